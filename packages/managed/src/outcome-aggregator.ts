@@ -1,0 +1,170 @@
+import type { DataCategory } from "@weir/data-category";
+import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
+import type { Sink, SinkRecord } from "@weir/sink";
+import { encodeOutcomeMessage } from "./outcome-message.ts";
+import type { Outcome } from "./outcome.ts";
+import { OutcomeId } from "./outcome.ts";
+
+/** One outcome of one quantity. */
+export interface OutcomeRecord {
+  readonly scoping: Scoping;
+  /** Ms since the epoch: when the data was received, or what a client report says. */
+  readonly timestampMs: number;
+  readonly outcome: Outcome;
+  readonly category: DataCategory;
+  readonly quantity: number;
+}
+
+/** Takes outcomes. Never blocks and never fails. */
+export interface OutcomeRecorder {
+  record(record: OutcomeRecord): void;
+}
+
+/**
+ * Tells whom the outcomes of a key belong to at the moment of the flush (quotas, section "Outcome pipeline").
+ * Undefined: the project is disabled or unknown, its outcomes are dropped. `pending`: keep them for the next flush.
+ */
+export type OutcomeScopingLookup = (scoping: Scoping) => Scoping | "pending" | undefined;
+
+/** Options of the aggregator. */
+export interface OutcomeAggregatorOptions {
+  readonly sink: Sink;
+  readonly lookupScoping: OutcomeScopingLookup;
+  /** Length of an aggregation window in ms; configuration `aggregator.bucket_interval`. */
+  readonly bucketIntervalMs: number;
+  /** Wait after the end of a window in ms; configuration `aggregator.initial_delay`. */
+  readonly initialDelayMs: number;
+  /** Configuration `outcomes.source`. */
+  readonly source?: string | undefined;
+  /** Most distinct sums held; beyond it the oldest window is flushed at once. */
+  readonly maxBuckets: number;
+  /** The time, in ms since the epoch. */
+  readonly now: () => number;
+  /** Told about a flush that the sink refused; the sums stay and are tried again. */
+  readonly onFlushError: (error: unknown, buckets: number) => void;
+  /** Told about outcomes that are dropped because nobody is to be told: project unknown, or too old or far ahead. */
+  readonly onDropped?: (record: OutcomeRecord, why: "project_unknown" | "timestamp") => void;
+}
+
+/** Sums up outcomes per window and delivers the sums. */
+export interface OutcomeAggregator extends OutcomeRecorder {
+  /** Starts the periodic flush. */
+  start(): void;
+  /** Delivers every window that is due, or all of them. Resolves when they are durable, or have been kept for later. */
+  flush(options?: { all?: boolean }): Promise<void>;
+  /** Stops the periodic flush and delivers everything that is held. */
+  stop(): Promise<void>;
+  /** Distinct sums held now. */
+  readonly size: number;
+}
+
+const maxSecondsInPast = 5 * 24 * 3600;
+const maxSecondsInFuture = 60;
+const maxReasonLength = 200;
+
+interface Bucket {
+  readonly startMs: number;
+  readonly scoping: Scoping;
+  readonly outcome: Outcome;
+  readonly category: DataCategory;
+  quantity: number;
+}
+
+/** Creates an aggregator; call `start` to flush periodically. */
+export function createOutcomeAggregator(options: OutcomeAggregatorOptions): OutcomeAggregator {
+  const { bucketIntervalMs, initialDelayMs } = options;
+  let buckets = new Map<string, Bucket>();
+  let timer: NodeJS.Timeout | undefined;
+  let flushing: Promise<void> | undefined;
+
+  function record(entry: OutcomeRecord): void {
+    const nowMs = options.now();
+    if (entry.timestampMs < nowMs - maxSecondsInPast * 1000 || entry.timestampMs > nowMs + maxSecondsInFuture * 1000) {
+      options.onDropped?.(entry, "timestamp");
+      return;
+    }
+    const outcome = withBoundedReason(entry.outcome);
+    const startMs = Math.floor(entry.timestampMs / bucketIntervalMs) * bucketIntervalMs;
+    add({ startMs, scoping: entry.scoping, outcome, category: entry.category, quantity: entry.quantity });
+    if (buckets.size > options.maxBuckets) void flush({ all: true });
+  }
+
+  function add(bucket: Bucket): void {
+    const { publicKey } = bucket.scoping;
+    const key = `${publicKey}|${bucket.startMs}|${bucket.outcome.id}|${bucket.category}|${bucket.outcome.reason ?? ""}`;
+    const existing = buckets.get(key);
+    if (existing) existing.quantity += bucket.quantity;
+    else buckets.set(key, bucket);
+  }
+
+  function takeDue(all: boolean): Bucket[] {
+    const dueBefore = options.now() - bucketIntervalMs - initialDelayMs;
+    const due: Bucket[] = [];
+    const kept = new Map<string, Bucket>();
+    for (const [key, bucket] of buckets) {
+      if (all || bucket.startMs <= dueBefore) due.push(bucket);
+      else kept.set(key, bucket);
+    }
+    buckets = kept;
+    return due;
+  }
+
+  async function flushOnce(all: boolean): Promise<void> {
+    const records: SinkRecord[] = [];
+    const sent: Bucket[] = [];
+    for (const bucket of takeDue(all)) {
+      const scoping = options.lookupScoping(bucket.scoping);
+      if (scoping === "pending") add(bucket);
+      else if (scoping === undefined) options.onDropped?.({ ...bucket, timestampMs: bucket.startMs }, "project_unknown");
+      else {
+        sent.push(bucket);
+        records.push(toSinkRecord(bucket, scoping, options.source));
+      }
+    }
+    if (records.length === 0) return;
+    try {
+      await options.sink.submit(records);
+    } catch (error) {
+      for (const bucket of sent) add(bucket);
+      options.onFlushError(error, sent.length);
+    }
+  }
+
+  async function flush({ all = false } = {}): Promise<void> {
+    if (flushing) await flushing;
+    flushing = flushOnce(all).finally(() => {
+      flushing = undefined;
+    });
+    await flushing;
+  }
+
+  return {
+    record,
+    flush,
+    start() {
+      timer ??= setInterval(() => void flush(), Math.min(bucketIntervalMs, 1000));
+      timer.unref();
+    },
+    async stop() {
+      clearInterval(timer);
+      timer = undefined;
+      await flush({ all: true });
+    },
+    get size() {
+      return buckets.size;
+    },
+  };
+}
+
+function toSinkRecord(bucket: Bucket, scoping: Scoping, source: string | undefined): SinkRecord {
+  const billing = bucket.outcome.id === OutcomeId.ACCEPTED || bucket.outcome.id === OutcomeId.RATE_LIMITED;
+  return {
+    topic: billing ? "outcomes_billing" : "outcomes",
+    value: encodeOutcomeMessage({ ...bucket, timestampMs: bucket.startMs, scoping, source }),
+  };
+}
+
+function withBoundedReason(outcome: Outcome): Outcome {
+  if (outcome.reason === undefined || outcome.reason.length <= maxReasonLength) return outcome;
+  return { id: outcome.id };
+}
