@@ -3,7 +3,7 @@
  * headers and client reports (quotas, section "Data categories").
  */
 export { DataCategory } from "@weir/gen/weir/common/v1/data_category.ts";
-export { categoryName, categoryUnit, indexedTwin, isDataCategory, parseCategoryName } from "./category-names.ts";
 export type { CategoryUnit } from "./category-names.ts";
-export { addQuantity, mergeQuantities, quantityOf } from "./quantities.ts";
+export { categoryName, categoryUnit, indexedTwin, isDataCategory, parseCategoryName } from "./category-names.ts";
 export type { Quantities, Quantity } from "./quantities.ts";
+export { addQuantity, mergeQuantities, quantityOf } from "./quantities.ts";

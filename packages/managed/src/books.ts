@@ -1,5 +1,5 @@
-import { DataCategory, categoryName } from "@weir/data-category";
 import type { Quantities } from "@weir/data-category";
+import { categoryName, DataCategory } from "@weir/data-category";
 
 /** Sums of one category since the start, in its unit. */
 export interface CategoryBalance {

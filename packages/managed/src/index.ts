@@ -6,16 +6,14 @@
  * counted twice. Outcomes go to an `OutcomeRecorder`; sums go to the `Books`, which must balance:
  * received = accepted + outcomes + returned + held, per category.
  */
-export { createAccountant } from "./accountant.ts";
+
 export type { Accountant, AccountantOptions, AccountingBug, SettlementContext } from "./accountant.ts";
-export { createBooks } from "./books.ts";
+export { createAccountant } from "./accountant.ts";
 export type { Books, CategoryBalance } from "./books.ts";
+export { createBooks } from "./books.ts";
 export { Managed } from "./managed.ts";
-export { OutcomeId, clientDiscard, filtered, invalid, rateLimited } from "./outcome.ts";
 export type { Outcome } from "./outcome.ts";
-export { invalidReasons } from "./outcome-reasons.ts";
-export type { InvalidReason } from "./outcome-reasons.ts";
-export { createOutcomeAggregator } from "./outcome-aggregator.ts";
+export { clientDiscard, filtered, invalid, OutcomeId, rateLimited } from "./outcome.ts";
 export type {
   OutcomeAggregator,
   OutcomeAggregatorOptions,
@@ -23,5 +21,8 @@ export type {
   OutcomeRecorder,
   OutcomeScopingLookup,
 } from "./outcome-aggregator.ts";
+export { createOutcomeAggregator } from "./outcome-aggregator.ts";
 export { encodeOutcomeMessage } from "./outcome-message.ts";
+export type { InvalidReason } from "./outcome-reasons.ts";
+export { invalidReasons } from "./outcome-reasons.ts";
 export { Settlement } from "./settlement.ts";

@@ -84,7 +84,12 @@ export class Managed<T> {
    * Ends this unit by handing its value to two others.
    * The quantities of both together must be those of this unit.
    */
-  split<A, B>(first: A, measureFirst: (value: A) => Quantities, second: B, measureSecond: (value: B) => Quantities): [Managed<A>, Managed<B>] {
+  split<A, B>(
+    first: A,
+    measureFirst: (value: A) => Quantities,
+    second: B,
+    measureSecond: (value: B) => Quantities,
+  ): [Managed<A>, Managed<B>] {
     const quantitiesFirst = measureFirst(first);
     const quantitiesSecond = measureSecond(second);
     this.#ended = true;
@@ -106,7 +111,10 @@ export class Managed<T> {
     const missing = difference(before, mergeQuantities(...after));
     if (missing.length === 0) return;
     const text = missing.map(([category, quantity]) => `${category}: ${quantity}`).join(", ");
-    this.#settlement.reportUnbalanced(`a step changed quantities without accounting for them (category: missing): ${text}`, missing);
+    this.#settlement.reportUnbalanced(
+      `a step changed quantities without accounting for them (category: missing): ${text}`,
+      missing,
+    );
   }
 }
 

@@ -1,9 +1,9 @@
 import type { DataCategory } from "@weir/data-category";
 import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
 import type { Sink, SinkRecord } from "@weir/sink";
-import { encodeOutcomeMessage } from "./outcome-message.ts";
 import type { Outcome } from "./outcome.ts";
 import { OutcomeId } from "./outcome.ts";
+import { encodeOutcomeMessage } from "./outcome-message.ts";
 
 /** One outcome of one quantity. */
 export interface OutcomeRecord {
@@ -115,7 +115,8 @@ export function createOutcomeAggregator(options: OutcomeAggregatorOptions): Outc
     for (const bucket of takeDue(all)) {
       const scoping = options.lookupScoping(bucket.scoping);
       if (scoping === "pending") add(bucket);
-      else if (scoping === undefined) options.onDropped?.({ ...bucket, timestampMs: bucket.startMs }, "project_unknown");
+      else if (scoping === undefined)
+        options.onDropped?.({ ...bucket, timestampMs: bucket.startMs }, "project_unknown");
       else {
         sent.push(bucket);
         records.push(toSinkRecord(bucket, scoping, options.source));

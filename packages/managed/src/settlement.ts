@@ -4,7 +4,7 @@ import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
 import type { AccountantOptions, AccountingBug, SettlementContext } from "./accountant.ts";
 import { Managed } from "./managed.ts";
 import type { Outcome } from "./outcome.ts";
-import { OutcomeId, invalid } from "./outcome.ts";
+import { invalid, OutcomeId } from "./outcome.ts";
 
 interface PendingOutcome {
   readonly outcome: Outcome;

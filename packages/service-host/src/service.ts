@@ -11,7 +11,13 @@ import type { Sink } from "@weir/sink";
 import type { Logger, Metrics } from "@weir/telemetry";
 
 /** The services that a process can run. */
-export type ServiceName = "ingest-gateway" | "project-config" | "quota" | "sampling" | "span-processor" | "event-processor";
+export type ServiceName =
+  | "ingest-gateway"
+  | "project-config"
+  | "quota"
+  | "sampling"
+  | "span-processor"
+  | "event-processor";
 
 /** The time. */
 export interface Clock {

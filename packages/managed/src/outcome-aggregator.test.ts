@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { DataCategory } from "@weir/data-category";
+import { createMemorySink, type Sink } from "@weir/sink";
+import {
+  createOutcomeAggregator,
+  filtered,
+  invalid,
+  type OutcomeRecord,
+  type OutcomeScopingLookup,
+  rateLimited,
+} from "./index.ts";
+
+const scoping = { organizationId: 42n, projectId: 43n, publicKey: "b".repeat(32), keyId: 44n };
+
+function setUp(options: { sink?: Sink; lookupScoping?: OutcomeScopingLookup; maxBuckets?: number } = {}) {
+  let nowMs = 1_760_000_010_000;
+  const memory = createMemorySink();
+  const errors: unknown[] = [];
+  const dropped: string[] = [];
+  const aggregator = createOutcomeAggregator({
+    sink: options.sink ?? memory,
+    lookupScoping: options.lookupScoping ?? ((asked) => asked),
+    bucketIntervalMs: 10_000,
+    initialDelayMs: 30_000,
+    source: "eu",
+    maxBuckets: options.maxBuckets ?? 1000,
+    now: () => nowMs,
+    onFlushError: (error) => errors.push(error),
+    onDropped: (_, why) => dropped.push(why),
+  });
+  const told = () => memory.records.map(({ topic, value }) => [topic, value.toString()]);
+  const advanceTo = (ms: number) => {
+    nowMs = ms;
+  };
+  return { aggregator, told, errors, dropped, advanceTo };
+}
+
+function error(timestampMs: number, outcome = rateLimited("get_lost")): OutcomeRecord {
+  return { scoping, timestampMs, outcome, category: DataCategory.ERROR, quantity: 1 };
+}
+
+describe("the outcome aggregator", () => {
+  it("sums equal outcomes of a window into one billing message once the window and the delay are over", async () => {
+    const { aggregator, told, advanceTo } = setUp();
+    aggregator.record(error(1_760_000_003_000));
+    aggregator.record(error(1_760_000_007_000));
+    advanceTo(1_760_000_039_999);
+    await aggregator.flush();
+    assert.deepEqual(told(), []);
+    advanceTo(1_760_000_040_000);
+    await aggregator.flush();
+    assert.deepEqual(told(), [
+      [
+        "outcomes_billing",
+        '{"timestamp":"2025-10-09T08:53:20.000000Z","org_id":42,"project_id":43,"key_id":44,"outcome":2,"reason":"get_lost","source":"eu","category":1,"quantity":2}',
+      ],
+    ]);
+  });
+
+  it("tells outcomes that are not billed on their own topic, and delivers everything at a stop", async () => {
+    const { aggregator, told } = setUp();
+    aggregator.record(error(1_760_000_003_000, filtered("localhost")));
+    aggregator.record(error(1_760_000_003_000, invalid("no_data")));
+    await aggregator.stop();
+    assert.deepEqual(
+      told().map(([topic]) => topic),
+      ["outcomes", "outcomes"],
+    );
+    assert.equal(aggregator.size, 0);
+  });
+
+  it("takes the scoping from the project's state at the flush, waits while it is pending, drops what nobody owns", async () => {
+    let answer: ReturnType<OutcomeScopingLookup> = "pending";
+    const { aggregator, told, dropped } = setUp({ lookupScoping: () => answer });
+    const unknown = { organizationId: 0n, projectId: 0n, publicKey: "c".repeat(32), keyId: undefined };
+    aggregator.record({ ...error(1_760_000_003_000), scoping: unknown });
+    await aggregator.flush({ all: true });
+    assert.equal(aggregator.size, 1);
+    answer = scoping;
+    await aggregator.flush({ all: true });
+    assert.match(String(told()[0]?.[1]), /"org_id":42,"project_id":43,"key_id":44/);
+    answer = undefined;
+    aggregator.record(error(1_760_000_003_000));
+    await aggregator.flush({ all: true });
+    assert.deepEqual(dropped, ["project_unknown"]);
+  });
+
+  it("keeps its sums when the sink refuses them", async () => {
+    let down = true;
+    const memory = createMemorySink();
+    const sink: Sink = {
+      submit: (records) => (down ? Promise.reject(new Error("broker away")) : memory.submit(records)),
+      close: () => memory.close(),
+    };
+    const { aggregator, errors } = setUp({ sink });
+    aggregator.record(error(1_760_000_003_000));
+    await aggregator.flush({ all: true });
+    assert.equal(errors.length, 1);
+    aggregator.record(error(1_760_000_004_000));
+    down = false;
+    await aggregator.flush({ all: true });
+    assert.equal(memory.records.length, 1);
+    assert.match(String(memory.records[0]?.value), /"quantity":2/);
+  });
+
+  it("refuses times of long ago or far ahead and says so", () => {
+    const { aggregator, dropped } = setUp();
+    aggregator.record(error(1_760_000_010_000 - 5 * 24 * 3_600_000 - 1));
+    aggregator.record(error(1_760_000_010_000 + 60_001));
+    assert.deepEqual(dropped, ["timestamp", "timestamp"]);
+    assert.equal(aggregator.size, 0);
+  });
+
+  it("removes a reason of more than 200 characters", async () => {
+    const { aggregator, told } = setUp();
+    aggregator.record(error(1_760_000_003_000, filtered("x".repeat(201))));
+    await aggregator.stop();
+    assert.doesNotMatch(String(told()[0]?.[1]), /reason/);
+  });
+});
