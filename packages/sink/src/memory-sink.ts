@@ -1,6 +1,6 @@
 /** A sink that keeps its records in memory: for tests, and for looking at what a pipeline yields. */
 import { messageBytes, tooLarge } from "./message-size.ts";
-import { createCounterKeys, semanticKey } from "./record-key.ts";
+import { createCounterKeys, semanticKey } from "./routing/record-key.ts";
 import type { Sink, SinkRecord } from "./sink.ts";
 import { SinkError } from "./sink-error.ts";
 import type { Topic } from "./topic.ts";

@@ -1,5 +1,5 @@
 /** How large a record counts, for limits on single messages and on queues. */
-import { keyLength } from "./record-key.ts";
+import { keyLength } from "./routing/record-key.ts";
 import type { SinkHeader, SinkRecord } from "./sink.ts";
 import { SinkError } from "./sink-error.ts";
 

@@ -1,5 +1,5 @@
 /** The 16-byte keys of records (topics, section "Key bytes"). */
-import type { Routing } from "./sink.ts";
+import type { Routing } from "../sink.ts";
 
 /** Bytes of every record's key. */
 export const keyLength = 16;
