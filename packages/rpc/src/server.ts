@@ -1,0 +1,99 @@
+/** A gRPC server for any number of services: health, reflection, error mapping, and a stop that lets calls finish. */
+import { createServer, type Server, type ServerMiddleware } from "nice-grpc";
+import { errorDetailsServerMiddleware } from "nice-grpc-error-details";
+import { HealthDefinition } from "nice-grpc-server-health";
+import { ServerReflection, ServerReflectionService } from "nice-grpc-server-reflection";
+import type { ServiceBinding } from "./binding.ts";
+import { toGrpcDefinition } from "./grpc-definition.ts";
+import { transportOptions } from "./message-limits.ts";
+import type { RpcLogger } from "./rpc-logger.ts";
+import { mapServerErrors } from "./server-errors.ts";
+import { createServerHealth, type IsHealthy } from "./server-health.ts";
+
+export interface RpcServerOptions {
+  /** Interface to listen on, such as `127.0.0.1`. */
+  readonly host: string;
+  /** Port to listen on; 0 takes a free one. */
+  readonly port: number;
+  readonly bindings: readonly ServiceBinding[];
+  /** A serialised google.protobuf.FileDescriptorSet with the served definitions. Absent: no reflection. */
+  readonly descriptors?: Uint8Array | undefined;
+  /** Default: always healthy until the stop begins. */
+  readonly isHealthy?: IsHealthy | undefined;
+  readonly logger: RpcLogger;
+  /** Names an unexpected error towards caller and log. Default: a random UUID. */
+  readonly errorId?: (() => string) | undefined;
+}
+
+export interface RpcServer {
+  /** Listens. Fails if the address is taken. */
+  start(): Promise<{ readonly host: string; readonly port: number }>;
+  /**
+   * Takes no new calls, tells streams to end (`CallContext.stopping`), waits for calls to finish, and cancels what is
+   * left after `graceMs`.
+   */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** Creates a server; it listens once started. */
+export function createRpcServer(options: RpcServerOptions): RpcServer {
+  const stopping = new AbortController();
+  const names = options.bindings.map((binding) => binding.definition.fullName);
+  const health = createServerHealth(names, options.isHealthy ?? (() => true));
+  const errorId = options.errorId ?? (() => crypto.randomUUID());
+
+  const server = createServer(transportOptions)
+    .use(errorDetailsServerMiddleware)
+    .use(mapServerErrors(options.logger, errorId))
+    .use(announceStop(stopping.signal));
+  addServices(server, options, names, health.implementation);
+
+  return {
+    async start() {
+      const port = await server.listen(`${options.host}:${options.port}`);
+      health.start();
+      return { host: options.host, port };
+    },
+    async stop(graceMs) {
+      health.stop();
+      stopping.abort();
+      let timer: NodeJS.Timeout | undefined;
+      const graceOver = new Promise<"late">((resolve) => {
+        timer = setTimeout(() => resolve("late"), graceMs);
+      });
+      const result = await Promise.race([server.shutdown(), graceOver]);
+      clearTimeout(timer);
+      if (result === "late") {
+        options.logger.warn({ grace_ms: graceMs }, "calls were still running when the grace period ended: cancelled");
+        server.forceShutdown();
+      }
+    },
+  };
+}
+
+function addServices(
+  server: Server,
+  options: RpcServerOptions,
+  names: readonly string[],
+  healthService: Parameters<typeof server.add<typeof HealthDefinition>>[1],
+): void {
+  for (const { definition, implementation } of options.bindings) {
+    const methods = toGrpcDefinition(definition);
+    // Boundary: nice-grpc knows these methods only by key; `bind` has checked that they fit the definition.
+    server.add(methods, implementation as Parameters<typeof server.add<typeof methods>>[1]);
+  }
+  server.add(HealthDefinition, healthService);
+  if (options.descriptors) {
+    // Only what the descriptors hold: tools fail altogether on a listed service that cannot be described.
+    server.add(ServerReflectionService, ServerReflection(options.descriptors, names));
+  }
+}
+
+/** Gives every call the signal that a stop has begun; answers that only flow from the server (watches) are cancelled by it. */
+function announceStop(stopping: AbortSignal): ServerMiddleware<{ stopping: AbortSignal }> {
+  return async function* announce(call, context) {
+    const signal =
+      call.responseStream && !call.requestStream ? AbortSignal.any([context.signal, stopping]) : context.signal;
+    return yield* call.next(call.request, Object.assign(context, { signal, stopping }));
+  };
+}
