@@ -1,0 +1,18 @@
+/** What one key's default takes from another key or from the environment. */
+import { join } from "node:path";
+import type { WeirConfig } from "./config-schema.ts";
+
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Fills the defaults that depend on other keys. */
+export function finishConfig(config: WeirConfig): WeirConfig {
+  const { storage, projects } = config;
+  const path = projects.path ?? (storage.path === null ? undefined : join(storage.path, "projects"));
+  return { ...config, projects: { ...projects, path } };
+}
+
+/** Whether this process says that it runs in a container: then it listens on all addresses unless configured otherwise. */
+export function runsInContainer(environment: Environment): boolean {
+  return Boolean(environment.container) || Boolean(environment.KUBERNETES_SERVICE_HOST);
+}
