@@ -1,4 +1,5 @@
 /** The one type under which a service is called, whether it lives in this process or across the network. */
+import type { RpcError } from "./rpc-error.ts";
 
 /** What a generated message type brings, whatever the message: how it is written and read. */
 export interface AnyMessageType {
@@ -32,6 +33,8 @@ export interface CallContext {
    * finishes what it has accepted and returns, or throws UNAVAILABLE.
    */
   readonly stopping?: AbortSignal | undefined;
+  /** Server side only: logs an error that is a bug, and gives what may be said of it to the caller. */
+  readonly reportUnexpected?: ((error: unknown) => RpcError) | undefined;
   /** Client side only: how long a unary call may take, in ms. Default: that of the connection. In-process calls ignore it. */
   readonly timeoutMs?: number | undefined;
 }
