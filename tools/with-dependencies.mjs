@@ -1,8 +1,8 @@
 // Runs a program of this repository under the pinned Node after installing what is missing, so that the
 // README's commands work on a fresh clone whose own Node is 20. Plain JavaScript: it runs before anything is installed.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -10,7 +10,9 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const oldestNode = [22, 18];
 
 function installMissing() {
-  const lockHash = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  const lockHash = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
   const stamp = join(root, "node_modules", ".weir-installed");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lockHash) return;
   console.error("Installing dependencies (npm ci) …");
@@ -19,7 +21,9 @@ function installMissing() {
     stdio: ["ignore", 2, "inherit"],
   });
   if (installed.status !== 0) {
-    console.error("weir: npm ci failed (see above). Check the network and the npm registry settings, then run the command again.");
+    console.error(
+      "weir: npm ci failed (see above). Check the network and the npm registry settings, then run the command again.",
+    );
     process.exit(installed.status ?? 1);
   }
   writeFileSync(stamp, lockHash);

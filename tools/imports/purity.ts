@@ -1,0 +1,77 @@
+/** What pure code (a service's domain, and the packages named here) may import and touch. */
+import type { Import, SourceFile } from "./source-file.ts";
+
+/** Packages without I/O, clock or randomness of their own: a domain may import them, and they are held to the rule. */
+export const purePackages: ReadonlySet<string> = new Set([
+  "@weir/conditions",
+  "@weir/data-category",
+  "@weir/envelope",
+  "@weir/gen",
+  "@weir/lossless-json",
+  "@weir/rate-limits",
+]);
+
+/**
+ * Packages that a domain may import although a part of them does I/O: their documents and types are pure, and what is
+ * not is handed to the domain by compose.ts.
+ */
+const partlyPurePackages: ReadonlySet<string> = new Set(["@weir/managed", "@weir/project-state"]);
+
+const pureBuiltins: ReadonlySet<string> = new Set([
+  "node:assert",
+  "node:buffer",
+  "node:crypto",
+  "node:path",
+  "node:string_decoder",
+  "node:url",
+  "node:util",
+  "node:zlib",
+]);
+const impureCrypto: ReadonlySet<string> = new Set([
+  "randomUUID",
+  "randomBytes",
+  "randomInt",
+  "randomFillSync",
+  "getRandomValues",
+  "webcrypto",
+]);
+
+const ioLibraries = [
+  /^nice-grpc/,
+  /^@grpc\//,
+  /^ioredis$/,
+  /^kafkajs$/,
+  /^@platformatic\/kafka$/,
+  /^pino/,
+  /^undici$/,
+  /^chokidar$/,
+];
+
+/** Why pure code may not have this import; undefined if it may. Types are always allowed: they do nothing. */
+export function impureImport(found: Import): string | undefined {
+  const { specifier } = found;
+  if (found.typeOnly || specifier.startsWith(".")) return undefined;
+  if (specifier.startsWith("node:")) {
+    if (!pureBuiltins.has(specifier)) return `${specifier} does I/O or keeps time`;
+    const random = specifier === "node:crypto" ? found.names.find((name) => impureCrypto.has(name)) : undefined;
+    return random === undefined ? undefined : `${random} is random`;
+  }
+  if (specifier.startsWith("@weir/")) {
+    const name = specifier.split("/").slice(0, 2).join("/");
+    return purePackages.has(name) || partlyPurePackages.has(name)
+      ? undefined
+      : `${name} is not one of the pure packages`;
+  }
+  return ioLibraries.some((pattern) => pattern.test(specifier)) ? `${specifier} does I/O` : undefined;
+}
+
+/** Everything in a file that pure code may not have, as `line, reason`. */
+export function impurities(file: SourceFile): { line: number; reason: string }[] {
+  const found: { line: number; reason: string }[] = [];
+  for (const entry of file.imports) {
+    const reason = impureImport(entry);
+    if (reason !== undefined) found.push({ line: entry.line, reason });
+  }
+  for (const use of file.impureUses) found.push({ line: use.line, reason: `${use.what} must come in as a parameter` });
+  return found;
+}

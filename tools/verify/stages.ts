@@ -1,0 +1,77 @@
+/** The list of what a verification consists of, in order. */
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { baselinePath } from "../contracts/generate.ts";
+import { checkForbiddenWords } from "../documents/forbidden-words.ts";
+import { checkRequiredDocuments } from "../documents/required-documents.ts";
+import { checkImports } from "../imports/check.ts";
+import { checkLicences } from "../licences/check.ts";
+import { trackedFiles } from "../repository/tracked-files.ts";
+import { foldersIn } from "../repository/workspaces.ts";
+import { commandStage, findingStage } from "./check-stage.ts";
+import { findStaleGenerated } from "./generated-stage.ts";
+import { mochaStage } from "./mocha-stage.ts";
+import type { Stage } from "./stage.ts";
+
+/** Suites that must exist, cheapest first; any other folder in test/ with tests is a suite too. */
+const requiredSuites: ReadonlyMap<string, string> = new Map([
+  ["contract", "generated code speaks the public formats"],
+  ["security", "hostile input is refused, and the books balance"],
+  ["flow", "SDKs to topics"],
+  ["clients", "clients in Go and Python"],
+  ["conformance", "recorded cases"],
+]);
+
+const minute = 60_000;
+
+/** All stages for the repository at `root`. `forbidSkipped`: a skipped test is a failure. */
+export function listStages(root: string, forbidSkipped: boolean): Stage[] {
+  return [
+    commandStage("types", "TypeScript's types", [["bin:tsc", "-p", "tsconfig.json"]]),
+    commandStage("lint", "lint and format (Biome)", [
+      ["bin:biome", "check", "--max-diagnostics=50", "--diagnostic-level=warn", "--error-on-warnings", "."],
+    ]),
+    commandStage("contracts", "proto/: lint, format, nothing broken since the baseline", [
+      ["bin:buf", "lint"],
+      ["bin:buf", "format", "--diff", "--exit-code"],
+      ["bin:buf", "breaking", "--against", baselinePath],
+    ]),
+    findingStage("generated", "gen/ is what proto/ generates", () => findStaleGenerated(root)),
+    findingStage("imports", "who may import whom; no cycles", () => checkImports(root)),
+    commandStage("exports", "no dead exports, files or dependencies (knip)", [["bin:knip", "--no-progress", "--no-config-hints"]]),
+    findingStage("licences", "licences of what runs", () => checkLicences(root)),
+    findingStage("documents", "a page per service, a reason per dependency", () => checkRequiredDocuments(root)),
+    findingStage("words", "no machine paths, registry hosts or leftovers", async () =>
+      checkForbiddenWords(root, await trackedFiles()),
+    ),
+    mochaStage("unit", "tests beside the code", {
+      files: ["packages/*/src/**/*.test.ts", "services/*/src/**/*.test.ts", "tools/**/*.test.ts"],
+      testTimeoutMs: 20_000,
+      suiteTimeoutMs: 8 * minute,
+      forbidSkipped,
+    }),
+    ...suiteNames(root).map((name) =>
+      mochaStage(name, requiredSuites.get(name) ?? `test/${name}`, {
+        files: [`test/${name}/**/*.test.ts`],
+        testTimeoutMs: 2 * minute,
+        suiteTimeoutMs: 10 * minute,
+        forbidSkipped,
+      }),
+    ),
+  ];
+}
+
+function suiteNames(root: string): string[] {
+  const others = foldersIn(root, "test")
+    .filter((folder) => hasTests(join(root, folder)))
+    .map((folder) => folder.slice("test/".length))
+    .filter((name) => !requiredSuites.has(name));
+  return [...requiredSuites.keys(), ...others];
+}
+
+function hasTests(folder: string): boolean {
+  return (
+    existsSync(folder) &&
+    readdirSync(folder, { recursive: true, encoding: "utf8" }).some((path) => path.endsWith(".test.ts"))
+  );
+}
