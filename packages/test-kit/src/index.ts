@@ -1,0 +1,19 @@
+/**
+ * What tests build on: fakes for time, randomness, sinks and neighbours, switches for faults, an accountant that fails
+ * the test on every bug, and real Redis and Kafka on loopback.
+ */
+
+export type { MemorySink } from "@weir/sink";
+export { createMemorySink } from "@weir/sink";
+export type { SkippableTest } from "./integration.ts";
+export { MissingIntegration, requireIntegration } from "./integration.ts";
+export type { ReadRecord, ReadTopicsOptions, TopicOffsets } from "./kafka/read-topics.ts";
+export { readTopics, topicEnds } from "./kafka/read-topics.ts";
+export type { StartKafkaOptions, TestKafka } from "./kafka/start-kafka.ts";
+export { startKafka } from "./kafka/start-kafka.ts";
+export type { ManualClock } from "./manual-clock.ts";
+export { createManualClock } from "./manual-clock.ts";
+export type { StartRedisOptions, TestRedis } from "./redis/start-redis.ts";
+export { startRedis } from "./redis/start-redis.ts";
+export type { SeededRandom } from "./seeded-random.ts";
+export { createSeededRandom } from "./seeded-random.ts";
