@@ -1,0 +1,144 @@
+/** Composes services into a process, in the order in which they need each other, and starts and stops them. */
+import type { WeirConfig } from "@weir/config";
+import { createOutcomeAggregator, type OutcomeAggregator } from "@weir/managed";
+import { createProjectStates, type ProjectStates } from "@weir/project-state";
+import { createRpcServer, type RpcServer } from "@weir/rpc";
+import type { Sink } from "@weir/sink";
+import type { Logger, Metrics } from "@weir/telemetry";
+import { readContractDescriptors } from "./contract-descriptors.ts";
+import { createNeighbourDirectory } from "./neighbours.ts";
+import { lookUpScoping } from "./outcome-scoping.ts";
+import type { Clock, HealthPart, Random, Service, ServiceContext, ServiceModule, ServiceName } from "./service.ts";
+
+/** What a process consists of. */
+export interface HostProcessOptions {
+  /** The services to run here. */
+  readonly modules: readonly ServiceModule<unknown>[];
+  readonly config: WeirConfig;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Owned by the process from here on: it is closed at the end. */
+  readonly sink: Sink;
+  readonly dataDir: string | undefined;
+}
+
+/** A process that hosts services. */
+export interface HostProcess {
+  /** Starts everything. Resolves with the address that gRPC is served on. */
+  start(): Promise<{ host: string; port: number }>;
+  /** Stops: the edge first, then what it calls; what is held is finished within `timeoutMs`, outcomes are flushed. */
+  stop(timeoutMs: number): Promise<void>;
+  /** A running service by name. */
+  service(name: ServiceName): Service<unknown> | undefined;
+  /** The health of all services, each part named `<service>/<part>`. */
+  health(): readonly HealthPart[];
+}
+
+/** From what is called to who calls; stopping goes the other way. */
+const startOrder: readonly ServiceName[] = [
+  "project-config",
+  "quota",
+  "sampling",
+  "span-processor",
+  "event-processor",
+  "ingest-gateway",
+];
+const maxProjects = 100_000;
+const maxOutcomeBuckets = 100_000;
+
+/**
+ * Composes a process.
+ * @throws MissingNeighbourError if a needed service is neither here nor has an address
+ */
+export async function composeProcess(options: HostProcessOptions): Promise<HostProcess> {
+  const { config, logger, sink } = options;
+  const directory = createNeighbourDirectory(config);
+  const modules = inStartOrder(options.modules);
+  const local = new Set(modules.map(({ name }) => name));
+  directory.require(["projectConfig"], local);
+  for (const { needs } of modules) directory.require(needs, local);
+
+  const services = new Map<ServiceName, Service<unknown>>();
+  let projects: ProjectStates | undefined;
+  const outcomes = createOutcomeAggregator({
+    sink,
+    lookupScoping: (scoping) => (projects ? lookUpScoping(projects, scoping) : "pending"),
+    bucketIntervalMs: config.aggregator.bucket_interval * 1000,
+    initialDelayMs: config.aggregator.initial_delay * 1000,
+    source: config.outcomes.source,
+    maxBuckets: maxOutcomeBuckets,
+    now: options.clock.now,
+    onFlushError: (error, buckets) => logger.error({ err: error, buckets }, "outcomes could not be delivered; they are kept"),
+  });
+  for (const module of modules) {
+    const service = await module.compose(contextFor(module.name, options, outcomes), directory.neighbours);
+    directory.register(module.name, service.port);
+    services.set(module.name, service);
+  }
+  projects = createProjectStates({
+    projectConfig: directory.neighbours.projectConfig,
+    maxProjects,
+    now: options.clock.now,
+    onError: (error) => logger.warn({ err: error }, "project configuration cannot be watched; what is known stays in use"),
+  });
+
+  const health = () =>
+    [...services].flatMap(([name, service]) =>
+      service.health().map((part) => ({ ...part, name: `${name}/${part.name}` })),
+    );
+  const server = createServer(options, services, await readContractDescriptors());
+  return {
+    health,
+    service: (name) => services.get(name),
+    async start() {
+      projects?.start();
+      outcomes.start();
+      for (const service of services.values()) await service.start();
+      return server.start();
+    },
+    async stop(timeoutMs) {
+      const signal = AbortSignal.timeout(timeoutMs);
+      await services.get("ingest-gateway")?.stop(signal);
+      await server.stop(timeoutMs);
+      for (const [name, service] of [...services].reverse()) {
+        if (name === "project-config") await outcomes.stop();
+        if (name !== "ingest-gateway") await service.stop(signal);
+      }
+      await outcomes.stop();
+      await projects?.stop();
+      await sink.close();
+      await directory.close();
+    },
+  };
+}
+
+function inStartOrder(modules: readonly ServiceModule<unknown>[]): readonly ServiceModule<unknown>[] {
+  return [...modules].sort((left, right) => startOrder.indexOf(left.name) - startOrder.indexOf(right.name));
+}
+
+function contextFor(name: ServiceName, options: HostProcessOptions, outcomes: OutcomeAggregator): ServiceContext {
+  const { config, metrics, clock, random, sink, dataDir } = options;
+  return { config, metrics, clock, random, sink, dataDir, outcomes, logger: options.logger.child({ service: name }) };
+}
+
+function createServer(
+  { config, logger }: HostProcessOptions,
+  services: ReadonlyMap<ServiceName, Service<unknown>>,
+  descriptors: Uint8Array,
+): RpcServer {
+  const owners = new Map(
+    [...services.values()].flatMap((service) =>
+      service.bindings.map((binding) => [binding.definition.fullName, service] as const),
+    ),
+  );
+  return createRpcServer({
+    host: config.grpc.host,
+    port: config.grpc.port,
+    bindings: [...services.values()].flatMap(({ bindings }) => bindings),
+    descriptors,
+    logger,
+    isHealthy: (name) => owners.get(name)?.health().every(({ healthy }) => healthy) ?? false,
+  });
+}

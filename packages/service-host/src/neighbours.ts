@@ -1,0 +1,110 @@
+/** Finds the services that a service calls: those of the same process by reference, the others by address. */
+import type { WeirConfig } from "@weir/config";
+import {
+  remoteEventProcessor,
+  remoteProjectConfig,
+  remoteQuota,
+  remoteSampling,
+  remoteSpanProcessor,
+} from "@weir/rpc";
+import type { Neighbours, ServiceName } from "./service.ts";
+
+/** A service is needed that neither runs in this process nor has an address. */
+export class MissingNeighbourError extends Error {
+  override readonly name = "MissingNeighbourError";
+  /** The configuration key that would name its address. */
+  readonly configKey: string;
+
+  constructor(service: ServiceName, configKey: string) {
+    super(
+      `the ${service} service is needed here: found no address for it, expected "host:port" in ${configKey} (or run it in this process)`,
+    );
+    this.configKey = configKey;
+  }
+}
+
+type NeighbourKey = keyof Neighbours;
+type AddressKey = keyof WeirConfig["services"];
+
+const neighbourServices: Readonly<Record<NeighbourKey, { service: ServiceName; address: AddressKey }>> = {
+  projectConfig: { service: "project-config", address: "project_config" },
+  quota: { service: "quota", address: "quota" },
+  sampling: { service: "sampling", address: "sampling" },
+  spanProcessor: { service: "span-processor", address: "span_processor" },
+  eventProcessor: { service: "event-processor", address: "event_processor" },
+};
+
+const remotes = {
+  projectConfig: remoteProjectConfig,
+  quota: remoteQuota,
+  sampling: remoteSampling,
+  spanProcessor: remoteSpanProcessor,
+  eventProcessor: remoteEventProcessor,
+} satisfies { [K in NeighbourKey]: (address: string) => RemotePortOf<K> };
+
+type RemotePortOf<K extends NeighbourKey> = Neighbours[K] & { close(): Promise<void> | void };
+
+/** The neighbours of the services in one process. */
+export interface NeighbourDirectory {
+  /** What services are given. A neighbour of this process must be registered before it is called. */
+  readonly neighbours: Neighbours;
+  /** Makes a service of this process known. */
+  register(service: ServiceName, port: unknown): void;
+  /** Checks that every needed neighbour is local or has an address. Errors: `MissingNeighbourError`. */
+  require(keys: Iterable<NeighbourKey>, local: ReadonlySet<ServiceName>): void;
+  /** Closes the connections to the remote ones. */
+  close(): Promise<void>;
+}
+
+/** Creates the directory; connections are opened at first use. */
+export function createNeighbourDirectory(config: WeirConfig): NeighbourDirectory {
+  const ports = new Map<NeighbourKey, unknown>();
+  const opened: { close(): Promise<void> | void }[] = [];
+
+  function find<K extends NeighbourKey>(key: K): Neighbours[K] {
+    const known = ports.get(key);
+    if (known !== undefined) return known as Neighbours[K];
+    const { service, address: addressKey } = neighbourServices[key];
+    const address = config.services[addressKey];
+    if (address === undefined) throw new MissingNeighbourError(service, `services.${addressKey}`);
+    const remote: RemotePortOf<NeighbourKey> = remotes[key](address);
+    opened.push(remote);
+    ports.set(key, remote);
+    return remote as Neighbours[K];
+  }
+
+  return {
+    neighbours: {
+      get projectConfig() {
+        return find("projectConfig");
+      },
+      get quota() {
+        return find("quota");
+      },
+      get sampling() {
+        return find("sampling");
+      },
+      get spanProcessor() {
+        return find("spanProcessor");
+      },
+      get eventProcessor() {
+        return find("eventProcessor");
+      },
+    },
+    register(service, port) {
+      for (const [key, neighbour] of Object.entries(neighbourServices)) {
+        if (neighbour.service === service) ports.set(key as NeighbourKey, port);
+      }
+    },
+    require(keys, local) {
+      for (const key of keys) {
+        const { service, address } = neighbourServices[key];
+        if (local.has(service) || config.services[address] !== undefined) continue;
+        throw new MissingNeighbourError(service, `services.${address}`);
+      }
+    },
+    async close() {
+      await Promise.all(opened.map((remote) => remote.close()));
+    },
+  };
+}

@@ -1,0 +1,36 @@
+/** `weir serve <service>…`: the named services in this process, the others by address. */
+import { loadConfig } from "@weir/config";
+import { announceReadiness, httpAddress, runProcess, type ServiceModule, untilStopSignal } from "@weir/service-host";
+import { allModules, modulesNamed } from "./modules.ts";
+import type { RunOptions } from "./run-all.ts";
+
+/** A name on the command line is no service's. */
+export class UnknownServiceError extends Error {
+  override readonly name = "UnknownServiceError";
+
+  constructor(found: string) {
+    super(`found service "${found}", expected one of: ${allModules.map(({ name }) => name).join(", ")}`);
+  }
+}
+
+/**
+ * Runs the named services until the process is told to stop.
+ * @throws UnknownServiceError, and MissingNeighbourError if a service needs one that has no address
+ */
+export async function serveServices(names: readonly string[], { directory, overrides }: RunOptions): Promise<void> {
+  const modules = knownModules(names);
+  const running = await runProcess({ modules, loaded: await loadConfig({ directory, overrides }) });
+  running.logger.info({ services: names, grpc: running.grpc, http: httpAddress(running) }, "started");
+  await announceReadiness(running);
+  const signal = await untilStopSignal(() => running.logger.warn("second signal: ending at once"));
+  running.logger.info({ signal }, "stopping");
+  await running.stop();
+  running.logger.info("stopped");
+}
+
+function knownModules(names: readonly string[]): readonly ServiceModule<unknown>[] {
+  return modulesNamed(names).map((module, index) => {
+    if (module === undefined) throw new UnknownServiceError(names[index] ?? "");
+    return module;
+  });
+}

@@ -1,0 +1,146 @@
+/** Brings records from Kafka into the form in which golden cases state them. */
+import { AnyValue, TraceItem, TraceItemType } from "@weir/gen/sentry_protos/snuba/v1/trace_item.ts";
+import type { Timestamp } from "@weir/gen/google/protobuf/timestamp.ts";
+import { Unpackr } from "msgpackr";
+
+/** A record as it was read from a topic. */
+export interface ReadRecord {
+  /** Logical topic name, for example `ingest-events`. */
+  readonly topic: string;
+  readonly key: Buffer | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly value: Buffer;
+}
+
+/** A record in comparable form. */
+export interface CapturedMessage {
+  readonly topic: string;
+  readonly projectId: number;
+  readonly key: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly value: unknown;
+}
+
+const msgpackTopics = new Set([
+  "ingest-events",
+  "ingest-attachments",
+  "ingest-transactions",
+  "ingest-feedback-events",
+  "ingest-monitors",
+  "profiles",
+  "ingest-replay-recordings",
+]);
+const unpackr = new Unpackr({ useRecords: false, int64AsType: "auto" });
+
+/** Decodes a record. `organizationOf` gives the organization of a project, to undo the mixing of keys. */
+export function capture(record: ReadRecord, organizationOf: (projectId: number) => bigint): CapturedMessage {
+  const value = decodeValue(record);
+  const projectId = Number((value as { project_id?: unknown }).project_id);
+  const key = readableKey(record, organizationOf(projectId));
+  return { topic: record.topic, projectId, key, headers: record.headers, value };
+}
+
+function decodeValue({ topic, value }: ReadRecord): unknown {
+  if (topic === "snuba-items") return traceItemToJson(TraceItem.decode(value));
+  if (msgpackTopics.has(topic)) return decodeBytes(unpackr.unpack(value));
+  return JSON.parse(value.toString());
+}
+
+/** Bytes become JSON if they are JSON, else text, else base64. */
+function decodeBytes(value: unknown): unknown {
+  if (value instanceof Uint8Array) return decodePayload(Buffer.from(value));
+  if (Array.isArray(value)) return value.map(decodeBytes);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, decodeBytes(member)]));
+}
+
+function decodePayload(bytes: Buffer): unknown {
+  const text = bytes.toString();
+  if (!Buffer.from(text).equals(bytes)) return { $base64: bytes.toString("base64") };
+  if (/^\s*[[{]/.test(text)) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return { $text: text };
+    }
+  }
+  return { $text: text };
+}
+
+function readableKey({ topic, key }: ReadRecord, organizationId: bigint): string {
+  if (!key || key.length !== 16) return key ? `wrong length: ${key.toString("hex")}` : "none";
+  if (topic === "ingest-monitors") return key.toString("hex");
+  if (key.readBigUInt64BE(0) === 0n) return "<counter>";
+  const uuid = Buffer.from(key);
+  uuid.writeBigUInt64BE(uuid.readBigUInt64BE(0) ^ organizationId);
+  return `semantic:${uuid.toString("hex")}`;
+}
+
+/** The proto3 JSON form of a trace item, with the field names of the definition. */
+function traceItemToJson(item: TraceItem): Record<string, unknown> {
+  const json: Record<string, unknown> = {
+    organization_id: item.organizationId.toString(),
+    project_id: item.projectId.toString(),
+    trace_id: item.traceId,
+    item_id: item.itemId.toString("base64"),
+    item_type: traceItemTypeName(item.itemType),
+    timestamp: timestampToText(item.timestamp),
+    attributes: Object.fromEntries([...item.attributes].map(([key, value]) => [key, anyValueToJson(value)])),
+    client_sample_rate: item.clientSampleRate,
+    server_sample_rate: item.serverSampleRate,
+    retention_days: item.retentionDays,
+    received: timestampToText(item.received),
+    downsampled_retention_days: item.downsampledRetentionDays,
+  };
+  if (item.outcomes) {
+    json.outcomes = {
+      category_count: item.outcomes.categoryCount.map(({ dataCategory, quantity }) => ({
+        data_category: dataCategory,
+        quantity: quantity.toString(),
+      })),
+      key_id: item.outcomes.keyId.toString(),
+    };
+  }
+  for (const [name, value] of Object.entries(json)) if (value === undefined || value === 0) delete json[name];
+  return json;
+}
+
+function traceItemTypeName(type: TraceItemType): string {
+  const [name] = Object.entries(TraceItemType).find(([, id]) => id === type) ?? ["UNSPECIFIED"];
+  return `TRACE_ITEM_TYPE_${name}`;
+}
+
+function timestampToText(timestamp: Timestamp | undefined): string | undefined {
+  if (!timestamp) return undefined;
+  const seconds = new Date(Number(timestamp.seconds) * 1000).toISOString().slice(0, 19);
+  const nanos = String(timestamp.nanos).padStart(9, "0").replace(/0+$/, "");
+  return nanos === "" ? `${seconds}Z` : `${seconds}.${nanos}Z`;
+}
+
+function anyValueToJson(value: AnyValue): Record<string, unknown> {
+  switch (value.value?.$case) {
+    case undefined:
+      return {};
+    case "stringValue":
+      return { string_value: value.value.value };
+    case "boolValue":
+      return { bool_value: value.value.value };
+    case "intValue":
+      return { int_value: value.value.value.toString() };
+    case "doubleValue":
+      return { double_value: value.value.value };
+    case "arrayValue":
+      return { array_value: { values: value.value.value.values.map(anyValueToJson) } };
+    case "kvlistValue":
+      return {
+        kvlist_value: {
+          values: value.value.value.values.map((pair) => ({
+            key: pair.key,
+            value: pair.value && anyValueToJson(pair.value),
+          })),
+        },
+      };
+    case "bytesValue":
+      return { bytes_value: value.value.value.toString("base64") };
+  }
+}
