@@ -1,0 +1,80 @@
+/** Starts every service of Weir as a process of its own. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type ConfigObject, startWeir, type WeirProcess } from "./weir-process.ts";
+
+/** Names of the services, in the order in which they need each other. */
+export type ScaleOutService =
+  | "project-config"
+  | "quota"
+  | "sampling"
+  | "span-processor"
+  | "event-processor"
+  | "ingest-gateway";
+
+/** Services that run as processes of their own. */
+export interface ScaleOut {
+  readonly httpUrl: string;
+  /** The processes by service. */
+  readonly processes: Readonly<Record<ScaleOutService, WeirProcess>>;
+  /** Stops all, the edge first. */
+  stop(): Promise<void>;
+}
+
+const startOrder: readonly ScaleOutService[] = [
+  "project-config",
+  "quota",
+  "sampling",
+  "span-processor",
+  "event-processor",
+  "ingest-gateway",
+];
+const addressKeys: Readonly<Record<Exclude<ScaleOutService, "ingest-gateway">, string>> = {
+  "project-config": "project_config",
+  quota: "quota",
+  sampling: "sampling",
+  "span-processor": "span_processor",
+  "event-processor": "event_processor",
+};
+
+/**
+ * Starts all services over one broker and one Redis.
+ * @param options.config configuration that all share, `processing` included
+ * @param options.projects project state documents for project-config's watched folder
+ */
+export async function startScaleOut(options: {
+  readonly config: ConfigObject;
+  readonly projects: readonly ConfigObject[];
+}): Promise<ScaleOut> {
+  const folder = await mkdtemp(join(tmpdir(), "weir-scale-out-"));
+  const processes: Partial<Record<ScaleOutService, WeirProcess>> = {};
+  const addresses: Record<string, string> = {};
+  try {
+    for (const service of startOrder) {
+      const started = await startWeir({
+        services: [service],
+        projects: service === "project-config" ? options.projects : [],
+        config: { ...options.config, services: { ...addresses }, storage: { path: join(folder, service) } },
+      });
+      processes[service] = started;
+      if (service !== "ingest-gateway") addresses[addressKeys[service]] = started.grpcAddress;
+    }
+  } catch (error) {
+    await stopAll(processes);
+    throw error;
+  }
+  const complete = processes as Record<ScaleOutService, WeirProcess>;
+  return {
+    httpUrl: complete["ingest-gateway"].httpUrl,
+    processes: complete,
+    async stop() {
+      await stopAll(processes);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function stopAll(processes: Partial<Record<ScaleOutService, WeirProcess>>): Promise<void> {
+  for (const service of [...startOrder].reverse()) await processes[service]?.stop();
+}
