@@ -1,130 +1,147 @@
-/** Starts the real command line as a process of its own, on free ports, with a folder that is gone when it stops. */
-import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+/** Starts Weir as a user would, as a process of its own, and knows where it listens. */
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { mergeSections } from "./merge-sections.ts";
 
-/** What to start. */
+/** A value that can stand in a configuration file. */
+export type ConfigValue = null | boolean | number | string | readonly ConfigValue[] | { readonly [key: string]: ConfigValue };
+export type ConfigObject = { readonly [key: string]: ConfigValue };
+
+/** How to start. */
 export interface StartWeirOptions {
-  /** Operator configuration, laid over one that listens on free loopback ports and keeps its data in `dataDir`. */
-  readonly config?: Readonly<Record<string, unknown>>;
-  /** Variables to add to the environment. */
+  /** Services to serve in this process. Default: all, with `weir run`. */
+  readonly services?: readonly string[];
+  /** Members of `config.yml`. Ports default to free ones, `storage.path` to a fresh folder. */
+  readonly config?: ConfigObject;
+  /** Variables added to the environment. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Project state documents, written to the watched folder before the start. */
-  readonly projects?: readonly Readonly<Record<string, unknown>>[];
-  /** Command and arguments after the global options. Default: `["run"]`. */
-  readonly command?: readonly string[];
-  /** Longest time until it is ready, in ms. Default: 30 s. */
-  readonly readyTimeoutMs?: number;
+  /** Project state documents, put into the watched folder as `<public key>.json`. */
+  readonly projects?: readonly ConfigObject[];
 }
 
 /** A running Weir. */
 export interface WeirProcess {
-  /** Base URL of HTTP without a slash at the end. Empty if this process has no edge. */
+  readonly pid: number;
+  /** For example `http://127.0.0.1:40001`; empty if the process has no edge. */
   readonly httpUrl: string;
-  /** `host:port` of gRPC. */
+  /** For example `127.0.0.1:40002`. */
   readonly grpcAddress: string;
-  /** DSN of the project that the first start created. Empty if it created none. */
+  /** DSN of the first local project; empty if there is none. */
   readonly dsn: string;
-  /** Folder of its data, removed by `stop`, unless the configuration names another. */
+  /** Folder with `config.yml`, for `weir -c`. */
+  readonly configDir: string;
   readonly dataDir: string;
   /** Watched folder of project state documents. */
   readonly projectsDir: string;
-  readonly pid: number;
-  /** Everything that it printed, both streams. */
+  /** Everything it has printed so far. */
   logs(): string;
-  /** Resolves with the exit code when it has ended; -1 if a signal ended it. */
-  readonly exited: Promise<number>;
-  /** Ends it as an operator would (SIGTERM), or by force after `graceMs` (default 15 s). May be called twice. */
-  stop(graceMs?: number): Promise<void>;
+  /** Sends a signal. */
+  kill(signal: NodeJS.Signals): void;
+  /** Resolves with the exit code (or signal) once it has ended. */
+  readonly exited: Promise<number | NodeJS.Signals>;
+  /** Stops it gracefully and removes its folder. Fails if it does not stop in time or exits with an error. */
+  stop(): Promise<void>;
 }
 
-const program = fileURLToPath(new URL("../../services/weir/bin/weir.mjs", import.meta.url));
+/** The command line program. */
+export const weirProgram = fileURLToPath(new URL("../../services/weir/bin/weir.mjs", import.meta.url));
 
-/**
- * Starts Weir and waits until it is ready.
- * @throws Error with everything that it printed if it ends or is not ready in time
- */
+const startTimeoutMs = 60_000;
+const stopTimeoutMs = 30_000;
+
+/** Starts Weir on free loopback ports and waits until it is ready. */
 export async function startWeir(options: StartWeirOptions = {}): Promise<WeirProcess> {
-  const home = await mkdtemp(join(tmpdir(), "weir-process-"));
-  const dataDir = join(home, "data");
-  const projectsDir = join(home, "projects");
-  await mkdir(projectsDir);
-  for (const [index, project] of (options.projects ?? []).entries()) {
-    await writeFile(join(projectsDir, `project-${index}.json`), JSON.stringify(project));
-  }
-  const defaults = {
-    relay: { host: "127.0.0.1", port: 0 },
-    grpc: { host: "127.0.0.1", port: 0 },
-    storage: { path: dataDir },
-    projects: { path: projectsDir },
-  };
+  const folder = await mkdtemp(join(tmpdir(), "weir-test-"));
+  const configDir = join(folder, "config");
+  const readyFile = join(folder, "ready.json");
+  const config = withDefaults(options.config ?? {}, folder);
+  await mkdir(configDir);
   // JSON is YAML.
-  await writeFile(join(home, "config.yml"), JSON.stringify(mergeSections(defaults, options.config ?? {}), null, 2));
-
-  const readyFile = join(home, "ready.json");
-  const child = spawn(process.execPath, [program, "-c", home, ...(options.command ?? ["run"])], {
-    cwd: home,
-    env: { ...process.env, WEIR_READY_FILE: readyFile, ...options.env },
+  await writeFile(join(configDir, "config.yml"), JSON.stringify(config, null, 2));
+  await writeProjects(config.projects.path, options.projects ?? []);
+  const command = options.services ? ["serve", ...options.services] : ["run"];
+  const child = spawn(process.execPath, [weirProgram, "-c", configDir, ...command], {
+    env: { ...process.env, ...options.env, WEIR_READY_FILE: readyFile },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const output: Buffer[] = [];
-  child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
-  child.stderr.on("data", (chunk: Buffer) => output.push(chunk));
-  const logs = (): string => Buffer.concat(output).toString("utf8");
-  let ended = false;
-  const exited = new Promise<number>((resolve) => {
-    child.once("error", () => resolve(-1));
-    child.once("close", (code) => resolve(code ?? -1));
-  }).then((code) => {
-    ended = true;
-    return code;
+  const output = collectOutput(child);
+  const exited = new Promise<number | NodeJS.Signals>((resolve) => {
+    child.on("exit", (code, signal) => resolve(code ?? signal ?? 0));
   });
-  // A test run that is interrupted must not leave it behind.
-  const killWithParent = (): void => void child.kill("SIGKILL");
-  process.once("exit", killWithParent);
-
-  const stop = async (graceMs = 15_000): Promise<void> => {
-    if (!ended) {
-      child.kill("SIGTERM");
-      const waiting = new AbortController();
-      const late = delay(graceMs, undefined, { signal: waiting.signal }).then(
-        () => child.kill("SIGKILL"),
-        () => undefined,
-      );
-      await exited;
-      waiting.abort();
-      await late;
-    }
-    process.removeListener("exit", killWithParent);
-    await rm(home, { recursive: true, force: true });
-  };
-
-  const deadlineMs = performance.now() + (options.readyTimeoutMs ?? 30_000);
-  while (!existsSync(readyFile)) {
-    const late = performance.now() > deadlineMs;
-    if (ended || late) {
-      await stop();
-      throw new Error(
-        `Weir ${late ? "was not ready in time" : `ended with ${await exited} while starting`}:\n${logs()}`,
-      );
-    }
-    await delay(25);
-  }
-  const ready: { grpc: string; http?: string; dsn?: string } = JSON.parse(await readFile(readyFile, "utf8"));
+  const killWithParent = () => child.kill("SIGKILL");
+  process.on("exit", killWithParent);
+  void exited.then(() => process.off("exit", killWithParent));
+  const ready = await untilReady(readyFile, exited, output);
   return {
-    httpUrl: ready.http === undefined ? "" : `http://${ready.http}`,
+    pid: child.pid ?? 0,
+    httpUrl: ready.http ? `http://${ready.http}` : "",
     grpcAddress: ready.grpc,
     dsn: ready.dsn ?? "",
-    dataDir,
-    projectsDir,
-    pid: child.pid ?? -1,
-    logs,
+    configDir,
+    dataDir: config.storage.path,
+    projectsDir: config.projects.path,
+    logs: output,
+    kill: (signal) => child.kill(signal),
     exited,
-    stop,
+    async stop() {
+      child.kill("SIGTERM");
+      const code = await Promise.race([exited, delay(stopTimeoutMs, "late" as const, { ref: false })]);
+      if (code === "late") child.kill("SIGKILL");
+      await rm(folder, { recursive: true, force: true });
+      if (code !== 0 && code !== "SIGTERM" && code !== "SIGKILL") {
+        throw new Error(`weir did not stop cleanly (${code}). It printed:\n${output()}`);
+      }
+    },
   };
+}
+
+function withDefaults(config: ConfigObject, folder: string) {
+  const sections = config as { readonly [section: string]: ConfigObject | undefined };
+  return {
+    ...config,
+    relay: { host: "127.0.0.1", port: 0, ...sections.relay },
+    grpc: { host: "127.0.0.1", port: 0, ...sections.grpc },
+    storage: { path: join(folder, "data"), ...sections.storage } as { path: string },
+    projects: { path: join(folder, "projects"), ...sections.projects } as { path: string },
+    logging: { level: "info", format: "json", ...sections.logging },
+  };
+}
+
+async function writeProjects(folder: string, projects: readonly ConfigObject[]): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const project of projects) {
+    const [key] = project.publicKeys as readonly ConfigObject[];
+    await writeFile(join(folder, `${key?.publicKey}.json`), JSON.stringify(project));
+  }
+}
+
+function collectOutput(child: ChildProcess): () => string {
+  const chunks: Buffer[] = [];
+  child.stdout?.on("data", (chunk: Buffer) => chunks.push(chunk));
+  child.stderr?.on("data", (chunk: Buffer) => chunks.push(chunk));
+  return () => Buffer.concat(chunks).toString();
+}
+
+interface Ready {
+  readonly http?: string;
+  readonly grpc: string;
+  readonly dsn?: string;
+}
+
+async function untilReady(file: string, exited: Promise<unknown>, output: () => string): Promise<Ready> {
+  const ended = exited.then((code) => {
+    throw new Error(`weir ended before it was ready (${code}). It printed:\n${output()}`);
+  });
+  const ready = (async () => {
+    for (let waitedMs = 0; waitedMs < startTimeoutMs; waitedMs += 50) {
+      const content = await readFile(file, "utf8").catch(() => undefined);
+      if (content !== undefined) return JSON.parse(content) as Ready;
+      await delay(50);
+    }
+    throw new Error(`weir was not ready within ${startTimeoutMs} ms. It printed:\n${output()}`);
+  })();
+  return Promise.race([ready, ended]);
 }
