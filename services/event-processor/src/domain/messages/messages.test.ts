@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { createItem } from "@weir/envelope";
+import { individualAttachment, writeAttachment } from "./attachment-records.ts";
+import type { MessageOrigin } from "./event-messages.ts";
+import { eventRecord, userReportRecord } from "./event-messages.ts";
+import { createPack, packedId } from "./pack.ts";
+import { unpack } from "msgpackr";
+
+const origin: MessageOrigin = {
+  projectId: 42n,
+  organizationId: 1n,
+  eventId: "d2132d31b39445f1938d7e21b6bf0ec4",
+  startTime: 1_700_000_000,
+};
+const settings = { chunkBytes: 1024 * 1024, retentionDays: 90, uuid: () => "fc1f3a14-0000-4000-8000-000000000001" };
+const pack = createPack();
+
+describe("messages", () => {
+  it("packs a user report byte for byte as consumers know it", () => {
+    const payload = Buffer.from(`{"event_id":"${origin.eventId}","name":"","email":"","comments":"hi"}`);
+    const { value, topic } = userReportRecord(pack, origin, payload);
+    assert.equal(topic, "attachments");
+    assert.equal(value.length, 140);
+    assert.ok(
+      value
+        .toString("hex")
+        .startsWith("84a474797065ab757365725f7265706f7274aa70726f6a6563745f69642aaa73746172745f74696d65ce6553f100a77061796c6f6164c4547b22"),
+    );
+  });
+
+  it("packs a small attachment that stands alone with its bytes inside", () => {
+    const item = createItem("attachment", Buffer.from("hi"), { filename: "a.txt", contentType: "text/plain" });
+    const records = individualAttachment(pack, origin, item, settings);
+    assert.equal(records.length, 1);
+    const hex = records[0]?.value.toString("hex") ?? "";
+    assert.ok(hex.startsWith("84a474797065aa6174746163686d656e74a86576656e745f6964d920"));
+    assert.ok(hex.endsWith("ae726574656e74696f6e5f646179735aa464617461c4026869"));
+  });
+
+  it("cuts an attachment of an event into chunks and counts them", () => {
+    const item = createItem("attachment", Buffer.alloc(2_621_440, 7), { filename: "log.txt", contentType: "Text/Plain" });
+    const { chunks, object } = writeAttachment(pack, origin, item, settings, false);
+    const sizes = chunks.map((record) => unpack(record.value).payload.length);
+    assert.deepEqual(sizes, [1_048_576, 1_048_576, 524_288]);
+    assert.deepEqual(object, {
+      id: "fc1f3a14-0000-4000-8000-000000000001",
+      name: "log.txt",
+      rate_limited: false,
+      content_type: "text/plain",
+      attachment_type: "event.attachment",
+      size: 2_621_440,
+      retention_days: 90,
+      chunks: 3,
+    });
+  });
+
+  it("sends an attachment of exactly the chunk size as a chunk", () => {
+    const item = createItem("attachment", Buffer.alloc(1024 * 1024), {});
+    const records = individualAttachment(pack, origin, item, settings);
+    assert.equal(records.length, 2);
+    assert.equal(unpack(records[1]?.value ?? Buffer.alloc(0)).attachment.chunks, 1);
+    assert.equal(unpack(records[1]?.value ?? Buffer.alloc(0)).attachment.name, "Unnamed Attachment");
+  });
+
+  it("sends no chunk for an empty attachment", () => {
+    const { chunks, object } = writeAttachment(pack, origin, createItem("attachment", Buffer.alloc(0)), settings, true);
+    assert.equal(chunks.length, 0);
+    assert.equal(object["chunks"], 0);
+    assert.ok(!("content_type" in object));
+  });
+
+  it("writes an unknown address as nil and keeps the order of members", () => {
+    const { value } = eventRecord(pack, "events", origin, Buffer.from("{}"), undefined, []);
+    const message = unpack(value);
+    assert.deepEqual(Object.keys(message), [
+      "type",
+      "payload",
+      "start_time",
+      "event_id",
+      "project_id",
+      "remote_addr",
+      "attachments",
+    ]);
+    assert.equal(message.remote_addr, null);
+    assert.deepEqual(message.payload, Buffer.from("{}"));
+  });
+
+  it("packs ids beyond 2^53 as unsigned 64-bit integers", () => {
+    const value = pack({ id: packedId(18_446_744_073_709_551_615n) });
+    assert.equal(value.toString("hex"), "81a26964cfffffffffffffffff");
+  });
+});

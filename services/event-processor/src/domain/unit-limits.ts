@@ -1,0 +1,105 @@
+/** Quotas of one unit: what is known without counting comes first, then the counter (quotas, section "Processing enforcement"). */
+import type { RateLimit as RateLimitMessage } from "@weir/gen/weir/common/v1/rate_limit.ts";
+import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
+import type { Outcome } from "@weir/managed";
+import { rateLimited } from "@weir/managed";
+import type { LimitedItem, Quota } from "@weir/rate-limits";
+import { checkQuotas, fromProtoRateLimit, quotaMatches, RateLimits, toProtoRateLimit } from "@weir/rate-limits";
+import type { Charge, QuotaCounter } from "./ports.ts";
+
+/** A charge was refused. */
+export interface Refusal {
+  /** Index of the charge; those before it were counted. */
+  readonly charge: number;
+  /** What becomes of the data: rate limited, with the reason of the limit that lasts longest. */
+  readonly outcome: Outcome;
+}
+
+/** Where the limits of a unit come from. */
+export interface UnitLimitsOptions {
+  /** Id of the unit: with the name of a step it names a check, so that a repeated unit is not counted twice. */
+  readonly unitId: string;
+  readonly scoping: Scoping;
+  /** Quotas of the global and of the project's configuration, in this order. */
+  readonly quotas: readonly Quota[];
+  /** Limits that the edge knew. */
+  readonly cached: readonly RateLimitMessage[];
+  readonly counter: QuotaCounter;
+  /** Ms since the epoch. */
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+}
+
+/** The limits of one unit. */
+export interface UnitLimits {
+  /**
+   * Makes charges in order until one is refused. Charges of quantity 0 are left out.
+   * @param step names the check within the unit
+   */
+  charge(step: string, charges: readonly Charge[]): Promise<Refusal | undefined>;
+  /** Adds limits that a neighbour found. */
+  learn(limits: Iterable<RateLimits["limits"][number]>): void;
+  /** What the edge should know from now on: every limit that was found, but none that holds for single items only. */
+  found(): RateLimitMessage[];
+}
+
+/** Opens the limits of a unit. */
+export function createUnitLimits(options: UnitLimitsOptions): UnitLimits {
+  const { scoping, quotas, counter, now } = options;
+  const cached = RateLimits.empty();
+  const openedMs = now();
+  for (const message of options.cached) cached.add(fromProtoRateLimit(message, openedMs));
+  const found = RateLimits.empty();
+
+  function known(charge: Charge): RateLimits {
+    return checkQuotas({ quotas, cached, item: limitedItem(scoping, charge), nowMs: now() });
+  }
+
+  function refuse(charge: number, limits: RateLimits): Refusal {
+    found.merge(limits);
+    return { charge, outcome: rateLimited(limits.longest(now())?.reasonCode) };
+  }
+
+  async function count(step: string, charges: readonly Charge[]): Promise<Refusal | undefined> {
+    if (!charges.some((charge) => isCounted(quotas, limitedItem(scoping, charge)))) return undefined;
+    const answer = await counter.charge(`${options.unitId}/${step}`, scoping, charges, options.signal);
+    if (answer.limits.length === 0) return undefined;
+    return refuse(answer.limitedCharge, RateLimits.of(answer.limits));
+  }
+
+  return {
+    async charge(step, all) {
+      const charges = all.filter((charge) => charge.quantity > 0);
+      if (charges.length === 0) return undefined;
+      const states = charges.map(known);
+      const limited = states.findIndex((limits) => limits.isLimited(now()));
+      const counted = await count(step, limited < 0 ? charges : charges.slice(0, limited));
+      if (counted !== undefined) return counted;
+      const limits = states[limited];
+      return limits === undefined ? undefined : refuse(limited, limits);
+    },
+    learn(limits) {
+      for (const limit of limits) found.add(limit);
+    },
+    found() {
+      const nowMs = now();
+      const lasting = found.limits.filter((limit) => !limit.dimensional && limit.expiresAtMs > nowMs);
+      return lasting.map((limit) => toProtoRateLimit(limit, nowMs));
+    },
+  };
+}
+
+/** True if some quota counts the item, so that the counter must be asked. */
+function isCounted(quotas: readonly Quota[], item: LimitedItem): boolean {
+  for (const quota of quotas) {
+    if (quota.limit !== 0n && quota.id !== undefined && quota.windowSeconds !== undefined && quotaMatches(quota, item)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function limitedItem(scoping: Scoping, charge: Charge): LimitedItem {
+  const { category, dimensions } = charge;
+  return dimensions === undefined ? { scoping, category } : { scoping, category, dimensions };
+}

@@ -1,0 +1,21 @@
+/** Items that this version does not process: each is dropped with an outcome, and the debug log says so. */
+import type { Item } from "@weir/envelope";
+import { itemQuantities } from "@weir/envelope";
+import { invalid } from "@weir/managed";
+import type { UnitContext } from "../unit-context.ts";
+
+/** Drops items of kinds that this version does not process yet. */
+export function dropUnsupported(context: UnitContext, items: readonly Item[]): void {
+  for (const item of items) {
+    context.processing.explain("this version does not process items of this kind yet", { type: item.type });
+    context.settlement.receive(item, itemQuantities).reject(invalid("feature_disabled"));
+  }
+}
+
+/** Drops items that fit nowhere in their envelope. */
+export function dropLeftOver(context: UnitContext, items: readonly Item[]): void {
+  for (const item of items) {
+    context.processing.explain("an item fits nowhere in its envelope", { type: item.type });
+    context.settlement.receive(item, itemQuantities).reject(invalid("invalid_envelope"));
+  }
+}
