@@ -1,5 +1,5 @@
 /** Compares everything that a golden case led to with what it expects. */
-import type { CapturedMessage } from "./captured-message.ts";
+import type { CapturedMessage } from "../harness/captured-message.ts";
 import type { ExpectedAnswer, ExpectedMessage, ExpectedOutcome, GoldenCase, Json } from "./golden-case.ts";
 import { compareValues, type Difference, type MatchContext } from "./match-value.ts";
 import type { Answer } from "./send-request.ts";

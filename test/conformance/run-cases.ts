@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type ReadRecord, readTopics, topicEnds } from "@weir/test-kit";
 import { createTopics } from "../harness/create-topics.ts";
 import { startWeir, type WeirProcess } from "../harness/weir-process.ts";
-import { type CapturedMessage, capture } from "./captured-message.ts";
+import { type CapturedMessage, capture } from "../harness/captured-message.ts";
 import type { ExpectedOutcome, GoldenCase, Json, JsonObject } from "./golden-case.ts";
 import { type CaseResult, compareCase } from "./match-case.ts";
 import type { Difference } from "./match-value.ts";

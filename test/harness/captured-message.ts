@@ -30,7 +30,7 @@ const msgpackTopics = new Set([
   "profiles",
   "ingest-replay-recordings",
 ]);
-const unpackr = new Unpackr({ useRecords: false, int64AsType: "auto" });
+const unpackr = new Unpackr({ useRecords: false, int64AsType: "number" });
 
 /** Decodes a record. `organizationOf` gives the organization of a project, to undo the mixing of keys. */
 export function capture(record: ReadRecord, organizationOf: (projectId: number) => bigint): CapturedMessage {
