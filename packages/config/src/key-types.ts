@@ -13,8 +13,8 @@ export interface KeyNotes {
   readonly expected?: string;
   /** The unit of its number. */
   readonly unit?: string;
-  /** `all`: never shown; `url`: the password in a URL is never shown. */
-  readonly secret?: "all" | "url";
+  /** What is never shown: `all` of it; passwords in its URLs (`url`); values of client properties that are secrets (`properties`). */
+  readonly secret?: "all" | "url" | "properties";
   /** An older or longer name that is accepted as well. */
   readonly alias?: string;
   /** What holds when the key is absent, if that is no constant. */
@@ -114,6 +114,16 @@ export function oneOf<const V extends readonly [string, ...string[]]>(
     },
   });
   return noted(type, { expected });
+}
+
+/** A mapping whose keys the operator chooses. */
+export function mappingOf<T extends z.ZodType>(type: T, expected: string): z.ZodRecord<z.ZodString, T> {
+  return noted(z.record(z.string(), type, { error: expected }), { expected });
+}
+
+/** A list. */
+export function listOf<T extends z.ZodType>(type: T, expected: string): z.ZodArray<T> {
+  return noted(z.array(type, { error: expected }), { expected });
 }
 
 /** A network address `host:port`, IPv6 hosts in brackets. */

@@ -1,6 +1,23 @@
-/** Reads the configuration of a process: files, references, environment, command line. */
-import type { WeirConfig } from "./config-schema.ts";
+/**
+ * Reads the configuration of a process: files, then the environment, then the command line; the later wins. What can't
+ * be right ends in one error that names everything; what is probably a mistake becomes a warning.
+ */
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { z } from "zod";
+import { ConfigError, type ConfigFault, describeFound } from "./config-error.ts";
+import { findConfigDirectory, readConfigFile } from "./config-files.ts";
+import { configSchema, type WeirConfig } from "./config-schema.ts";
+import { crossKeyFaults, crossKeyWarnings } from "./consistency.ts";
 import type { Credentials } from "./credentials.ts";
+import { type Environment, finishConfig, runsInContainer } from "./finish-config.ts";
+import { keyCatalogue } from "./key-catalogue.ts";
+import { isCredentialsOverride, loadCredentials } from "./load-credentials.ts";
+import { asMapping } from "./mapping.ts";
+import { applyOverrides, environmentOverrides, kafkaBrokersKey, typedOverride } from "./overrides.ts";
+import { type Path, prepareInput, type UnknownKey } from "./prepare-input.ts";
+import type { ReferenceSources } from "./references.ts";
+import { childSchema, schemaNode } from "./schema-node.ts";
 
 /** A value from the command line, by the path of its key. */
 export interface ConfigOverride {
@@ -17,9 +34,11 @@ export interface LoadOptions {
   /** Configuration directory. Undefined: `.weir` if it exists, else `.relay` if it exists, else none. */
   readonly directory?: string | undefined;
   /** Default: the process's. */
-  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly environment?: Environment;
   /** The strongest. */
   readonly overrides?: readonly ConfigOverride[];
+  /** Where `.weir` and `.relay` are looked for. Default: the working directory. */
+  readonly workingDirectory?: string;
 }
 
 /** Something that did not stop the start but is probably a mistake: an unknown key, for example. */
@@ -39,4 +58,108 @@ export interface LoadedConfig {
   readonly warnings: readonly ConfigWarning[];
   /** Where the value of a key comes from: `config.yml:3:9`, `RELAY_PORT`, `--port`, or undefined for a default. */
   origin(key: string): string | undefined;
+}
+
+/**
+ * Loads and checks.
+ * @throws ConfigError with everything that is wrong
+ */
+export async function loadConfig(options: LoadOptions = {}): Promise<LoadedConfig> {
+  const { environment = process.env, overrides = [], workingDirectory = process.cwd() } = options;
+  const directory = await findConfigDirectory(options.directory, workingDirectory);
+  const sources: ReferenceSources = {
+    environment,
+    readFile: (path) => readFileSync(resolve(directory ?? workingDirectory, path), "utf8"),
+  };
+  const catalogue = new Map(keyCatalogue().map((entry) => [entry.key, entry]));
+  const knownKeys = [...catalogue.keys()];
+
+  const fromFile = await readConfigFile(directory, sources, knownKeys);
+  const laidOver = [
+    ...environmentOverrides(environment),
+    ...overrides.filter((override) => !isCredentialsOverride(override)),
+  ].map((override) => typedOverride(override, catalogue));
+  const tree = { ...defaultsOfPlace(environment), ...asMapping(fromFile.value) };
+  for (const [name, section] of Object.entries(defaultsOfPlace(environment)))
+    tree[name] = { ...section, ...asMapping(tree[name]) };
+  applyOverrides(tree, laidOver);
+
+  const places = new Map(fromFile.places);
+  for (const { key, source } of laidOver) places.set(key === kafkaBrokersKey ? "processing.kafka_config" : key, source);
+  const where = (path: Path) => placeOf(places, path);
+  const prepared = prepareInput(tree, configSchema, where, knownKeys);
+
+  const unknownKeys = [...fromFile.unknownKeys, ...prepared.unknownKeys];
+  const hints = unknownKeys.map(describeUnknown);
+  const parsed = configSchema.safeParse(prepared.value);
+  const faults = [
+    ...fromFile.faults,
+    ...prepared.faults,
+    ...(parsed.success ? [] : faultsOf(parsed.error, prepared.value, where)),
+  ];
+  if (faults.length > 0 || !parsed.success) throw new ConfigError(faults, hints);
+
+  const config = finishConfig(parsed.data);
+  const between = crossKeyFaults(config).map((fault) => ({ ...fault, where: where(fault.key.split(".")) }));
+  if (between.length > 0) throw new ConfigError(between, hints);
+  return {
+    config,
+    credentials: await loadCredentials(directory, sources, overrides),
+    directory,
+    warnings: [
+      ...unknownKeys.map((unknown) => ({ key: unknown.key, message: describeUnknown(unknown) })),
+      ...crossKeyWarnings(config).map(({ key, message }) => ({
+        key,
+        message: `${where(key.split("."))}: ${key}: ${message}`,
+      })),
+    ],
+    origin: (key) => originOf(places, key),
+  };
+}
+
+function defaultsOfPlace(environment: Environment): Readonly<Record<string, Record<string, unknown>>> {
+  return runsInContainer(environment) ? { relay: { host: "0.0.0.0" }, grpc: { host: "0.0.0.0" } } : {};
+}
+
+function faultsOf(error: z.ZodError, input: unknown, where: (path: Path) => string): readonly ConfigFault[] {
+  return error.issues.map(({ path, message }) => {
+    const parts = path.map((part) => (typeof part === "symbol" ? String(part) : part));
+    const { value, secret } = lookUp(input, parts);
+    return { key: parts.join("."), found: describeFound(value, secret), expected: message, where: where(parts) };
+  });
+}
+
+function lookUp(input: unknown, path: Path): { value: unknown; secret: boolean } {
+  let value = input;
+  let schema: z.core.$ZodType | undefined = configSchema;
+  let secret = false;
+  for (const part of path) {
+    schema = schema === undefined ? undefined : childSchema(schema, value, part);
+    secret ||= schema !== undefined && schemaNode(schema).notes.secret !== undefined;
+    value = typeof value === "object" && value !== null ? new Map(Object.entries(value)).get(String(part)) : undefined;
+  }
+  return { value, secret };
+}
+
+/** The place of a path: its own, or that of the nearest part around it. */
+function placeOf(places: ReadonlyMap<string, string>, path: Path): string {
+  for (let length = path.length; length >= 0; length--) {
+    const place = places.get(path.slice(0, length).join("."));
+    if (place !== undefined) return place;
+  }
+  return "";
+}
+
+function originOf(places: ReadonlyMap<string, string>, key: string): string | undefined {
+  const own = places.get(key);
+  if (own !== undefined) return own;
+  const override = [...places].find(
+    ([other]) => key.startsWith(`${other}.`) && other.includes(".") && !places.has(key),
+  );
+  return override?.[1];
+}
+
+function describeUnknown({ key, where, nearest }: UnknownKey): string {
+  const advice = nearest === undefined ? "" : `; the nearest known key is ${nearest}`;
+  return `${where}: ${key}: unknown key, ignored${advice}`;
 }

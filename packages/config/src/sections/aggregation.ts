@@ -1,6 +1,6 @@
 /** Metric aggregation: `aggregator`, `secondary_aggregators`. */
 import { z } from "zod";
-import { byteSize, integer, key, noted, oneOf, seconds, section, text } from "../key-types.ts";
+import { byteSize, integer, key, listOf, noted, oneOf, seconds, section, text } from "../key-types.ts";
 
 const aggregatorShape = {
   bucket_interval: key(seconds().default(10), "Width of a bucket."),
@@ -53,6 +53,6 @@ const secondaryAggregator = noted(
 );
 
 export const secondaryAggregators = key(
-  z.array(secondaryAggregator, { error: "a list of aggregators" }).default([]),
+  listOf(secondaryAggregator, "a list of aggregators").default([]),
   "Aggregators for some namespaces; the first whose condition matches takes a bucket.",
 );

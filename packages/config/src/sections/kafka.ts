@@ -19,13 +19,13 @@ export interface TopicShard {
 }
 
 const parametersForm = "a list of {name, value}";
-const propertyValue = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-const parameter = z.object({ name: z.string(), value: propertyValue });
+const propertyValue = z.union([z.string(), z.number(), z.boolean()], { error: "a text" }).transform(String);
+const parameter = z.object({ name: z.string({ error: "a text" }), value: propertyValue }, { error: "{name, value}" });
 
 /** A list of client properties. */
 export const kafkaParameters = noted(z.array(parameter, { error: parametersForm }), {
   expected: parametersForm,
-  secret: "all",
+  secret: "properties",
 });
 
 const topicForm = "a topic name, {name, config?, key_rate_limit?}, or a non-empty list of either";

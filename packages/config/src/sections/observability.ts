@@ -28,7 +28,7 @@ const format = noted(
   { expected: `one of ${formats.join(", ")}` },
 );
 
-const tags = () => z.record(z.string(), text(), { error: "a mapping of texts" });
+const tags = () => mappingOf(text(), "a mapping of texts");
 
 export const logging = section("Logs, on standard error.", {
   level: key(level.default("info"), "The least important messages that are logged; any case."),

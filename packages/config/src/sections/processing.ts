@@ -1,6 +1,6 @@
 /** Processing with Kafka and Redis: `processing`. */
 import { z } from "zod";
-import { byteSize, flag, fraction, integer, key, noted, seconds, section, text } from "../key-types.ts";
+import { byteSize, flag, fraction, integer, key, mappingOf, noted, seconds, section, text } from "../key-types.ts";
 import { kafkaParameters, topics } from "./kafka.ts";
 import { redis } from "./redis.ts";
 
@@ -33,12 +33,12 @@ export const processing = section("Processing with Kafka and Redis.", {
   max_secs_in_future: key(seconds().default(60), "Events further ahead get the time of receipt."),
   max_session_secs_in_past: key(seconds().default(432_000), "Older sessions are dropped."),
   kafka_config: key(kafkaParameters.default([]), "Properties of the default cluster, named as librdkafka names them.", {
-    secret: "all",
+    secret: "properties",
   }),
   secondary_kafka_configs: key(
-    z.record(z.string(), kafkaParameters, { error: "a mapping from names to lists of {name, value}" }).default({}),
+    mappingOf(kafkaParameters, "a mapping from names to lists of {name, value}").default({}),
     "Properties of further clusters by name.",
-    { secret: "all" },
+    { secret: "properties" },
   ),
   topics,
   kafka_validate_topics: key(flag().default(false), "Fail the start if a topic does not exist."),

@@ -1,6 +1,6 @@
 /** How an upstream is talked to, and how long its answers are kept: `http`, `cache`, `auth`. */
 import { z } from "zod";
-import { flag, integer, key, milliseconds, noted, oneOf, seconds, section, text } from "../key-types.ts";
+import { flag, integer, key, mappingOf, milliseconds, noted, oneOf, seconds, section, text } from "../key-types.ts";
 import { publicKeyText } from "../relay-keys.ts";
 
 export const http = section("Requests to an upstream.", {
@@ -61,7 +61,7 @@ export const auth = section("Who may talk to this instance.", {
     "Whether readiness waits until the upstream knows this instance.",
   ),
   static_relays: key(
-    z.record(z.string(), staticRelay, { error: "a mapping from relay ids to their keys" }).default({}),
+    mappingOf(staticRelay, "a mapping from relay ids to their keys").default({}),
     "Relays that are known without asking an upstream, by their id.",
   ),
   signature_max_age: key(seconds().default(300), "How old a signature may be."),
