@@ -17,7 +17,7 @@ export interface PrometheusEndpoint {
   /** The port that it really listens on. */
   readonly port: number;
   /** Ends open connections, too. */
-  close(): Promise<void>;
+  stop(): Promise<void>;
 }
 
 const requestTimeoutMs = 5000;
@@ -54,7 +54,7 @@ export async function startPrometheusEndpoint(options: PrometheusEndpointOptions
   return {
     host,
     port: address.port,
-    close: () =>
+    stop: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error === undefined ? resolve() : reject(error)));
         server.closeAllConnections();

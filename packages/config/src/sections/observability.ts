@@ -7,6 +7,7 @@ import {
   hostAndPort,
   integer,
   key,
+  mappingOf,
   milliseconds,
   noted,
   oneOf,
