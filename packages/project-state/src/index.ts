@@ -1,0 +1,25 @@
+/** The project state and global configuration documents in typed form, and the pushed cache that services read them from. */
+export type {
+  DecayingFunction,
+  SamplingConfig,
+  SamplingRule,
+  SamplingRuleType,
+  SamplingTimeRange,
+  SamplingValue,
+} from "@weir/dynamic-sampling";
+export type { ConfigProblem } from "@weir/rate-limits";
+export { ConfigDocumentError } from "./config-document-error.ts";
+export { effectiveFeatures, graduatedFeatures } from "./features.ts";
+export { type ParsedGlobalConfig, parseGlobalConfig } from "./parse-global-config.ts";
+export { parseProjectState } from "./parse-project-state.ts";
+export type {
+  DisabledProject,
+  EnabledProject,
+  GlobalConfig,
+  PendingProject,
+  ProjectConfig,
+  ProjectState,
+  Retention,
+  RetentionProduct,
+} from "./project-state.ts";
+export { createProjectStates, type ProjectStates, type ProjectStatesOptions } from "./project-states.ts";
