@@ -1,0 +1,12 @@
+/** Quotas on logs: all or nothing per batch, in both categories (logs, section "Filters, quotas, outcomes"). */
+import type { Managed } from "@weir/managed";
+import { checkLimits } from "../check-limits.ts";
+import type { Tools } from "../tools.ts";
+import type { UnitContext } from "../unit-context.ts";
+import type { LogBatch } from "./log-batch.ts";
+
+/** Charges the records, then their bytes; the first category that is limited drops the batch. */
+export async function limitLogs(batch: Managed<LogBatch>, unit: UnitContext, tools: Tools): Promise<void> {
+  const refusal = await checkLimits(batch.quantities, "logs", unit, tools);
+  if (refusal !== undefined) batch.reject(refusal.outcome);
+}

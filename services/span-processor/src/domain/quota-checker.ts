@@ -1,0 +1,27 @@
+/** Port: whether quotas allow some quantities; counts them if so. */
+import type { Quantities } from "@weir/data-category";
+import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
+import type { RateLimit } from "@weir/rate-limits";
+
+/** What is charged, in order: the first charge that is limited ends the check. */
+export interface QuotaQuestion {
+  /** The same for a unit that is processed again: it is not counted twice. */
+  readonly requestId: string;
+  readonly scoping: Scoping;
+  readonly charges: Quantities;
+  /** Accept once beyond the limit. */
+  readonly overAcceptOnce: boolean;
+}
+
+/** The answer. */
+export interface QuotaAnswer {
+  /** Empty: everything may pass and was counted. */
+  readonly limits: readonly RateLimit[];
+  /** Index of the charge that was limited. */
+  readonly limitedCharge: number;
+}
+
+/** Checks; throws if the quota service cannot be reached. */
+export interface QuotaChecker {
+  check(question: QuotaQuestion, signal: AbortSignal): Promise<QuotaAnswer>;
+}

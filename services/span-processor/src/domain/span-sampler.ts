@@ -1,0 +1,26 @@
+/** Port: whether a trace's spans are stored in full. */
+import type { DynamicSamplingContext } from "@weir/gen/weir/common/v1/dynamic_sampling_context.ts";
+
+/** What is decided upon. */
+export interface SamplingQuestion {
+  readonly unitId: string;
+  /** Key of the project that received the spans. */
+  readonly ownKey: string;
+  /** Key of the project whose trace rules apply. */
+  readonly rootKey: string;
+  readonly trace: DynamicSamplingContext;
+}
+
+/** The decision. */
+export interface SamplingAnswer {
+  readonly keep: boolean;
+  /** The rate that decided, from 0 to 1. Undefined: no rule matched. */
+  readonly sampleRate: number | undefined;
+  /** The rules that had a part in it. */
+  readonly ruleIds: readonly number[];
+}
+
+/** Decides; throws if the decision cannot be had now. */
+export interface SpanSampler {
+  decide(question: SamplingQuestion, signal: AbortSignal): Promise<SamplingAnswer>;
+}

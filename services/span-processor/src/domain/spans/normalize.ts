@@ -1,0 +1,48 @@
+/**
+ * Normalises each span, in the order of spans, section "Normalisation steps"; a span that fails is rejected alone.
+ * Attribute types were checked when the attributes were read.
+ */
+import type { Managed, Outcome } from "@weir/managed";
+import { invalid } from "@weir/managed";
+import { fillClientAddress } from "../normalize/client-address.ts";
+import { fillUserAgent } from "../normalize/user-agent.ts";
+import type { Tools } from "../tools.ts";
+import type { UnitContext } from "../unit-context.ts";
+import { setString, setStringIfMissing, valueOf } from "../values/attributes.ts";
+import { parseSpanId } from "../values/trace-ids.ts";
+import { dropSpans } from "./drop-spans.ts";
+import { fillCategory } from "./normalize/category.ts";
+import { fillClientSampleRate } from "./normalize/client-sample-rate.ts";
+import { fillOp } from "./normalize/op.ts";
+import { correctSpanTimes } from "./normalize/span-times.ts";
+import { writeTraceHeader } from "./normalize/write-trace-header.ts";
+import type { Span } from "./span.ts";
+import type { SpanBatch } from "./span-batch.ts";
+
+/** Normalises all spans of a batch. */
+export function normalizeSpans(batch: Managed<SpanBatch>, unit: UnitContext, tools: Tools): void {
+  const observed = unit.receivedAt.toString();
+  dropSpans(batch, unit, tools, (span) => normalize(span, batch.value, unit, tools, observed));
+}
+
+function normalize(span: Span, batch: SpanBatch, unit: UnitContext, tools: Tools, observed: string): Outcome | undefined {
+  const { attributes } = span;
+  const { header, settings } = batch;
+  if (!correctSpanTimes(span, unit, tools.limits.maxSecondsInFuture)) return invalid("timestamp");
+  const segmentId = valueOf(attributes, "sentry.segment.id");
+  if (segmentId !== undefined && parseSpanId(segmentId) === undefined) return invalid("invalid_span");
+  fillOp(attributes);
+  fillCategory(attributes);
+  setStringIfMissing(attributes, "sentry.observed_timestamp_nanos", observed);
+  fillClientAddress(attributes, unit.request?.clientAddress ?? "", settings.inferIp);
+  fillUserAgent(attributes, unit.request?.userAgent ?? "", settings.inferUserAgent);
+  if (header !== undefined) writeTraceHeader(span, header);
+  if (span.isSegment === true && !attributes.has("sentry.trace.status")) {
+    const status = valueOf(attributes, "sentry.status");
+    setString(attributes, "sentry.trace.status", typeof status === "string" ? status : span.status);
+  }
+  fillClientSampleRate(attributes, header?.context.sampleRate);
+  setStringIfMissing(attributes, "sentry.relay.ingress", batch.ingress);
+  setStringIfMissing(attributes, "sentry.relay.pipeline", "span_v2");
+  return undefined;
+}

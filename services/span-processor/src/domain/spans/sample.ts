@@ -1,0 +1,36 @@
+/** Dynamic sampling: one decision for the batch (spans, section "Dynamic sampling"). */
+import { DataCategory } from "@weir/data-category";
+import { samplingReason } from "@weir/dynamic-sampling";
+import type { Managed } from "@weir/managed";
+import { filtered } from "@weir/managed";
+import type { EnabledProject } from "@weir/project-state";
+import { checkLimits } from "../check-limits.ts";
+import type { Tools } from "../tools.ts";
+import type { UnitContext } from "../unit-context.ts";
+import type { SpanBatch } from "./span-batch.ts";
+import { countSegments } from "./span-batch.ts";
+
+/** Asks for the decision. A batch that is sampled out is counted, if the limits on spans allow, and ends. */
+export async function sampleSpans(batch: Managed<SpanBatch>, unit: UnitContext, tools: Tools): Promise<void> {
+  const { header, spans } = batch.value;
+  const root = unit.rootProject ?? unit.project;
+  if (header === undefined || spans.length === 0 || !(hasRules(unit.project) || hasRules(root))) return;
+  const question = { unitId: unit.id, ownKey: unit.scoping.publicKey, rootKey: header.context.publicKey, trace: header.context };
+  const answer = await tools.sampler.decide(question, unit.signal);
+  if (answer.keep) {
+    batch.replace({ ...batch.value, serverSampleRate: answer.sampleRate });
+    return;
+  }
+  const removal = { outcome: filtered(samplingReason(answer.ruleIds)), quantities: [[DataCategory.SPAN_INDEXED, spans.length]] as const };
+  batch.replace({ ...batch.value, indexed: false }, [removal]);
+  const refusal = await checkLimits([[DataCategory.SPAN, spans.length]], "sampled-out-spans", unit, tools, { overAcceptOnce: true });
+  if (refusal !== undefined) batch.reject(refusal.outcome);
+  else {
+    batch.remeasure({ ...batch.value, transactions: countSegments(spans) });
+    batch.accept();
+  }
+}
+
+function hasRules({ config }: EnabledProject): boolean {
+  return (config.sampling?.rules.length ?? 0) > 0;
+}

@@ -1,0 +1,28 @@
+/** What the steps work with: ports to the neighbours, limits, and where they say what they did. */
+import type { Sink } from "@weir/sink";
+import type { Logger } from "@weir/telemetry";
+import type { QuotaChecker } from "./quota-checker.ts";
+import type { SpanSampler } from "./span-sampler.ts";
+
+/** Limits from the configuration. */
+export interface ProcessingLimits {
+  /** Configuration `processing.max_secs_in_future`, in seconds. */
+  readonly maxSecondsInFuture: number;
+  /** Configuration `limits.max_expanded_span_operations`. */
+  readonly maxSpanOperations: number;
+  /** Configuration `limits.max_expanded_log_operations`. */
+  readonly maxLogOperations: number;
+  /** Configuration `limits.max_log_size`, in bytes. */
+  readonly maxLogSize: number;
+}
+
+/** Given to every pipeline. */
+export interface Tools {
+  readonly sampler: SpanSampler;
+  readonly quotas: QuotaChecker;
+  readonly sink: Sink;
+  readonly limits: ProcessingLimits;
+  readonly logger: Logger;
+  /** Ms since the epoch. */
+  readonly now: () => number;
+}
