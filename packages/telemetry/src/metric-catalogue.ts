@@ -59,8 +59,48 @@ export const metricCatalogue = {
   // project-config
 
   // quota
+  "quota.checks": {
+    type: "counter",
+    unit: "items",
+    help: "Checks answered; project_unknown and counters_unavailable let data pass uncounted.",
+    labels: ["result"],
+  },
+  "quota.redis.duration": {
+    type: "histogram",
+    unit: "seconds",
+    help: "Time of a call to the Redis that counts quotas.",
+    labels: [],
+    buckets: secondsBuckets,
+  },
+  "quota.redis.errors": {
+    type: "counter",
+    unit: "errors",
+    help: "Calls to the Redis that counts quotas which failed or took too long.",
+    labels: [],
+  },
+  "quota.counters": { type: "gauge", unit: "entries", help: "Counts held in memory.", labels: [] },
+  "quota.remembered": { type: "gauge", unit: "entries", help: "Answers held for repeated request ids.", labels: [] },
+  "quota.cache.entries": { type: "gauge", unit: "entries", help: "Counters with a local share.", labels: [] },
+  "quota.cache.over_accepted": {
+    type: "counter",
+    unit: "items",
+    help: "Quantity accepted locally that the shared counter then refused.",
+    labels: [],
+  },
 
   // sampling
+  "sampling.decision": {
+    type: "counter",
+    unit: "items",
+    help: "Sampling decisions; error_tag decisions drop nothing.",
+    labels: ["decision", "item"],
+  },
+  "sampling.project_unresolved": {
+    type: "counter",
+    unit: "items",
+    help: "Decisions made without the rules of a project that was not known in time.",
+    labels: ["item"],
+  },
 
   // span-processor
 

@@ -1,0 +1,75 @@
+/** The quota service as its callers see it: decode, decide, encode. */
+
+import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
+import type { QuotaServiceDefinition } from "@weir/gen/weir/quota/v1/quota.ts";
+import type { Quota } from "@weir/rate-limits";
+import type { Port } from "@weir/rpc";
+import { answerBatches, RpcError } from "@weir/rpc";
+import type { QuotaChecks, QuotaVerdict } from "../domain/quota-checks.ts";
+import type { QuotaCounter } from "../domain/quota-counter.ts";
+import { CountersUnavailable } from "../domain/quota-counter.ts";
+import { readUsage } from "../domain/quota-usage.ts";
+import type { RememberedVerdicts } from "../domain/remembered-verdicts.ts";
+import { readChecks, writeResult } from "./check-messages.ts";
+import { writeUsage } from "./usage-messages.ts";
+
+/** A project whose usage is asked for. */
+export type UsageSubject =
+  | { readonly status: "known"; readonly scoping: Scoping; readonly quotas: readonly Quota[] }
+  /** Disabled or not existing. */
+  | { readonly status: "unknown" }
+  /** Not known yet. */
+  | { readonly status: "pending" };
+
+/** What the port needs. */
+export interface QuotaPortOptions {
+  readonly checks: QuotaChecks;
+  readonly remembered: RememberedVerdicts;
+  readonly counter: QuotaCounter;
+  /** Waits a short while for a project that is not known yet. */
+  readonly findSubject: (publicKey: string) => Promise<UsageSubject>;
+  /** Ms since the epoch. */
+  readonly now: () => number;
+  /** Told of every answer. */
+  readonly onVerdict: (verdict: QuotaVerdict) => void;
+}
+
+/** Creates the port. */
+export function createQuotaPort(options: QuotaPortOptions): Port<QuotaServiceDefinition> {
+  const { checks, remembered, counter, findSubject, now, onVerdict } = options;
+
+  const check: Port<QuotaServiceDefinition>["check"] = async (request) => {
+    const asked = readChecks(request.checks);
+    const nowMs = now();
+    const verdicts = await Promise.all(
+      asked.map((entry, index) =>
+        remembered.once(request.checks[index]?.requestId ?? "", nowMs, () => checks.check(entry)),
+      ),
+    );
+    const answeredAtMs = now();
+    return {
+      results: verdicts.map((verdict, index) => {
+        onVerdict(verdict);
+        return writeResult(request.checks[index]?.requestId ?? "", verdict, answeredAtMs);
+      }),
+    };
+  };
+
+  return {
+    check,
+    checkStream: answerBatches(check),
+    async getUsage({ publicKey }) {
+      const subject = await findSubject(publicKey);
+      if (subject.status === "unknown") throw new RpcError("NOT_FOUND", `no project has the key ${publicKey}`);
+      if (subject.status === "pending")
+        throw new RpcError("UNAVAILABLE", `the project of ${publicKey} is not known yet`);
+      try {
+        const uses = await readUsage(subject.quotas, subject.scoping, counter, now());
+        return { quotas: uses.map(writeUsage) };
+      } catch (error) {
+        if (!(error instanceof CountersUnavailable)) throw error;
+        throw new RpcError("UNAVAILABLE", error.message, { cause: error });
+      }
+    },
+  };
+}
