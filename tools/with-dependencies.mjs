@@ -1,32 +1,43 @@
 // Runs a program of this repository under the pinned Node after installing what is missing, so that the
 // README's commands work on a fresh clone whose own Node is 20. Plain JavaScript: it runs before anything is installed.
 import { spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const oldestNode = [22, 18];
 
+function readLock(path) {
+  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")).packages ?? {}) : {};
+}
+
+/**
+ * Whether node_modules is what package-lock.json asks for, by npm's own record of what it installed. Optional packages
+ * may be absent: they are for other platforms.
+ */
+function isInstalled() {
+  const installed = readLock(join(root, "node_modules", ".package-lock.json"));
+  return Object.entries(readLock(join(root, "package-lock.json"))).every(([path, wanted]) => {
+    if (!path.includes("node_modules/") || (wanted.optional && !installed[path])) return true;
+    return wanted.link ? existsSync(join(root, path)) : installed[path]?.version === wanted.version;
+  });
+}
+
 function installMissing() {
-  const lockHash = createHash("sha256")
-    .update(readFileSync(join(root, "package-lock.json")))
-    .digest("hex");
-  const stamp = join(root, "node_modules", ".weir-installed");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === lockHash) return;
+  if (isInstalled()) return;
   console.error("Installing dependencies (npm ci) …");
-  const installed = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+  const installation = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
     stdio: ["ignore", 2, "inherit"],
   });
-  if (installed.status !== 0) {
+  if (installation.status !== 0) {
     console.error(
-      "weir: npm ci failed (see above). Check the network and the npm registry settings, then run the command again.",
+      "weir: npm ci failed (see above). Check the network and npm's registry setting, then run the command again.",
     );
-    process.exit(installed.status ?? 1);
+    process.exit(installation.status ?? 1);
   }
-  writeFileSync(stamp, lockHash);
 }
 
 function isRecent(version) {
@@ -42,7 +53,7 @@ function findNode() {
   }
   if (isRecent(process.version)) return process.execPath;
   console.error(
-    `weir: found Node ${process.version}, expected >= ${oldestNode.join(".")}. No pinned Node exists for ${process.platform}-${process.arch}: install Node 24.`,
+    `weir: found Node ${process.version}, expected >= ${oldestNode.join(".")}, and no pinned Node exists for ${process.platform}-${process.arch}. Install Node 24.`,
   );
   process.exit(1);
 }
@@ -52,5 +63,5 @@ const [program, ...args] = process.argv.slice(2);
 const child = spawn(findNode(), [join(root, program), ...args], { stdio: "inherit" });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
 child.on("exit", (code, signal) => {
-  process.exitCode = code ?? (signal === "SIGINT" ? 130 : 1);
+  process.exitCode = code ?? 128 + constants.signals[signal];
 });
