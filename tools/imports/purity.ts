@@ -5,6 +5,7 @@ import type { Import, SourceFile } from "./source-file.ts";
 export const purePackages: ReadonlySet<string> = new Set([
   "@weir/conditions",
   "@weir/data-category",
+  "@weir/dynamic-sampling",
   "@weir/envelope",
   "@weir/gen",
   "@weir/lossless-json",
@@ -26,6 +27,12 @@ const pureBuiltins: ReadonlySet<string> = new Set([
   "node:url",
   "node:util",
   "node:zlib",
+]);
+/** The parts of impure modules that are pure: functions of their arguments, and errors that a port throws. */
+const pureParts: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ["node:net", new Set(["BlockList", "SocketAddress", "isIP", "isIPv4", "isIPv6"])],
+  ["@weir/rpc", new Set(["RpcError"])],
+  ["@weir/sink", new Set(["SinkError", "topicNames"])],
 ]);
 const impureCrypto: ReadonlySet<string> = new Set([
   "randomUUID",
@@ -51,6 +58,8 @@ const ioLibraries = [
 export function impureImport(found: Import): string | undefined {
   const { specifier } = found;
   if (found.typeOnly || specifier.startsWith(".")) return undefined;
+  const parts = pureParts.get(specifier);
+  if (parts !== undefined && found.names.length > 0 && found.names.every((name) => parts.has(name))) return undefined;
   if (specifier.startsWith("node:")) {
     if (!pureBuiltins.has(specifier)) return `${specifier} does I/O or keeps time`;
     const random = specifier === "node:crypto" ? found.names.find((name) => impureCrypto.has(name)) : undefined;

@@ -28,10 +28,15 @@ const others = [
   workspace("@weir/sampling", "services/sampling", "service"),
   workspace("@weir/test-kit", "packages/test-kit", "package"),
 ];
-const byName = new Map([quota, envelope, weir, ...others].map((entry) => [entry.name, entry]));
+const repository = {
+  workspaces: new Map([quota, envelope, weir, ...others].map((entry) => [entry.name, entry])),
+  sharedTools: new Set(["fast-check"]),
+};
 
 function messages(owner: Workspace, path: string, text: string): string[] {
-  return checkFile(readSource(`${owner.folder}/src/${path}`, text), owner, byName).map((finding) => finding.message);
+  return checkFile(readSource(`${owner.folder}/src/${path}`, text), owner, repository).map(
+    (finding) => finding.message,
+  );
 }
 
 describe("the import rule", () => {
@@ -88,6 +93,23 @@ describe("the import rule", () => {
       ),
       [],
     );
+  });
+
+  it("lets the domain use the pure parts of impure modules", () => {
+    assert.deepEqual(messages(quota, "domain/a.ts", 'import { isIP } from "node:net";'), []);
+    assert.deepEqual(messages(quota, "domain/a.ts", 'import { isIP, connect } from "node:net";'), [
+      "domain code is pure: node:net does I/O or keeps time",
+    ]);
+    assert.deepEqual(messages(quota, "domain/a.ts", 'import * as net from "node:net";'), [
+      "domain code is pure: node:net does I/O or keeps time",
+    ]);
+  });
+
+  it("lets every test use the tools of the root", () => {
+    assert.deepEqual(messages(quota, "domain/a.test.ts", 'import fc from "fast-check";'), []);
+    assert.deepEqual(messages(quota, "domain/a.ts", 'import fc from "fast-check";'), [
+      "fast-check is not in dependencies of services/quota/package.json",
+    ]);
   });
 
   it("holds pure packages to the same rule, outside of their tests", () => {

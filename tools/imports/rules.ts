@@ -7,11 +7,16 @@ import { isTest, layerOf, mayReach } from "./layers.ts";
 import { impurities, purePackages } from "./purity.ts";
 import type { Import, SourceFile } from "./source-file.ts";
 
-/** The workspaces by package name. */
-export type WorkspacesByName = ReadonlyMap<string, Workspace>;
+/** What the rule needs to know of the repository. */
+export interface Repository {
+  /** The workspaces by package name. */
+  readonly workspaces: ReadonlyMap<string, Workspace>;
+  /** Development tools of the root's package.json, which every test may use. */
+  readonly sharedTools: ReadonlySet<string>;
+}
 
 /** Everything in `file`, a file of `workspace`, that the import rule forbids. */
-export function checkFile(file: SourceFile, workspace: Workspace, workspaces: WorkspacesByName): Finding[] {
+export function checkFile(file: SourceFile, workspace: Workspace, repository: Repository): Finding[] {
   const findings: Finding[] = [];
   const report = (line: number | undefined, message: string): void => {
     findings.push(line === undefined ? { path: file.path, message } : { path: file.path, line, message });
@@ -22,7 +27,7 @@ export function checkFile(file: SourceFile, workspace: Workspace, workspaces: Wo
   for (const found of file.imports) {
     const reason = found.specifier.startsWith(".")
       ? relativeProblem(file.path, found, workspace)
-      : packageProblem(found, workspace, workspaces, testing);
+      : packageProblem(found, workspace, repository, testing);
     if (reason !== undefined) report(found.line, reason);
   }
   if (layered(workspace)) {
@@ -62,7 +67,7 @@ function relativeProblem(path: string, found: Import, workspace: Workspace): str
 function packageProblem(
   found: Import,
   workspace: Workspace,
-  workspaces: WorkspacesByName,
+  repository: Repository,
   testing: boolean,
 ): string | undefined {
   const { specifier } = found;
@@ -70,9 +75,11 @@ function packageProblem(
   const parts = specifier.split("/");
   const name = parts.slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
   if (name === workspace.name) return `${name} imports itself by name: use a relative path`;
-  const declared = workspace.dependencies.has(name) || (testing && workspace.devDependencies.has(name));
+  const declared =
+    workspace.dependencies.has(name) ||
+    (testing && (workspace.devDependencies.has(name) || repository.sharedTools.has(name)));
   if (!declared) return `${name} is not in ${testing ? "(dev)" : ""}dependencies of ${workspace.folder}/package.json`;
-  const target = workspaces.get(name);
+  const target = repository.workspaces.get(name);
   if (target === undefined) return undefined;
   if (target.kind !== "generated" && specifier !== name)
     return `${specifier}: import ${name}, its index.ts is its whole public face`;

@@ -11,7 +11,7 @@ export interface Import {
   readonly dynamic: boolean;
   /** Line, from 1. */
   readonly line: number;
-  /** Imported names; empty for side-effect, namespace and dynamic imports. */
+  /** Imported names that exist at run time; empty for side-effect, namespace and dynamic imports. */
   readonly names: readonly string[];
 }
 
@@ -52,14 +52,14 @@ export function readSource(path: string, text: string): SourceFile {
       typeOnly: found.entries.length > 0 && found.entries.every((entry) => entry.isType),
       dynamic: false,
       line: lineAt(found.start),
-      names: found.entries.flatMap((entry) => entry.importName.name ?? []),
+      names: found.entries.flatMap((entry) => (entry.isType ? [] : (entry.importName.name ?? []))),
     });
   }
   for (const found of staticExports) {
     const entries = found.entries.filter((entry) => entry.moduleRequest !== null);
     const specifier = entries[0]?.moduleRequest?.value;
     if (specifier === undefined) continue;
-    const names = entries.flatMap((entry) => entry.importName.name ?? []);
+    const names = entries.flatMap((entry) => (entry.isType ? [] : (entry.importName.name ?? [])));
     const typeOnly = entries.every((entry) => entry.isType);
     imports.push({ specifier, typeOnly, dynamic: false, line: lineAt(found.start), names });
   }

@@ -35,17 +35,25 @@ export function foldersIn(root: string, parent: string): string[] {
     .sort();
 }
 
+/** What a package.json says. */
+export interface Manifest {
+  readonly name: string;
+  readonly dependencies: readonly string[];
+  readonly devDependencies: readonly string[];
+}
+
+/** Reads the package.json of a folder, relative to `root`. Throws if there is none or it is not valid JSON. */
+export function readManifest(root: string, folder: string): Manifest {
+  const manifest: Record<string, unknown> = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+  return {
+    name: String(manifest.name),
+    dependencies: Object.keys(manifest.dependencies ?? {}),
+    devDependencies: Object.keys(manifest.devDependencies ?? {}),
+  };
+}
+
 function read(root: string, folder: string, kind: Workspace["kind"]): Workspace[] {
-  const file = join(root, folder, "package.json");
-  if (!existsSync(file)) return [];
-  const manifest: Record<string, unknown> = JSON.parse(readFileSync(file, "utf8"));
-  return [
-    {
-      name: String(manifest.name),
-      folder,
-      kind,
-      dependencies: new Set(Object.keys(manifest.dependencies ?? {})),
-      devDependencies: new Set(Object.keys(manifest.devDependencies ?? {})),
-    },
-  ];
+  if (!existsSync(join(root, folder, "package.json"))) return [];
+  const { name, dependencies, devDependencies } = readManifest(root, folder);
+  return [{ name, folder, kind, dependencies: new Set(dependencies), devDependencies: new Set(devDependencies) }];
 }

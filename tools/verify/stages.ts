@@ -38,7 +38,9 @@ export function listStages(root: string, forbidSkipped: boolean): Stage[] {
     ]),
     findingStage("generated", "gen/ is what proto/ generates", () => findStaleGenerated(root)),
     findingStage("imports", "who may import whom; no cycles", () => checkImports(root)),
-    commandStage("exports", "no dead exports, files or dependencies (knip)", [["bin:knip", "--no-progress", "--no-config-hints"]]),
+    commandStage("exports", "no dead exports, files or dependencies (knip)", [
+      ["bin:knip", "--no-progress", "--no-config-hints"],
+    ]),
     findingStage("licences", "licences of what runs", () => checkLicences(root)),
     findingStage("documents", "a page per service, a reason per dependency", () => checkRequiredDocuments(root)),
     findingStage("words", "no machine paths, registry hosts or leftovers", async () =>
