@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { baselinePath } from "../contracts/generate.ts";
 import { checkForbiddenWords } from "../documents/forbidden-words.ts";
+import { checkGeneratedDocuments } from "../documents/generated-documents.ts";
 import { checkRequiredDocuments } from "../documents/required-documents.ts";
 import { checkImports } from "../imports/check.ts";
 import { checkLicences } from "../licences/check.ts";
@@ -42,7 +43,10 @@ export function listStages(root: string, forbidSkipped: boolean): Stage[] {
       ["bin:knip", "--no-progress", "--no-config-hints"],
     ]),
     findingStage("licences", "licences of what runs", () => checkLicences(root)),
-    findingStage("documents", "a page per service, a reason per dependency", () => checkRequiredDocuments(root)),
+    findingStage("documents", "a page per service, a reason per dependency, tables as the code has them", async () => [
+      ...checkRequiredDocuments(root),
+      ...(await checkGeneratedDocuments(root)),
+    ]),
     findingStage("words", "no machine paths, registry hosts or leftovers", async () =>
       checkForbiddenWords(root, await trackedFiles()),
     ),
