@@ -22,8 +22,12 @@ describe("the golden cases", function () {
       await kafka.stop();
     }
     console.log(summarize(verdicts));
-    const listed = new Set(Object.entries(passing).flatMap(([theme, names]) => names.map((name) => `${theme}/${name}`)));
-    const more = verdicts.filter(({ golden, differences }) => differences.length === 0 && !listed.has(`${golden.theme}/${golden.name}`));
+    const listed = new Set(
+      Object.entries(passing).flatMap(([theme, names]) => names.map((name) => `${theme}/${name}`)),
+    );
+    const more = verdicts.filter(
+      ({ golden, differences }) => differences.length === 0 && !listed.has(`${golden.theme}/${golden.name}`),
+    );
     if (more.length > 0) console.log(`${more.length} more cases pass than are listed: npm run conformance -- --accept`);
   });
 
@@ -32,7 +36,11 @@ describe("the golden cases", function () {
       const failed = verdicts.filter(
         ({ golden, differences }) => golden.theme === theme && differences.length > 0 && names.includes(golden.name),
       );
-      assert.equal(failed.length, 0, `these passed before:\n${failed.map((verdict) => describeCase(verdict)).join("\n")}`);
+      assert.equal(
+        failed.length,
+        0,
+        `these passed before:\n${failed.map((verdict) => describeCase(verdict)).join("\n")}`,
+      );
     });
   }
 
@@ -40,7 +48,13 @@ describe("the golden cases", function () {
     const known = new Set(cases.map(({ theme, name }) => `${theme}/${name}`));
     const listed = Object.entries(passing).flatMap(([theme, names]) => names.map((name) => `${theme}/${name}`));
     const intended = Object.keys(readIntendedDifferences());
-    assert.deepEqual([...listed, ...intended].filter((name) => !known.has(name)), []);
-    assert.deepEqual(intended.filter((name) => listed.includes(name)), []);
+    assert.deepEqual(
+      [...listed, ...intended].filter((name) => !known.has(name)),
+      [],
+    );
+    assert.deepEqual(
+      intended.filter((name) => listed.includes(name)),
+      [],
+    );
   });
 });

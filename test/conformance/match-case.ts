@@ -38,9 +38,13 @@ function compareAnswer(
   for (const name of names) {
     if (isVolatile(name) && answer.headers[name] !== undefined) continue;
     const wanted = expected.headers?.[name];
-    const found = name === "x-sentry-rate-limits" && golden.dialect === "trace_items" ? sortLimits(answer.headers[name]) : answer.headers[name];
+    const found =
+      name === "x-sentry-rate-limits" && golden.dialect === "trace_items"
+        ? sortLimits(answer.headers[name])
+        : answer.headers[name];
     if (wanted === undefined && found === undefined) continue;
-    if (wanted === undefined) differences.push({ path: `${path}.headers.${name}`, expected: "nothing", found: String(found) });
+    if (wanted === undefined)
+      differences.push({ path: `${path}.headers.${name}`, expected: "nothing", found: String(found) });
     else differences.push(...compareValues(wanted, found, context, `${path}.headers.${name}`));
   }
   return [...differences, ...compareBody(expected.body, answer.body, context, `${path}.body`)];
@@ -50,7 +54,12 @@ function sortLimits(header: string | undefined): string | undefined {
   return header?.split(", ").sort().join(", ");
 }
 
-function compareBody(expected: ExpectedAnswer["body"], body: Buffer, context: MatchContext, path: string): Difference[] {
+function compareBody(
+  expected: ExpectedAnswer["body"],
+  body: Buffer,
+  context: MatchContext,
+  path: string,
+): Difference[] {
   if (!expected) return body.length === 0 ? [] : [{ path, expected: "nothing", found: body.toString() }];
   if (expected.$base64 !== undefined) return compareValues(expected.$base64, body.toString("base64"), context, path);
   if (expected.$text !== undefined) {
@@ -128,10 +137,15 @@ function matchOrder(
 ): readonly CapturedMessage[] {
   const rest = [...found];
   const ordered: (CapturedMessage | undefined)[] = expected.map((wanted) => {
-    const index = rest.findIndex((message) => compareValues(wanted.value, message.value, { ...context, ids: new Map(context.ids) }).length === 0);
+    const index = rest.findIndex(
+      (message) => compareValues(wanted.value, message.value, { ...context, ids: new Map(context.ids) }).length === 0,
+    );
     return index < 0 ? undefined : rest.splice(index, 1)[0];
   });
-  return ordered.map((message) => message ?? rest.shift()).filter((message) => message !== undefined).concat(rest);
+  return ordered
+    .map((message) => message ?? rest.shift())
+    .filter((message) => message !== undefined)
+    .concat(rest);
 }
 
 function compareOutcomes(golden: GoldenCase, { outcomes, context }: CaseResult): Difference[] {

@@ -33,7 +33,8 @@ export function compareValues(expected: Json, found: unknown, context: MatchCont
     return typeof found === "number" && nearlyEqual(expected, found) ? [] : [difference(path, expected, found)];
   }
   if (Array.isArray(expected)) return compareArrays(expected, found, context, path);
-  if (expected === null || typeof expected !== "object") return expected === found ? [] : [difference(path, expected, found)];
+  if (expected === null || typeof expected !== "object")
+    return expected === found ? [] : [difference(path, expected, found)];
   return compareObjects(expected, found, context, path);
 }
 
@@ -51,7 +52,12 @@ function compareArrays(expected: Json[], found: unknown, context: MatchContext, 
   return differences;
 }
 
-function compareObjects(expected: { [key: string]: Json }, found: unknown, context: MatchContext, path: string): Difference[] {
+function compareObjects(
+  expected: { [key: string]: Json },
+  found: unknown,
+  context: MatchContext,
+  path: string,
+): Difference[] {
   if (found === null || typeof found !== "object" || Array.isArray(found)) return [difference(path, expected, found)];
   const foundMembers = new Map(Object.entries(found));
   const differences = Object.entries(expected).flatMap(([key, member]) =>
@@ -68,7 +74,10 @@ function compareObjects(expected: { [key: string]: Json }, found: unknown, conte
 function isPlaceholderObject(expected: Json): expected is { [key: string]: Json } {
   if (expected === null || typeof expected !== "object" || Array.isArray(expected)) return false;
   const [first] = Object.keys(expected);
-  return first !== undefined && /^\$(now|now_ms|now_nanos|now_iso|about|about_iso|about_ms|received|received_nanos)$/.test(first);
+  return (
+    first !== undefined &&
+    /^\$(now|now_ms|now_nanos|now_iso|about|about_iso|about_ms|received|received_nanos)$/.test(first)
+  );
 }
 
 function matchesPlaceholderObject(expected: { [key: string]: Json }, found: unknown, context: MatchContext): boolean {
@@ -126,7 +135,8 @@ function matchesText(expected: string, found: unknown, context: MatchContext): b
   return matchesTextWithPlaceholders(expected, found, context);
 }
 
-const placeholderPattern = /<(uuid:\d+:first16|uuid:\d+|hex16|id|time_ns|time|seconds|received_iso|received_nanos|number)>/g;
+const placeholderPattern =
+  /<(uuid:\d+:first16|uuid:\d+|hex16|id|time_ns|time|seconds|received_iso|received_nanos|number)>/g;
 const placeholderForms: Readonly<Record<string, string>> = {
   hex16: "[0-9a-f]{16}",
   id: ".+",
@@ -192,6 +202,7 @@ function difference(path: string, expected: Json | undefined, found: unknown): D
 
 function shown(value: unknown): string {
   if (value === undefined) return "nothing";
-  const text = JSON.stringify(value, (_, member) => (typeof member === "bigint" ? member.toString() : member)) ?? String(value);
+  const text =
+    JSON.stringify(value, (_, member) => (typeof member === "bigint" ? member.toString() : member)) ?? String(value);
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }

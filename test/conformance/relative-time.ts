@@ -39,7 +39,9 @@ export function fillInText(text: string, moment: Moment): string {
 function placeholder(name: string, argument: Json, { nowMs, dialect }: Moment): Json | undefined {
   if (name === "$repeat" && Array.isArray(argument)) {
     const [what, times] = argument;
-    return typeof what === "string" ? what.repeat(Number(times)) : Array.from({ length: Number(times) }, () => what as Json);
+    return typeof what === "string"
+      ? what.repeat(Number(times))
+      : Array.from({ length: Number(times) }, () => what as Json);
   }
   if (typeof argument !== "number") return undefined;
   const shiftedMs = Math.round(nowMs + argument * 1000);

@@ -4,10 +4,12 @@ import type { CaseVerdict } from "./run-cases.ts";
 /** One line per theme: `theme: passed/total`. */
 export function summarize(verdicts: readonly CaseVerdict[]): string {
   const themes = Map.groupBy(verdicts, ({ golden }) => golden.theme);
-  const lines = [...themes].sort(([left], [right]) => left.localeCompare(right)).map(([theme, list]) => {
-    const passed = list.filter(({ differences }) => differences.length === 0).length;
-    return `${theme}: ${passed}/${list.length}`;
-  });
+  const lines = [...themes]
+    .sort(([left], [right]) => left.localeCompare(right))
+    .map(([theme, list]) => {
+      const passed = list.filter(({ differences }) => differences.length === 0).length;
+      return `${theme}: ${passed}/${list.length}`;
+    });
   const passed = verdicts.filter(({ differences }) => differences.length === 0).length;
   return [...lines, `all: ${passed}/${verdicts.length}`].join("\n");
 }

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type ReadRecord, readTopics, topicEnds } from "@weir/test-kit";
+import { type CapturedMessage, capture } from "../harness/captured-message.ts";
 import { createTopics } from "../harness/create-topics.ts";
 import { startWeir, type WeirProcess } from "../harness/weir-process.ts";
-import { type CapturedMessage, capture } from "../harness/captured-message.ts";
 import type { ExpectedOutcome, GoldenCase, Json, JsonObject } from "./golden-case.ts";
 import { type CaseResult, compareCase } from "./match-case.ts";
 import type { Difference } from "./match-value.ts";
@@ -60,7 +60,10 @@ const defaultGlobalConfig: JsonObject = {
 };
 
 /** Runs the cases and compares. Cases with the same server and global configuration share a process. */
-export async function runCases(cases: readonly GoldenCase[], environment: ConformanceEnvironment): Promise<CaseVerdict[]> {
+export async function runCases(
+  cases: readonly GoldenCase[],
+  environment: ConformanceEnvironment,
+): Promise<CaseVerdict[]> {
   const run = randomBytes(4).toString("hex");
   const physicalNames = new Map(logicalTopics.map((name) => [`conformance-${run}-${name}`, name]));
   const topics = [...physicalNames.keys()];
@@ -74,7 +77,9 @@ export async function runCases(cases: readonly GoldenCase[], environment: Confor
     try {
       const from = await topicEnds({ brokers: environment.brokers, topics });
       runs.push(...(await sendAll(group, weir)));
-      records.push(...(await readTopics({ brokers: environment.brokers, topics, from, quietMs, timeoutMs: longestWaitMs })));
+      records.push(
+        ...(await readTopics({ brokers: environment.brokers, topics, from, quietMs, timeoutMs: longestWaitMs })),
+      );
     } finally {
       await weir.stop();
       await rm(folder, { recursive: true, force: true });
@@ -93,7 +98,11 @@ export async function runCases(cases: readonly GoldenCase[], environment: Confor
   );
   const byProject = Map.groupBy(captured, ({ projectId }) => projectId);
   return runs.map(({ golden, answers, nowsMs, endMs }) => {
-    const result: CaseResult = { answers, ...messagesOf(golden, byProject), context: { nowsMs, endMs, ids: new Map() } };
+    const result: CaseResult = {
+      answers,
+      ...messagesOf(golden, byProject),
+      context: { nowsMs, endMs, ids: new Map() },
+    };
     return { golden, differences: compareCase(golden, result) };
   });
 }
@@ -104,7 +113,9 @@ function groupByServer(cases: readonly GoldenCase[]): GoldenCase[][] {
 
 function organizationsOf(cases: readonly GoldenCase[]): Map<number, bigint> {
   const projects = cases.flatMap(({ project, extraProjects }) => [project, ...extraProjects]);
-  return new Map(projects.map(({ projectId, organizationId }) => [Number(projectId), BigInt(Number(organizationId ?? 0))]));
+  return new Map(
+    projects.map(({ projectId, organizationId }) => [Number(projectId), BigInt(Number(organizationId ?? 0))]),
+  );
 }
 
 async function startForGroup(
@@ -213,8 +224,12 @@ async function warmUp(golden: GoldenCase, httpUrl: string): Promise<void> {
 }
 
 function messagesOf(golden: GoldenCase, byProject: ReadonlyMap<number, readonly CapturedMessage[]>) {
-  const all = [golden.project, ...golden.extraProjects].flatMap(({ projectId }) => byProject.get(Number(projectId)) ?? []);
+  const all = [golden.project, ...golden.extraProjects].flatMap(
+    ({ projectId }) => byProject.get(Number(projectId)) ?? [],
+  );
   const isOutcome = ({ topic }: CapturedMessage) => topic === "outcomes" || topic === "outcomes-billing";
-  const outcomes = all.filter(isOutcome).map(({ topic, value }) => ({ ...(value as Omit<ExpectedOutcome, "topic">), topic }));
+  const outcomes = all
+    .filter(isOutcome)
+    .map(({ topic, value }) => ({ ...(value as Omit<ExpectedOutcome, "topic">), topic }));
   return { messages: all.filter((message) => !isOutcome(message)), outcomes };
 }

@@ -1,8 +1,8 @@
 /** Sends a golden request exactly as stated. */
 import { request as httpRequest } from "node:http";
 import type { RequestTemplate } from "./golden-case.ts";
-import { makeBody } from "./request-body.ts";
 import type { Moment } from "./relative-time.ts";
+import { makeBody } from "./request-body.ts";
 
 /** An HTTP answer. */
 export interface Answer {

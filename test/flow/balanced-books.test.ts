@@ -10,7 +10,14 @@ const projects: Readonly<Record<"plain" | "limited" | "sampled" | "muted", TestP
   plain: project(201, "a".repeat(32), {}),
   limited: project(202, "b".repeat(32), {
     quotas: [
-      { id: "errors-spent", categories: ["error"], limit: 300, window: 3600, scope: "project", reasonCode: "errors_spent" },
+      {
+        id: "errors-spent",
+        categories: ["error"],
+        limit: 300,
+        window: 3600,
+        scope: "project",
+        reasonCode: "errors_spent",
+      },
     ],
   }),
   sampled: project(203, "c".repeat(32), {
@@ -149,7 +156,12 @@ function droppedByReason(messages: readonly CapturedMessage[]): Map<string, numb
   const sums = new Map<string, number>();
   for (const { topic, value } of messages) {
     if (!topic.startsWith("outcomes")) continue;
-    const { outcome, reason, category, quantity } = value as { outcome: number; reason?: string; category: number; quantity: number };
+    const { outcome, reason, category, quantity } = value as {
+      outcome: number;
+      reason?: string;
+      category: number;
+      quantity: number;
+    };
     if (outcome === 0) continue;
     const name = `${outcome} ${reason} ${category}`;
     sums.set(name, (sums.get(name) ?? 0) + quantity);

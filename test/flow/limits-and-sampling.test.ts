@@ -8,7 +8,16 @@ const limited: TestProject = {
   publicKey: "e".repeat(32),
   keyId: 301,
   config: {
-    quotas: [{ id: "two-errors", categories: ["error"], limit: 2, window: 3600, scope: "project", reasonCode: "two_is_enough" }],
+    quotas: [
+      {
+        id: "two-errors",
+        categories: ["error"],
+        limit: 2,
+        window: 3600,
+        scope: "project",
+        reasonCode: "two_is_enough",
+      },
+    ],
   },
 };
 const sampled: TestProject = {
@@ -69,7 +78,8 @@ for (const setup of setups) {
     it("keeps or drops a trace by its id, the same way each time, and tells which rule", async () => {
       const traceIds = Array.from({ length: 40 }, (_, index) => (index + 1).toString(16).padStart(4, "0").repeat(8));
       const send = async () => {
-        for (const [index, traceId] of traceIds.entries()) await post(sampled.projectId, sampled.publicKey, spanEnvelope(traceId, index));
+        for (const [index, traceId] of traceIds.entries())
+          await post(sampled.projectId, sampled.publicKey, spanEnvelope(traceId, index));
       };
       const keptSpans = (messages: readonly { topic: string; value: unknown; projectId: number }[]) =>
         messages.filter(({ topic, projectId }) => topic === "ingest-spans" && projectId === sampled.projectId);
@@ -103,7 +113,10 @@ for (const setup of setups) {
   });
 }
 
-function sumOfDropped(messages: readonly { topic: string; projectId: number; value: unknown }[], project: number): number {
+function sumOfDropped(
+  messages: readonly { topic: string; projectId: number; value: unknown }[],
+  project: number,
+): number {
   let sum = 0;
   for (const { topic, projectId, value } of messages) {
     const { outcome, quantity } = value as { outcome: number; quantity: number };

@@ -28,7 +28,10 @@ export async function checkMessages(test: SkippableTest, records: readonly ReadR
   const child = spawn(python, [script], { stdio: ["pipe", "pipe", "inherit"] });
   const output = text(child.stdout);
   child.stdin.end(checked.map((message) => `${JSON.stringify(message)}\n`).join(""));
-  const results = (await output).trim().split("\n").map((line): CheckResult => JSON.parse(line));
+  const results = (await output)
+    .trim()
+    .split("\n")
+    .map((line): CheckResult => JSON.parse(line));
   assert.equal(results.length, checked.length, "the checking program ended early");
   const wrong = results.flatMap(({ ok, error }, index) => (ok ? [] : [`${checked[index]?.topic}: ${error}`]));
   assert.deepEqual(wrong.slice(0, 5), [], `${wrong.length} of ${checked.length} messages do not fit their schema`);

@@ -31,7 +31,12 @@ export function makeLoad(
   const dropped = new Map<string, number>();
   let items = 0;
 
-  function add(project: TestProject, envelope: string, count: number, quantities: readonly [DataCategory, number][]): void {
+  function add(
+    project: TestProject,
+    envelope: string,
+    count: number,
+    quantities: readonly [DataCategory, number][],
+  ): void {
     envelopes.push({ project, body: Buffer.from(envelope) });
     items += count;
     for (const [category, quantity] of quantities) increase(sent, String(category), quantity);
@@ -47,11 +52,16 @@ export function makeLoad(
 
   function addErrorWithFile(project: TestProject, seed: string): void {
     const file = `parcel ${seed}`;
-    add(project, `${errorEnvelope(seed, nowSeconds)}{"type":"attachment","filename":"f.txt","length":${file.length}}\n${file}\n`, 2, [
-      [DataCategory.ERROR, 1],
-      [DataCategory.ATTACHMENT, file.length],
-      [DataCategory.ATTACHMENT_ITEM, 1],
-    ]);
+    add(
+      project,
+      `${errorEnvelope(seed, nowSeconds)}{"type":"attachment","filename":"f.txt","length":${file.length}}\n${file}\n`,
+      2,
+      [
+        [DataCategory.ERROR, 1],
+        [DataCategory.ATTACHMENT, file.length],
+        [DataCategory.ATTACHMENT_ITEM, 1],
+      ],
+    );
   }
 
   function addBrokenError(project: TestProject): void {
@@ -176,7 +186,11 @@ function spanEnvelope(seed: string, release: string, project: TestProject, nowSe
     start_timestamp: nowSeconds - 2,
     end_timestamp: nowSeconds - 1,
   }));
-  const itemHeaders = { type: "span", content_type: "application/vnd.sentry.items.span.v2+json", item_count: perContainer };
+  const itemHeaders = {
+    type: "span",
+    content_type: "application/vnd.sentry.items.span.v2+json",
+    item_count: perContainer,
+  };
   return `${JSON.stringify({ trace })}\n${JSON.stringify(itemHeaders)}\n${JSON.stringify({ items })}\n`;
 }
 

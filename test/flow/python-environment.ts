@@ -32,9 +32,12 @@ export async function pythonWith(requirements: readonly string[]): Promise<strin
     await mkdir(`${stamp}.draft`);
     await rename(`${stamp}.draft`, stamp);
   } catch (error) {
-    throw new MissingIntegration(`no Python environment with ${requirements.join(", ")} could be made (python3-venv and pip are needed)`, {
-      cause: error,
-    });
+    throw new MissingIntegration(
+      `no Python environment with ${requirements.join(", ")} could be made (python3-venv and pip are needed)`,
+      {
+        cause: error,
+      },
+    );
   }
   return python;
 }

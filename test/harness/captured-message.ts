@@ -1,6 +1,7 @@
 /** Brings records from Kafka into the form in which golden cases state them. */
-import { AnyValue, TraceItem, TraceItemType } from "@weir/gen/sentry_protos/snuba/v1/trace_item.ts";
+
 import type { Timestamp } from "@weir/gen/google/protobuf/timestamp.ts";
+import { type AnyValue, TraceItem, TraceItemType } from "@weir/gen/sentry_protos/snuba/v1/trace_item.ts";
 import { Unpackr } from "msgpackr";
 
 /** A record as it was read from a topic. */

@@ -1,8 +1,7 @@
 /** The two ways in which Weir is run, under one face for tests: everything in one process, and a process per service. */
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { openStoreReader } from "@weir/sink";
+import { openStoreReader, topicNames } from "@weir/sink";
 import { readTopics, requireIntegration, type SkippableTest, startKafka, startRedis } from "@weir/test-kit";
 import { type CapturedMessage, capture, type ReadRecord } from "./captured-message.ts";
 import { createTopics } from "./create-topics.ts";
@@ -64,7 +63,7 @@ const embedded: Setup = {
   name: "in one process",
   async start(_, projects, config = {}) {
     const weir = await startWeir({ config: { ...quickOutcomes, ...config }, projects: projects.map(toDocument) });
-    const records = async () => readStore(join(weir.dataDir));
+    const records = async () => readStore(weir.dataDir);
     return { ...reading(records, projects), httpUrl: weir.httpUrl, dsn: dsnAt(weir.httpUrl), stop: () => weir.stop() };
   },
 };
@@ -145,7 +144,8 @@ function reading(records: () => Promise<readonly ReadRecord[]>, projects: readon
       for (;;) {
         const messages = await delivered();
         if (isEnough(messages)) return messages;
-        if (performance.now() > deadline) throw new Error(`what was expected did not arrive in ${timeoutMs} ms; found:\n${summarize(messages)}`);
+        if (performance.now() > deadline)
+          throw new Error(`what was expected did not arrive in ${timeoutMs} ms; found:\n${summarize(messages)}`);
         await delay(200);
       }
     },
@@ -156,15 +156,20 @@ function summarize(messages: readonly CapturedMessage[]): string {
   return messages.map(({ topic, value }) => `  ${topic} ${JSON.stringify(value).slice(0, 400)}`).join("\n");
 }
 
-async function readStore(folder: string): Promise<readonly ReadRecord[]> {
+/** Empty until the first record has been delivered. */
+function readStore(folder: string): readonly ReadRecord[] {
   const reader = openStoreReader(folder);
   try {
-    return reader.read({ afterId: 0, limit: 1_000_000 }).map(({ topic, key, headers, value }) => ({
-      topic,
-      key,
-      headers: Object.fromEntries(headers),
-      value,
-    }));
+    const records: ReadRecord[] = [];
+    let position = 0;
+    for (;;) {
+      const page = reader.read(position);
+      if (page.length === 0) return records;
+      for (const { id, topic, key, headers, value } of page) {
+        position = id;
+        records.push({ topic: topicNames[topic], key, headers: Object.fromEntries(headers), value });
+      }
+    }
   } finally {
     reader.close();
   }

@@ -52,7 +52,11 @@ function recordsOf(payload: Buffer): SinkRecord[] {
     case "error_50k":
       return [record("events", parsed)];
     case "transaction":
-      return [record("transactions", parsed), record("spans", parsed.contexts), ...parsed.spans.map((span: unknown) => record("spans", span))];
+      return [
+        record("transactions", parsed),
+        record("spans", parsed.contexts),
+        ...parsed.spans.map((span: unknown) => record("spans", span)),
+      ];
     case "spans":
       return parsed.items.map((span: unknown) => record("spans", span));
     case "logs":

@@ -41,7 +41,14 @@ async function measure(target: BenchTarget, mixName: MixName, scale: number): Pr
     const mix = makeMix(mixName, nowSeconds, target.publicKey);
     const envelopes = Math.ceil(mix.envelopes * scale);
     const warmUp = Math.ceil(envelopes * warmUpShare);
-    const job = { url: target.url, publicKey: target.publicKey, projectId: target.projectId, mix: mixName, connections, nowSeconds };
+    const job = {
+      url: target.url,
+      publicKey: target.publicKey,
+      projectId: target.projectId,
+      mix: mixName,
+      connections,
+      nowSeconds,
+    };
     await send({ ...job, envelopes: warmUp });
     const deliveredBefore = await untilDelivered(target, warmUp * mix.recordsPerEnvelope);
     const cpuBefore = cpuSeconds(target.pids);
@@ -51,7 +58,9 @@ async function measure(target: BenchTarget, mixName: MixName, scale: number): Pr
     const seconds = (performance.now() - startMs) / 1000;
     const cpu = cpuSeconds(target.pids) - cpuBefore;
     if (sent.accepted !== envelopes) {
-      throw new Error(`${target.name}: accepted ${sent.accepted} of ${envelopes} envelopes, refused ${JSON.stringify(sent.refused)}`);
+      throw new Error(
+        `${target.name}: accepted ${sent.accepted} of ${envelopes} envelopes, refused ${JSON.stringify(sent.refused)}`,
+      );
     }
     return {
       envelopes,
@@ -79,7 +88,8 @@ async function untilDelivered(target: BenchTarget, count: number): Promise<numbe
   for (;;) {
     const delivered = await target.delivered();
     if (delivered >= count) return delivered;
-    if (performance.now() > deadline) throw new Error(`${target.name}: delivered ${delivered} of ${count} records in ${deliveryTimeoutMs} ms`);
+    if (performance.now() > deadline)
+      throw new Error(`${target.name}: delivered ${delivered} of ${count} records in ${deliveryTimeoutMs} ms`);
     await delay(50);
   }
 }

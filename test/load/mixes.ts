@@ -28,7 +28,11 @@ export function makeMix(name: MixName, nowSeconds: number, publicKey: string): M
   const make = (envelope: (variant: number) => string) =>
     Array.from({ length: variants }, (_, variant) => Buffer.from(envelope(variant)));
   const compress = (raw: readonly Buffer[]) => raw.map((body) => gzipSync(body));
-  const describe = (title: string, raw: readonly Buffer[], rest: Pick<Mix, "recordsPerEnvelope" | "targetRatio" | "envelopes">) => ({
+  const describe = (
+    title: string,
+    raw: readonly Buffer[],
+    rest: Pick<Mix, "recordsPerEnvelope" | "targetRatio" | "envelopes">,
+  ) => ({
     name,
     title: `${title}, ${((raw[0]?.length ?? 0) / 1000).toFixed(1)} KB`,
     bodies: compress(raw),
@@ -37,35 +41,55 @@ export function makeMix(name: MixName, nowSeconds: number, publicKey: string): M
   });
   switch (name) {
     case "error_4k":
-      return describe("(a) error, 20 frames", make((variant) => errorEnvelope(variant, 20, 0, nowSeconds)), {
-        recordsPerEnvelope: 1,
-        targetRatio: 2.5,
-        envelopes: 4000,
-      });
+      return describe(
+        "(a) error, 20 frames",
+        make((variant) => errorEnvelope(variant, 20, 0, nowSeconds)),
+        {
+          recordsPerEnvelope: 1,
+          targetRatio: 2.5,
+          envelopes: 4000,
+        },
+      );
     case "error_50k":
-      return describe("(a) error, 80 frames", make((variant) => errorEnvelope(variant, 80, 330, nowSeconds)), {
-        recordsPerEnvelope: 1,
-        targetRatio: 2.5,
-        envelopes: 1500,
-      });
+      return describe(
+        "(a) error, 80 frames",
+        make((variant) => errorEnvelope(variant, 80, 330, nowSeconds)),
+        {
+          recordsPerEnvelope: 1,
+          targetRatio: 2.5,
+          envelopes: 1500,
+        },
+      );
     case "transaction":
-      return describe("(b) transaction, 20 spans", make((variant) => transactionEnvelope(variant, 20, nowSeconds, publicKey)), {
-        recordsPerEnvelope: 22,
-        targetRatio: 2.5,
-        envelopes: 1500,
-      });
+      return describe(
+        "(b) transaction, 20 spans",
+        make((variant) => transactionEnvelope(variant, 20, nowSeconds, publicKey)),
+        {
+          recordsPerEnvelope: 22,
+          targetRatio: 2.5,
+          envelopes: 1500,
+        },
+      );
     case "spans":
-      return describe("(c) container of 100 spans", make((variant) => spanEnvelope(variant, 100, nowSeconds, publicKey)), {
-        recordsPerEnvelope: 100,
-        targetRatio: 2,
-        envelopes: 500,
-      });
+      return describe(
+        "(c) container of 100 spans",
+        make((variant) => spanEnvelope(variant, 100, nowSeconds, publicKey)),
+        {
+          recordsPerEnvelope: 100,
+          targetRatio: 2,
+          envelopes: 500,
+        },
+      );
     case "logs":
-      return describe("(d) container of 100 logs", make((variant) => logEnvelope(variant, 100, nowSeconds)), {
-        recordsPerEnvelope: 100,
-        targetRatio: 2,
-        envelopes: 500,
-      });
+      return describe(
+        "(d) container of 100 logs",
+        make((variant) => logEnvelope(variant, 100, nowSeconds)),
+        {
+          recordsPerEnvelope: 100,
+          targetRatio: 2,
+          envelopes: 500,
+        },
+      );
   }
 }
 
@@ -129,13 +153,20 @@ function frame(index: number, paddingBytes: number): object {
     colno: 17,
     in_app: index % 3 === 0,
     ...(paddingBytes > 0
-      ? { context_line: `  await gateway.charge(${"order, ".repeat(4)}options);`, pre_context: lines(paddingBytes / 2), post_context: lines(paddingBytes / 2) }
+      ? {
+          context_line: `  await gateway.charge(${"order, ".repeat(4)}options);`,
+          pre_context: lines(paddingBytes / 2),
+          post_context: lines(paddingBytes / 2),
+        }
       : {}),
   };
 }
 
 function lines(bytes: number): string[] {
-  return Array.from({ length: 5 }, (_, index) => `    const value${index} = compute(${"x".repeat(Math.max(0, bytes / 5 - 30))});`);
+  return Array.from(
+    { length: 5 },
+    (_, index) => `    const value${index} = compute(${"x".repeat(Math.max(0, bytes / 5 - 30))});`,
+  );
 }
 
 function transactionEnvelope(variant: number, spans: number, nowSeconds: number, publicKey: string): string {
@@ -152,13 +183,16 @@ function transactionEnvelope(variant: number, spans: number, nowSeconds: number,
     timestamp: nowSeconds - 1,
     release: "shop@3.14.15",
     environment: "production",
-    contexts: { trace: { trace_id: traceId, span_id: rootId, op: "http.server", status: "ok", origin: "auto.http.otel.http" } },
+    contexts: {
+      trace: { trace_id: traceId, span_id: rootId, op: "http.server", status: "ok", origin: "auto.http.otel.http" },
+    },
     spans: Array.from({ length: spans }, (_, index) => ({
       span_id: hex(16, "child", variant, index),
       parent_span_id: rootId,
       trace_id: traceId,
       op: index % 2 === 0 ? "db" : "http.client",
-      description: index % 2 === 0 ? `SELECT * FROM orders WHERE id = ${index}` : `GET https://api.example.com/v1/items/${index}`,
+      description:
+        index % 2 === 0 ? `SELECT * FROM orders WHERE id = ${index}` : `GET https://api.example.com/v1/items/${index}`,
       origin: "auto.db.otel.postgres",
       status: "ok",
       start_timestamp: nowSeconds - 2 + index * 0.02,
@@ -168,7 +202,13 @@ function transactionEnvelope(variant: number, spans: number, nowSeconds: number,
     tags: { region: "eu-west-1" },
     sdk: { name: "sentry.javascript.node", version: "11.12.0" },
   };
-  const trace = { trace_id: traceId, public_key: publicKey, sample_rate: "1", sampled: "true", release: "shop@3.14.15" };
+  const trace = {
+    trace_id: traceId,
+    public_key: publicKey,
+    sample_rate: "1",
+    sampled: "true",
+    release: "shop@3.14.15",
+  };
   return envelope({ event_id: eventId, trace }, { type: "transaction" }, event);
 }
 

@@ -77,7 +77,8 @@ await Promise.all(Array.from({ length: job.connections }, connection));
 const seconds = (performance.now() - start) / 1000;
 agent.destroy();
 latenciesMs.sort((left, right) => left - right);
-const percentile = (share: number) => latenciesMs[Math.min(latenciesMs.length - 1, Math.floor(latenciesMs.length * share))] ?? 0;
+const percentile = (share: number) =>
+  latenciesMs[Math.min(latenciesMs.length - 1, Math.floor(latenciesMs.length * share))] ?? 0;
 const result: SendResult = {
   accepted,
   refused: Object.fromEntries(refused),

@@ -10,14 +10,29 @@ export interface BenchRow {
   readonly weir: Measurement;
 }
 
-const columns = ["setup", "mix", "accepted/s", "processed/s", "p99 ms", "CPU ms/env.", "floor", "ratio", "target", "peak RSS MB"];
+const columns = [
+  "setup",
+  "mix",
+  "accepted/s",
+  "processed/s",
+  "p99 ms",
+  "CPU ms/env.",
+  "floor",
+  "ratio",
+  "target",
+  "peak RSS MB",
+];
 
 /** Renders rows as aligned text. CPU time is that of all of Weir's processes; the target holds for the embedded setup. */
 export function renderTable(rows: readonly BenchRow[]): string {
   const lines = [columns, ...rows.map(cells)];
   const widths = columns.map((_, index) => Math.max(...lines.map((line) => (line[index] ?? "").length)));
   return lines
-    .map((line) => line.map((cell, index) => (index < 2 ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0))).join("  "))
+    .map((line) =>
+      line
+        .map((cell, index) => (index < 2 ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0)))
+        .join("  "),
+    )
     .join("\n");
 }
 

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { openStoreReader } from "@weir/sink";
+import { openStoreReader, topics } from "@weir/sink";
 import { startKafka, startRedis, topicEnds } from "@weir/test-kit";
 import { createTopics } from "../harness/create-topics.ts";
 import { startScaleOut } from "../harness/scale-out.ts";
@@ -52,6 +52,7 @@ const project: ConfigObject = {
     quotas: [{ id: "bench-errors", categories: ["error"], limit: 1_000_000_000, window: 3600, scope: "project" }],
   },
 };
+const deliveredTopics = topics.filter((topic) => !topic.startsWith("outcomes"));
 const roomyStorage = { max_messages: 10_000_000, max_bytes: 4 * 1024 * 1024 * 1024 - 1 };
 
 /** Starts what a setup needs. */
@@ -68,7 +69,10 @@ async function prepareEmbedded(): Promise<PreparedSetup> {
       return startFloorServer({ mix, dataDir, processing: null }, () => countStored(dataDir));
     },
     async startWeir() {
-      const weir = await startWeir({ projects: [project], config: { storage: { path: join(folder, `weir-${floors++}`), ...roomyStorage }, logging: { level: "warn" } } });
+      const weir = await startWeir({
+        projects: [project],
+        config: { storage: { path: join(folder, `weir-${floors++}`), ...roomyStorage }, logging: { level: "warn" } },
+      });
       return {
         name: "weir, embedded",
         url: weir.httpUrl,
@@ -130,8 +134,12 @@ async function startFloorServer(job: FloorJob, delivered: () => number | Promise
   const killWithParent = () => child.kill("SIGKILL");
   process.on("exit", killWithParent);
   const [line] = await Promise.race([
-    new Promise<string[]>((resolve) => createInterface({ input: child.stdout }).once("line", (text) => resolve([text]))),
-    new Promise<never>((_, reject) => child.once("exit", (code) => reject(new Error(`the floor server ended at once (${code})`)))),
+    new Promise<string[]>((resolve) =>
+      createInterface({ input: child.stdout }).once("line", (text) => resolve([text])),
+    ),
+    new Promise<never>((_, reject) =>
+      child.once("exit", (code) => reject(new Error(`the floor server ended at once (${code})`))),
+    ),
   ]);
   const { port } = JSON.parse(line ?? "{}") as { port: number };
   const exited = new Promise((resolve) => child.once("exit", resolve));
@@ -153,7 +161,7 @@ async function startFloorServer(job: FloorJob, delivered: () => number | Promise
 function countStored(dataDir: string): number {
   const reader = openStoreReader(dataDir);
   try {
-    return reader.count({ exceptTopics: ["outcomes", "outcomes-billing"] });
+    return reader.count(deliveredTopics);
   } finally {
     reader.close();
   }

@@ -70,7 +70,8 @@ export async function composeProcess(options: HostProcessOptions): Promise<HostP
     source: config.outcomes.source,
     maxBuckets: maxOutcomeBuckets,
     now: options.clock.now,
-    onFlushError: (error, buckets) => logger.error({ err: error, buckets }, "outcomes could not be delivered; they are kept"),
+    onFlushError: (error, buckets) =>
+      logger.error({ err: error, buckets }, "outcomes could not be delivered; they are kept"),
   });
   for (const module of modules) {
     const service = await module.compose(contextFor(module.name, options, outcomes), directory.neighbours);
@@ -81,7 +82,8 @@ export async function composeProcess(options: HostProcessOptions): Promise<HostP
     projectConfig: directory.neighbours.projectConfig,
     maxProjects,
     now: options.clock.now,
-    onError: (error) => logger.warn({ err: error }, "project configuration cannot be watched; what is known stays in use"),
+    onError: (error) =>
+      logger.warn({ err: error }, "project configuration cannot be watched; what is known stays in use"),
   });
 
   const health = () =>
@@ -139,6 +141,10 @@ function createServer(
     bindings: [...services.values()].flatMap(({ bindings }) => bindings),
     descriptors,
     logger,
-    isHealthy: (name) => owners.get(name)?.health().every(({ healthy }) => healthy) ?? false,
+    isHealthy: (name) =>
+      owners
+        .get(name)
+        ?.health()
+        .every(({ healthy }) => healthy) ?? false,
   });
 }

@@ -1,16 +1,16 @@
 /** Runs one or more services in a process: configuration, telemetry, sink, neighbours local or remote, start and stop. */
-export { composeProcess } from "./host-process.ts";
+
+export type { ConfiguredSinkOptions } from "./configured-sink.ts";
+export { createConfiguredSink } from "./configured-sink.ts";
 export type { HostProcess, HostProcessOptions } from "./host-process.ts";
-export { hostServices } from "./host-services.ts";
+export { composeProcess } from "./host-process.ts";
 export type { HostServicesOptions } from "./host-services.ts";
+export { hostServices } from "./host-services.ts";
 export { MissingNeighbourError } from "./neighbours.ts";
-export { announceReadiness, httpAddress } from "./readiness-file.ts";
 export type { Readiness } from "./readiness-file.ts";
-export { runProcess } from "./run-process.ts";
+export { announceReadiness, httpAddress } from "./readiness-file.ts";
 export type { RunningProcess, RunProcessOptions } from "./run-process.ts";
-export { createSystemClock } from "./system-clock.ts";
-export { createSystemRandom } from "./system-random.ts";
-export { untilStopSignal } from "./until-signal.ts";
+export { runProcess } from "./run-process.ts";
 export type {
   Clock,
   EventProcessorPort,
@@ -26,3 +26,6 @@ export type {
   ServiceName,
   SpanProcessorPort,
 } from "./service.ts";
+export { createSystemClock } from "./system-clock.ts";
+export { createSystemRandom } from "./system-random.ts";
+export { untilStopSignal } from "./until-signal.ts";

@@ -1,12 +1,6 @@
 /** Finds the services that a service calls: those of the same process by reference, the others by address. */
 import type { WeirConfig } from "@weir/config";
-import {
-  remoteEventProcessor,
-  remoteProjectConfig,
-  remoteQuota,
-  remoteSampling,
-  remoteSpanProcessor,
-} from "@weir/rpc";
+import { remoteEventProcessor, remoteProjectConfig, remoteQuota, remoteSampling, remoteSpanProcessor } from "@weir/rpc";
 import type { Neighbours, ServiceName } from "./service.ts";
 
 /** A service is needed that neither runs in this process nor has an address. */
@@ -34,15 +28,9 @@ const neighbourServices: Readonly<Record<NeighbourKey, { service: ServiceName; a
   eventProcessor: { service: "event-processor", address: "event_processor" },
 };
 
-const remotes = {
-  projectConfig: remoteProjectConfig,
-  quota: remoteQuota,
-  sampling: remoteSampling,
-  spanProcessor: remoteSpanProcessor,
-  eventProcessor: remoteEventProcessor,
-} satisfies { [K in NeighbourKey]: (address: string) => RemotePortOf<K> };
-
-type RemotePortOf<K extends NeighbourKey> = Neighbours[K] & { close(): Promise<void> | void };
+interface Closable {
+  close(): Promise<void> | void;
+}
 
 /** The neighbours of the services in one process. */
 export interface NeighbourDirectory {
@@ -59,36 +47,37 @@ export interface NeighbourDirectory {
 /** Creates the directory; connections are opened at first use. */
 export function createNeighbourDirectory(config: WeirConfig): NeighbourDirectory {
   const ports = new Map<NeighbourKey, unknown>();
-  const opened: { close(): Promise<void> | void }[] = [];
+  const opened: Closable[] = [];
 
-  function find<K extends NeighbourKey>(key: K): Neighbours[K] {
+  function find<P>(key: NeighbourKey, connect: (address: string) => P & Closable): P {
     const known = ports.get(key);
-    if (known !== undefined) return known as Neighbours[K];
+    // What is registered under a key is that neighbour's port: `register` and the getters below see to it.
+    if (known !== undefined) return known as P;
     const { service, address: addressKey } = neighbourServices[key];
     const address = config.services[addressKey];
     if (address === undefined) throw new MissingNeighbourError(service, `services.${addressKey}`);
-    const remote: RemotePortOf<NeighbourKey> = remotes[key](address);
+    const remote = connect(address);
     opened.push(remote);
     ports.set(key, remote);
-    return remote as Neighbours[K];
+    return remote;
   }
 
   return {
     neighbours: {
       get projectConfig() {
-        return find("projectConfig");
+        return find("projectConfig", remoteProjectConfig);
       },
       get quota() {
-        return find("quota");
+        return find("quota", remoteQuota);
       },
       get sampling() {
-        return find("sampling");
+        return find("sampling", remoteSampling);
       },
       get spanProcessor() {
-        return find("spanProcessor");
+        return find("spanProcessor", remoteSpanProcessor);
       },
       get eventProcessor() {
-        return find("eventProcessor");
+        return find("eventProcessor", remoteEventProcessor);
       },
     },
     register(service, port) {

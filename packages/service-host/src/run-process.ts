@@ -1,7 +1,13 @@
 /** Turns a checked configuration into a running process. */
 import type { LoadedConfig, WeirConfig } from "@weir/config";
 import { splitHostAndPort } from "@weir/config";
-import { createLogger, createMetrics, type ExportableMetrics, type Logger, startPrometheusEndpoint } from "@weir/telemetry";
+import {
+  createLogger,
+  createMetrics,
+  type ExportableMetrics,
+  type Logger,
+  startPrometheusEndpoint,
+} from "@weir/telemetry";
 import { createConfiguredSink } from "./configured-sink.ts";
 import { composeProcess, type HostProcess } from "./host-process.ts";
 import type { ServiceModule } from "./service.ts";

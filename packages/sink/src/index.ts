@@ -5,6 +5,7 @@
  * driver, and Relay beside us, puts a record in the same place.
  */
 export type { SinkConfigProblem } from "./config-problem.ts";
+export { createDiscardingSink } from "./discarding-sink.ts";
 export type { EmbeddedStore, EmbeddedStoreOptions } from "./embedded/embedded-store.ts";
 export { createEmbeddedStore } from "./embedded/embedded-store.ts";
 export { StoreFileError } from "./embedded/store-file.ts";

@@ -57,6 +57,32 @@ export const metricCatalogue = {
   // ingest-gateway
 
   // project-config
+  "project_config.projects": {
+    type: "gauge",
+    unit: "projects",
+    help: "Local projects by where they come from.",
+    labels: ["origin"],
+  },
+  "project_config.broken_files": {
+    type: "gauge",
+    unit: "items",
+    help: "Files of the projects folder whose present content cannot be used.",
+    labels: [],
+  },
+  "project_config.conflicts": {
+    type: "gauge",
+    unit: "items",
+    help: "Keys and projects that two sources claim.",
+    labels: [],
+  },
+  "project_config.changes": {
+    type: "counter",
+    unit: "items",
+    help: "Keys whose state became another one.",
+    labels: [],
+  },
+  "project_config.watchers": { type: "gauge", unit: "connections", help: "Open watch streams.", labels: [] },
+  "project_config.pushed": { type: "counter", unit: "items", help: "States sent to watchers.", labels: [] },
 
   // quota
   "quota.checks": {
@@ -105,8 +131,78 @@ export const metricCatalogue = {
   // span-processor
 
   // event-processor
+  "event_processor.units": {
+    type: "counter",
+    unit: "items",
+    help: "Envelope units by what became of them: processed, returned to be sent again, or refused.",
+    labels: ["result"],
+  },
+  "event_processor.units.active": {
+    type: "gauge",
+    unit: "items",
+    help: "Envelope units being processed.",
+    labels: [],
+  },
+  "event_processor.unit.duration": {
+    type: "histogram",
+    unit: "seconds",
+    help: "Time from a unit's arrival until its records are durable.",
+    labels: [],
+    buckets: secondsBuckets,
+  },
+  "event_processor.quota.unchecked": {
+    type: "counter",
+    unit: "items",
+    help: "Quota checks that passed because the counters could not be reached.",
+    labels: [],
+  },
+  "event_processor.sampling.undecided": {
+    type: "counter",
+    unit: "items",
+    help: "Transactions and errors that were kept because sampling could not be decided.",
+    labels: [],
+  },
+  "event_processor.bugs": {
+    type: "counter",
+    unit: "errors",
+    help: "Mistakes of our own met while processing; the data is accounted as internal.",
+    labels: [],
+  },
 
   // sink and outcomes
+  "sink.held": {
+    type: "gauge",
+    unit: "records",
+    help: "Records that wait or are on their way to the sink.",
+    labels: [],
+  },
+  "sink.held_bytes": { type: "gauge", unit: "bytes", help: "Bytes that wait or are on their way.", labels: [] },
+  "sink.held_age": { type: "gauge", unit: "milliseconds", help: "Age of the oldest record that waits.", labels: [] },
+  "sink.delivered": { type: "counter", unit: "records", help: "Records that became durable.", labels: [] },
+  "sink.failed": {
+    type: "counter",
+    unit: "records",
+    help: "Records that the sink refused or could not deliver, by error code; the caller keeps or accounts them.",
+    labels: ["code"],
+  },
+  "outcomes.held": {
+    type: "gauge",
+    unit: "sums",
+    help: "Sums of outcomes that wait for their window to end.",
+    labels: [],
+  },
+  "outcomes.dropped": {
+    type: "counter",
+    unit: "outcomes",
+    help: "Outcomes that nobody is told: the project is unknown, or the time is too old or ahead.",
+    labels: ["why"],
+  },
+  "accounting.bugs": {
+    type: "counter",
+    unit: "bugs",
+    help: "Mistakes of our own that accounting found; anything above zero is worth a report.",
+    labels: ["kind"],
+  },
 } as const satisfies Readonly<Record<string, MetricDefinition>>;
 
 type Catalogue = typeof metricCatalogue;

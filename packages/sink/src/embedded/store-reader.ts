@@ -42,6 +42,8 @@ export interface StoreReader {
   follow(afterId: number, options: FollowOptions): AsyncGenerator<readonly StoredRecord[], void, void>;
   /** The id of the newest record; 0 if there is none. */
   lastId(): number;
+  /** How many records of some topics are held now. */
+  count(topics: readonly Topic[]): number;
   close(): void;
 }
 
@@ -59,6 +61,9 @@ export function openStoreReader(folder: string): StoreReader {
      WHERE id > ? AND topic IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT ?`,
   );
   const last = database.prepare("SELECT max(id) AS id FROM records");
+  const counted = database.prepare(
+    "SELECT count(*) AS count FROM records WHERE topic IN (SELECT value FROM json_each(?))",
+  );
 
   function read(afterId: number, { topics = allTopics, limit = 1000 }: ReadOptions = {}): readonly StoredRecord[] {
     const records: StoredRecord[] = [];
@@ -97,6 +102,7 @@ export function openStoreReader(folder: string): StoreReader {
       }
     },
     lastId,
+    count: (topics) => Number(counted.get(JSON.stringify(topics))?.count ?? 0),
     close: () => database.close(),
   };
 }
