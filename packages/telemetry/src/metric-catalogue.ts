@@ -55,6 +55,79 @@ export const metricCatalogue = {
   },
 
   // ingest-gateway
+  "gateway.requests": {
+    type: "counter",
+    unit: "requests",
+    help: "HTTP requests answered, by endpoint and class of status.",
+    labels: ["route", "status"],
+  },
+  "gateway.request.duration": {
+    type: "histogram",
+    unit: "seconds",
+    help: "Time from the arrival of an HTTP request's headers to its answer, the reading of its body included.",
+    labels: [],
+    buckets: secondsBuckets,
+  },
+  "gateway.requests.in_flight": {
+    type: "gauge",
+    unit: "requests",
+    help: "HTTP requests that are being answered.",
+    labels: [],
+  },
+  "gateway.bodies.held": { type: "gauge", unit: "bytes", help: "Request bodies that are being read.", labels: [] },
+  "gateway.envelopes": {
+    type: "counter",
+    unit: "items",
+    help: "Envelopes submitted by HTTP or gRPC, by decision.",
+    labels: ["decision"],
+  },
+  "gateway.errors": { type: "counter", unit: "errors", help: "Requests that failed because of a bug.", labels: [] },
+  "gateway.spool.entries": { type: "gauge", unit: "items", help: "Envelopes in the buffer.", labels: [] },
+  "gateway.spool.entries.capacity": {
+    type: "gauge",
+    unit: "items",
+    help: "Most envelopes that the buffer holds.",
+    labels: [],
+  },
+  "gateway.spool.size": { type: "gauge", unit: "bytes", help: "Memory of the envelopes in the buffer.", labels: [] },
+  "gateway.spool.size.capacity": {
+    type: "gauge",
+    unit: "bytes",
+    help: "Most memory that envelopes in the buffer may take.",
+    labels: [],
+  },
+  "gateway.spool.wait": {
+    type: "histogram",
+    unit: "seconds",
+    help: "Time from the arrival of an envelope until it leaves the buffer.",
+    labels: [],
+    buckets: secondsBuckets,
+  },
+  "gateway.spool.dropped": {
+    type: "counter",
+    unit: "items",
+    help: "Envelopes dropped whole when they left the buffer, by reason.",
+    labels: ["reason"],
+  },
+  "gateway.units": {
+    type: "counter",
+    unit: "items",
+    help: "Units of envelopes answered by the processors, by result (processed, retry, failed).",
+    labels: ["processor", "result"],
+  },
+  "gateway.batches": {
+    type: "counter",
+    unit: "batches",
+    help: "Batches of units sent to the processors, by result (succeeded, failed).",
+    labels: ["processor", "result"],
+  },
+  "gateway.batch.duration": {
+    type: "histogram",
+    unit: "seconds",
+    help: "Time until a processor answered a batch.",
+    labels: ["processor"],
+    buckets: secondsBuckets,
+  },
 
   // project-config
   "project_config.projects": {
