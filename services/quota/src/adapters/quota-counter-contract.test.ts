@@ -1,0 +1,291 @@
+import assert from "node:assert/strict";
+import type { TestRedis } from "@weir/test-kit";
+import { requireIntegration, startRedis } from "@weir/test-kit";
+import fc from "fast-check";
+import type { CounterCharge, CounterCheck, QuotaCounter } from "../domain/quota-counter.ts";
+import { maxCount } from "../domain/quota-counter.ts";
+import { createMemoryQuotaCounter } from "./memory-quota-counter.ts";
+import type { RedisClient } from "./redis-client.ts";
+import { createRedisClient } from "./redis-client.ts";
+import { createRedisQuotaCounter } from "./redis-quota-counter.ts";
+
+/** An implementation under test. */
+interface CounterUnderTest {
+  readonly counter: QuotaCounter;
+  refund(refundKey: string, quantity: bigint): Promise<void>;
+}
+
+const forgetAtSeconds = Math.floor(Date.now() / 1000) + 3600;
+let names = 0;
+
+/** A name for counters that no other test uses. */
+function freshName(): string {
+  names++;
+  return `quota:contract-${process.pid}-${names}{42}`;
+}
+
+function charge(key: string, changes: Partial<CounterCharge> = {}): CounterCharge {
+  return {
+    key,
+    refundKey: `r:${key}`,
+    limit: 5n,
+    windowSeconds: 3600,
+    forgetAtSeconds,
+    quantity: 1n,
+    overAcceptOnce: false,
+    field: undefined,
+    maxFields: 1,
+    ...changes,
+  };
+}
+
+function check(...charges: readonly (readonly CounterCharge[])[]): CounterCheck {
+  return { organizationId: 42n, charges };
+}
+
+const refused = (consumed: bigint) => ({ refused: true, consumed });
+const accepted = (consumed: bigint) => ({ refused: false, consumed });
+
+function describeCounter(subject: () => CounterUnderTest): void {
+  const make = (...charges: readonly (readonly CounterCharge[])[]) => subject().counter.charge(check(...charges));
+  const read = async (key: string, dimensional = false) => {
+    const [count] = await subject().counter.read([{ key, refundKey: `r:${key}`, dimensional }]);
+    return count;
+  };
+
+  it("refuses what would exceed the limit and counts nothing of it", async () => {
+    const key = freshName();
+    assert.deepEqual(await make([charge(key, { quantity: 4n })]), [[accepted(4n)]]);
+    assert.deepEqual(await make([charge(key, { quantity: 2n })]), [[refused(4n)]]);
+    assert.equal(await read(key), 4n);
+    assert.deepEqual(await make([charge(key, { quantity: 1n })]), [[accepted(5n)]]);
+  });
+
+  it("accepts once beyond the limit if asked to, so that quantity 0 then finds it exhausted", async () => {
+    const key = freshName();
+    await make([charge(key, { quantity: 4n })]);
+    assert.deepEqual(await make([charge(key, { quantity: 0n })]), [[accepted(4n)]]);
+    assert.deepEqual(await make([charge(key, { quantity: 2n, overAcceptOnce: true })]), [[accepted(6n)]]);
+    assert.deepEqual(await make([charge(key, { quantity: 0n })]), [[refused(6n)]]);
+    assert.equal(await read(key), 6n);
+  });
+
+  it("gives back what was refunded", async () => {
+    const key = freshName();
+    await make([charge(key, { quantity: 5n })]);
+    await subject().refund(`r:${key}`, 2n);
+    assert.equal(await read(key), 3n);
+    assert.deepEqual(await make([charge(key, { quantity: 2n })]), [[accepted(5n)]]);
+    assert.deepEqual(await make([charge(key)]), [[refused(5n)]]);
+  });
+
+  it("may have refunded more than was counted", async () => {
+    const key = freshName();
+    await subject().refund(`r:${key}`, 2n);
+    assert.deepEqual(await make([charge(key, { quantity: 7n })]), [[accepted(5n)]]);
+  });
+
+  it("counts a charge in all of its counters or in none", async () => {
+    const [a, b] = [freshName(), freshName()];
+    await make([charge(a, { limit: 10n, quantity: 3n })]);
+    await make([charge(b, { limit: 2n, quantity: 2n })]);
+    assert.deepEqual(await make([charge(a, { limit: 10n }), charge(b, { limit: 2n })]), [[accepted(3n), refused(2n)]]);
+    assert.deepEqual([await read(a), await read(b)], [3n, 2n]);
+  });
+
+  it("ends a check with its first refused charge and keeps what was charged before", async () => {
+    const [a, b, c] = [freshName(), freshName(), freshName()];
+    await make([charge(b, { quantity: 5n })]);
+    assert.deepEqual(await make([charge(a)], [], [charge(b)], [charge(c)]), [[accepted(1n)], [], [refused(5n)]]);
+    assert.deepEqual([await read(a), await read(b), await read(c)], [1n, 5n, 0n]);
+  });
+
+  it("only counts without a limit", async () => {
+    const key = freshName();
+    assert.deepEqual(await make([charge(key, { limit: undefined, quantity: 1000n })]), [[accepted(1000n)]]);
+  });
+
+  it("counts twice in a counter that two quotas share", async () => {
+    const key = freshName();
+    assert.deepEqual(await make([charge(key), charge(key)]), [[accepted(1n), accepted(1n)]]);
+    assert.equal(await read(key), 2n);
+  });
+
+  it("counts fields on their own and refuses new ones beyond the cardinality", async () => {
+    const key = freshName();
+    const field = (name: string) => charge(key, { limit: 2n, field: name, maxFields: 2 });
+    assert.deepEqual(await make([field("a")]), [[accepted(1n)]]);
+    assert.deepEqual(await make([field("a")]), [[accepted(2n)]]);
+    assert.deepEqual(await make([field("a")]), [[refused(2n)]]);
+    assert.deepEqual(await make([field("b")]), [[accepted(1n)]]);
+    assert.deepEqual(await make([field("c")]), [[refused(0n)]]);
+    assert.deepEqual(await make([charge(key, { limit: undefined, field: "d", maxFields: 0 })]), [[refused(0n)]]);
+    assert.equal(await read(key, true), 3n);
+  });
+
+  it("leaves a counter as it is that would become too large to be exact", async () => {
+    const key = freshName();
+    await make([charge(key, { limit: undefined, quantity: maxCount - 1n })]);
+    await make([charge(key, { limit: undefined, quantity: maxCount })]);
+    assert.equal(await read(key), maxCount - 1n);
+  });
+
+  it("answers checks that are made at the same time each for itself", async () => {
+    const key = freshName();
+    const checks = Array.from({ length: 2500 }, () => make([charge(key, { limit: 1000n })]));
+    const results = (await Promise.all(checks)).flat(2);
+    assert.equal(results.filter((answer) => answer.refused).length, 1500);
+    assert.equal(await read(key), 1000n);
+  });
+
+  it("agrees with a simple model on random schedules", async () => {
+    const action = fc.record({
+      refund: fc.boolean(),
+      charges: fc.array(
+        fc.array(
+          fc.record({
+            key: fc.nat(2),
+            limit: fc.option(fc.bigInt(1n, 12n), { nil: undefined }),
+            quantity: fc.bigInt(0n, 4n),
+            overAcceptOnce: fc.boolean(),
+            field: fc.option(fc.constantFrom("x", "y", "z"), { nil: undefined }),
+            maxFields: fc.nat(3),
+          }),
+          { maxLength: 3 },
+        ),
+        { maxLength: 3 },
+      ),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(action, { maxLength: 25 }), async (actions) => {
+        const name = freshName();
+        const model = new CounterModel();
+        for (const { refund, charges } of actions) {
+          if (refund) {
+            model.refund(`r:${name}0`, 1n);
+            await subject().refund(`r:${name}0`, 1n);
+          }
+          const asked = charges.map((counters) =>
+            counters.map(({ key, ...rest }) => {
+              const plainKey = `${name}${key}`;
+              const dimensional = rest.field !== undefined;
+              return charge(dimensional ? `${plainKey}:hash` : plainKey, { ...rest, refundKey: `r:${plainKey}` });
+            }),
+          );
+          assert.deepEqual(await make(...asked), model.charge(asked));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+}
+
+/** The algorithm once more, in the plainest terms. */
+class CounterModel {
+  readonly #counts = new Map<string, bigint>();
+
+  refund(refundKey: string, quantity: bigint): void {
+    this.#counts.set(refundKey, this.#of(refundKey) + quantity);
+  }
+
+  charge(charges: readonly (readonly CounterCharge[])[]): unknown {
+    const answers = [];
+    for (const counters of charges) {
+      const asked = counters.map((counter) => this.#ask(counter));
+      const passes = asked.every((answer) => !answer.refused);
+      if (passes) for (const { key, field, quantity } of counters) this.#add(key, field, quantity);
+      answers.push(
+        asked.map(({ refused, consumed }, index) => ({
+          refused,
+          consumed: passes ? consumed + (counters[index]?.quantity ?? 0n) : consumed,
+        })),
+      );
+      if (!passes) break;
+    }
+    return answers;
+  }
+
+  #ask({ key, refundKey, field, maxFields, limit, quantity, overAcceptOnce }: CounterCharge) {
+    const name = field === undefined ? key : `${key}/${field}`;
+    const consumed = this.#of(name) - this.#of(refundKey);
+    const fields = [...this.#counts.keys()].filter((known) => known.startsWith(`${key}/`)).length;
+    const isNewBeyond = field !== undefined && !this.#counts.has(name) && fields >= maxFields;
+    const exceeds =
+      limit !== undefined && (quantity === 0n || overAcceptOnce ? consumed >= limit : consumed + quantity > limit);
+    return { refused: isNewBeyond || exceeds, consumed };
+  }
+
+  #add(key: string, field: string | undefined, quantity: bigint): void {
+    const name = field === undefined ? key : `${key}/${field}`;
+    if (quantity > 0n) this.#counts.set(name, this.#of(name) + quantity);
+  }
+
+  #of(name: string): bigint {
+    return this.#counts.get(name) ?? 0n;
+  }
+}
+
+describe("a quota counter in memory", () => {
+  const counter = createMemoryQuotaCounter({ maxCounts: 100_000, now: Date.now });
+  describeCounter(() => ({
+    counter,
+    refund: async (refundKey, quantity) => counter.refund(refundKey, quantity, forgetAtSeconds),
+  }));
+});
+
+describe("a quota counter in Redis", () => {
+  let redis: TestRedis;
+  let client: RedisClient;
+  let counter: QuotaCounter;
+  const calls: (Error | undefined)[] = [];
+
+  before(async function () {
+    redis = await requireIntegration(this, "Redis", () => startRedis());
+    client = createRedisClient(redisTarget(redis.url), () => {});
+    await client.start();
+    counter = createRedisQuotaCounter({
+      client,
+      monotonicMs: () => performance.now(),
+      onCall: (_elapsedMs, error) => calls.push(error),
+    });
+  });
+
+  after(async () => {
+    client?.stop();
+    await redis?.stop();
+  });
+
+  describeCounter(() => ({
+    counter,
+    refund: async (refundKey, quantity) => {
+      await client.call("incrby", [refundKey, String(quantity)]);
+    },
+  }));
+
+  it("lets counters and new fields expire at the time that they were given", async () => {
+    const [plain, dimensional] = [freshName(), `${freshName()}:hash`];
+    await counter.charge(check([charge(plain)], [charge(dimensional, { field: "a" })]));
+    await counter.charge(check([charge(plain, { forgetAtSeconds: forgetAtSeconds + 9 })]));
+    assert.equal(await client.call("expiretime", [plain]), forgetAtSeconds);
+    assert.equal(await client.call("expiretime", [dimensional]), forgetAtSeconds);
+  });
+
+  it("makes one call for all checks that are asked at the same time", async () => {
+    const key = freshName();
+    calls.length = 0;
+    await Promise.all(Array.from({ length: 200 }, () => counter.charge(check([charge(key)]))));
+    assert.equal(calls.length, 1);
+  });
+
+  it("goes on after Redis has forgotten its scripts", async () => {
+    await client.call("script", ["flush"]);
+    const key = freshName();
+    assert.deepEqual(await counter.charge(check([charge(key)])), [[accepted(1n)]]);
+    assert.deepEqual(await counter.charge(check([charge(key)])), [[accepted(2n)]]);
+  });
+});
+
+function redisTarget(server: string) {
+  const timeouts = { idle_timeout: 60, create_timeout: 3, recycle_timeout: 2, response_timeout: 30 };
+  return { kind: "single" as const, server, ...timeouts };
+}

@@ -1,0 +1,47 @@
+/** Wires the sampling service: decisions over the rules in the watched project states. */
+import { SamplingServiceDefinition } from "@weir/gen/weir/sampling/v1/sampling.ts";
+import { createProjectStates } from "@weir/project-state";
+import type { Port } from "@weir/rpc";
+import { bind } from "@weir/rpc";
+import type { HealthPart, ServiceModule } from "@weir/service-host";
+import { createWatchedSamplingProjects } from "./adapters/watched-sampling-projects.ts";
+import { countDecisions } from "./decision-metrics.ts";
+import { createSamplingPort } from "./edge/sampling-port.ts";
+
+/** Projects whose rules are held; of more, the least used are asked for again. */
+const maxProjects = 50_000;
+/** How long an evaluation waits for a project that is not known yet. */
+const projectWaitMs = 500;
+/** Rules that were pushed earlier stay in use meanwhile. */
+const toleratedOutOfReachMs = 30_000;
+
+/** The sampling service. */
+export const samplingModule: ServiceModule<Port<SamplingServiceDefinition>> = {
+  name: "sampling",
+  needs: ["projectConfig"],
+  async compose({ clock, metrics, logger }, { projectConfig }) {
+    const states = createProjectStates({
+      projectConfig,
+      maxProjects,
+      now: clock.now,
+      onError: (error) => logger.warn({ err: error }, "project states: trying again, using what is known"),
+    });
+    const projects = createWatchedSamplingProjects({ states, waitMs: projectWaitMs });
+    const port = createSamplingPort({ projects, now: clock.now, onDecision: countDecisions(metrics) });
+    return {
+      port,
+      bindings: [bind(SamplingServiceDefinition, port)],
+      async start() {
+        states.start();
+      },
+      stop: () => states.stop(),
+      health: () => [watchHealth(states.outOfReachMs())],
+    };
+  },
+};
+
+function watchHealth(outOfReachMs: number): HealthPart {
+  const name = "project-config";
+  if (outOfReachMs < toleratedOutOfReachMs) return { name, healthy: true };
+  return { name, healthy: false, detail: `out of reach for ${Math.round(outOfReachMs / 1000)} s` };
+}

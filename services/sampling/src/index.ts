@@ -1,0 +1,2 @@
+/** Dynamic sampling decisions. */
+export { samplingModule } from "./compose.ts";

@@ -1,0 +1,4 @@
+import { hostServices } from "@weir/service-host";
+import { samplingModule } from "./compose.ts";
+
+await hostServices({ modules: [samplingModule], argv: process.argv.slice(2) });
