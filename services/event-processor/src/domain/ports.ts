@@ -3,6 +3,7 @@ import type { DataCategory } from "@weir/data-category";
 import type { DynamicSamplingContext } from "@weir/gen/weir/common/v1/dynamic_sampling_context.ts";
 import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
 import type { TransactionUnit } from "@weir/gen/weir/span/v1/span.ts";
+import type { EnabledProject, GlobalConfig } from "@weir/project-state";
 import type { RateLimit } from "@weir/rate-limits";
 
 /** Something to count against quotas. */
@@ -10,6 +11,8 @@ export interface Charge {
   readonly category: DataCategory;
   /** In the category's unit. */
   readonly quantity: number;
+  /** Metric namespace; metric buckets have one. */
+  readonly namespace?: string;
   /** Values of quota dimensions by configuration name; check-ins have them. */
   readonly dimensions?: ReadonlyMap<string, string>;
   /** Accept once beyond the limit, so that later checks see it exhausted. */
@@ -73,6 +76,18 @@ export type SpanStoreAnswer =
 export interface SpanStore {
   /** @throws RetryLater if they cannot be taken over now */
   store(unit: TransactionUnit, signal: AbortSignal): Promise<SpanStoreAnswer>;
+}
+
+/** Finds the projects that a unit is about. */
+export interface ProjectLookup {
+  /**
+   * The project of a DSN key; undefined if it is disabled or unknown.
+   * @throws RetryLater if its state cannot be had now
+   */
+  project(publicKey: string, signal: AbortSignal): Promise<EnabledProject | undefined>;
+  /** The project whose sampling rules apply; undefined if there is none, or it is of another organization. */
+  samplingProject(publicKey: string, own: EnabledProject, signal: AbortSignal): Promise<EnabledProject | undefined>;
+  globalConfig(): GlobalConfig;
 }
 
 /** A neighbour or the sink cannot do its part now: the unit goes back to the caller, who will send it again. */

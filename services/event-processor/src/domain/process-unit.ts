@@ -2,22 +2,23 @@
  * What happens to one unit: its items are grouped, each group goes through its steps, what is kept is delivered, and
  * everything is settled. A newcomer starts here.
  */
+
+import { envelopeQuantities } from "@weir/envelope";
 import type { EnvelopeUnit, EnvelopeUnitResult } from "@weir/gen/weir/common/v1/envelope.ts";
 import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
 import type { Accountant } from "@weir/managed";
 import { invalid } from "@weir/managed";
-import { envelopeQuantities } from "@weir/envelope";
 import type { Sink } from "@weir/sink";
 import { processAttachments } from "./attachments/steps.ts";
 import { processCheckIns } from "./check-ins/steps.ts";
 import { processClientReports } from "./client-reports/steps.ts";
 import { deliver } from "./deliver.ts";
 import { processErrorEvent } from "./errors/steps.ts";
-import { instantFromMs, toMs } from "./event/instant.ts";
 import type { Instant } from "./event/instant.ts";
+import { instantFromMs, toMs } from "./event/instant.ts";
 import { groupItems } from "./grouping.ts";
+import type { ProjectLookup } from "./ports.ts";
 import { RetryLater } from "./ports.ts";
-import type { ProjectLookup } from "./project-lookup.ts";
 import { processSessions } from "./sessions/steps.ts";
 import { processTransaction } from "./transactions/steps.ts";
 import type { Processing, UnitContext } from "./unit-context.ts";
@@ -42,7 +43,8 @@ export type UnitProcessor = (unit: EnvelopeUnit, signal: AbortSignal) => Promise
 export function createUnitProcessor(options: UnitProcessorOptions): UnitProcessor {
   return async (unit, signal) => {
     const { scoping } = unit;
-    if (scoping === undefined) return failed(unit, "missing_scoping", "found no scoping, expected whom the unit belongs to", false);
+    if (scoping === undefined)
+      return failed(unit, "missing_scoping", "found no scoping, expected whom the unit belongs to", false);
     try {
       return await processScoped(options, unit, scoping, signal);
     } catch (error) {
@@ -92,11 +94,13 @@ async function processScoped(
         signal,
       }),
       shipments: [],
+      afterCommit: [],
       signal,
     };
     await processGroups(context, options.onBug);
     await deliver(context.shipments, { sink, explain: processing.explain, signal });
     settlement.commit();
+    for (const step of context.afterCommit) step();
     return finished(unit, context.limits.found());
   } catch (error) {
     settlement.abort();
@@ -115,7 +119,8 @@ async function processGroups(context: UnitContext, onBug: UnitProcessorOptions["
     }
   };
   if (groups.sessions.length > 0) await run("sessions", () => processSessions(context, groups.sessions));
-  if (groups.clientReports.length > 0) await run("client_reports", () => processClientReports(context, groups.clientReports));
+  if (groups.clientReports.length > 0)
+    await run("client_reports", () => processClientReports(context, groups.clientReports));
   if (groups.checkIns.length > 0) await run("check_ins", () => processCheckIns(context, groups.checkIns));
   if (groups.error.length > 0) await run("error", () => processErrorEvent(context, groups.error));
   if (groups.transaction.length > 0) await run("transaction", () => processTransaction(context, groups.transaction));

@@ -45,9 +45,12 @@ export interface Processing {
   readonly explain: (message: string, facts: Readonly<Record<string, unknown>>) => void;
 }
 
+/** Data that ends with its delivery. */
+export type ShippedUnit = Pick<Managed<unknown>, "accept" | "reject">;
+
 /** Records that belong together, and the data that they deliver. */
 export interface Shipment {
-  readonly unit: Managed<unknown>;
+  readonly unit: ShippedUnit;
   readonly records: readonly SinkRecord[];
   /** Runs once the records are durable, before the unit is accepted. */
   readonly afterwards?: (() => Promise<void>) | undefined;
@@ -69,6 +72,8 @@ export interface UnitContext {
   readonly limits: UnitLimits;
   /** What steps have made ready for delivery. */
   readonly shipments: Shipment[];
+  /** Run once the unit is settled: what must not happen if the unit is given back. */
+  readonly afterCommit: (() => void)[];
   readonly signal: AbortSignal;
 }
 

@@ -92,14 +92,23 @@ export function createUnitLimits(options: UnitLimitsOptions): UnitLimits {
 /** True if some quota counts the item, so that the counter must be asked. */
 function isCounted(quotas: readonly Quota[], item: LimitedItem): boolean {
   for (const quota of quotas) {
-    if (quota.limit !== 0n && quota.id !== undefined && quota.windowSeconds !== undefined && quotaMatches(quota, item)) {
+    if (
+      quota.limit !== 0n &&
+      quota.id !== undefined &&
+      quota.windowSeconds !== undefined &&
+      quotaMatches(quota, item)
+    ) {
       return true;
     }
   }
   return false;
 }
 
-function limitedItem(scoping: Scoping, charge: Charge): LimitedItem {
-  const { category, dimensions } = charge;
-  return dimensions === undefined ? { scoping, category } : { scoping, category, dimensions };
+function limitedItem(scoping: Scoping, { category, namespace, dimensions }: Charge): LimitedItem {
+  return {
+    scoping,
+    category,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(dimensions === undefined ? {} : { dimensions }),
+  };
 }

@@ -7,10 +7,10 @@ import { readSpanId, readTraceId } from "./trace-ids.ts";
 
 /** Every context becomes an object with a `type`: its name, unless it states another. */
 export function readContexts({ fields, meta }: EventDocument): void {
-  const contexts = fields["contexts"];
+  const contexts = fields.contexts;
   if (contexts === undefined || contexts === null) return;
   if (!isObject(contexts)) {
-    fields["contexts"] = null;
+    fields.contexts = null;
     addInvalid(meta, ["contexts"], "expected an object", contexts);
     return;
   }
@@ -18,14 +18,14 @@ export function readContexts({ fields, meta }: EventDocument): void {
     const context = contexts[name];
     if (context === null) continue;
     if (isObject(context)) {
-      const type = context["type"];
-      if (typeof type !== "string" || type === "") context["type"] = name;
+      const type = context.type;
+      if (typeof type !== "string" || type === "") context.type = name;
     } else {
       contexts[name] = null;
       addInvalid(meta, ["contexts", name], "expected an object", context);
     }
   }
-  const trace = contexts["trace"];
+  const trace = contexts.trace;
   if (isObject(trace)) readTraceContext(meta, trace);
 }
 
@@ -37,14 +37,14 @@ function readTraceContext(meta: EventDocument["meta"], trace: JsonObject): void 
 
 /** The trace context, if the event has one. */
 export function traceContext(fields: JsonObject): JsonObject | undefined {
-  const contexts = fields["contexts"];
-  const trace = isObject(contexts) ? contexts["trace"] : undefined;
-  return isObject(trace) && trace["type"] === "trace" ? trace : undefined;
+  const contexts = fields.contexts;
+  const trace = isObject(contexts) ? contexts.trace : undefined;
+  return isObject(trace) && trace.type === "trace" ? trace : undefined;
 }
 
 /** A context by name, made empty if there is none. */
 export function ensureContext(fields: JsonObject, name: string): JsonObject {
   const context = objectMember(objectMember(fields, "contexts"), name);
-  context["type"] ??= name;
+  context.type ??= name;
   return context;
 }

@@ -21,8 +21,8 @@ export function appendErrors({ fields, meta }: EventDocument): void {
     collectMembers(node, name, found);
   }
   if (found.length === 0) return;
-  const existing = fields["errors"];
-  fields["errors"] = Array.isArray(existing) ? [...existing, ...found] : found;
+  const existing = fields.errors;
+  fields.errors = Array.isArray(existing) ? [...existing, ...found] : found;
 }
 
 function inFieldOrder(meta: MetaNode): string[] {
@@ -43,7 +43,7 @@ function collectOwn({ own }: MetaNode, name: string, found: JsonObject[]): void 
   if (own === undefined) return;
   own.errors.forEach(({ kind, data }, index) => {
     const entry: JsonObject = { type: kind, name };
-    if (index === 0 && own.originalValue !== undefined) entry["value"] = own.originalValue;
+    if (index === 0 && own.originalValue !== undefined) entry.value = own.originalValue;
     for (const [key, value] of Object.entries(data ?? {})) setMember(entry, key, value);
     found.push(entry);
   });

@@ -18,13 +18,13 @@ export type EventType = "error" | "csp" | "default" | "transaction" | "feedback"
 
 /** The type of an event, from what it contains; only transaction and feedback are what they say they are. */
 export function eventType({ fields }: EventDocument): EventType {
-  const declared = fields["type"];
+  const declared = fields.type;
   if (declared === "transaction" || declared === "feedback") return declared;
-  if (hasException(fields["exception"])) return "error";
-  return fields["csp"] === undefined || fields["csp"] === null ? "default" : "csp";
+  if (hasException(fields.exception)) return "error";
+  return fields.csp === undefined || fields.csp === null ? "default" : "csp";
 }
 
 function hasException(list: unknown): boolean {
-  const values = typeof list === "object" && list !== null ? (list as JsonObject)["values"] : undefined;
+  const values = typeof list === "object" && list !== null ? (list as JsonObject).values : undefined;
   return Array.isArray(values) && values.length > 0;
 }

@@ -1,6 +1,7 @@
 /** What the envelope says about its event is written into the event (events, section "finalize"). */
-import type { DynamicSamplingContext } from "@weir/gen/weir/common/v1/dynamic_sampling_context.ts";
+
 import { dynamicSamplingContextToJson } from "@weir/envelope";
+import type { DynamicSamplingContext } from "@weir/gen/weir/common/v1/dynamic_sampling_context.ts";
 import type { EventDocument } from "./event.ts";
 import type { Instant } from "./instant.ts";
 import { formatInstant, toMs } from "./instant.ts";
@@ -29,10 +30,10 @@ export interface EnvelopeFacts {
  */
 export function finalizeEvent(event: EventDocument, facts: EnvelopeFacts): boolean {
   const { fields } = event;
-  fields["event_id"] = facts.eventId;
-  fields["_metrics"] = facts.ingestionMetrics;
-  if (facts.trace !== undefined) fields["_dsc"] = samplingContextToJson(facts.trace);
-  else delete fields["_dsc"];
+  fields.event_id = facts.eventId;
+  fields._metrics = facts.ingestionMetrics;
+  if (facts.trace !== undefined) fields._dsc = samplingContextToJson(facts.trace);
+  else delete fields._dsc;
   return correctClockDrift(event, facts.sent, facts.received);
 }
 
@@ -49,7 +50,7 @@ function correctClockDrift(event: EventDocument, sent: Instant | undefined, rece
 /** The member `_dsc`: the context as in the envelope header, with a hyphenated replay id. */
 function samplingContextToJson(trace: DynamicSamplingContext): JsonObject {
   const json: JsonObject = dynamicSamplingContextToJson(trace);
-  if (trace.replayId !== undefined) json["replay_id"] = hyphenate(trace.replayId);
+  if (trace.replayId !== undefined) json.replay_id = hyphenate(trace.replayId);
   return json;
 }
 

@@ -26,14 +26,14 @@ export function readLevel(event: EventDocument): void {
 
 /** Brings the member `level` of an object into its canonical name; one that is not a level is removed with a note. */
 export function readLevelOf(object: Record<string, unknown>, event: EventDocument, path: MetaPath): void {
-  const value = object["level"];
+  const value = object.level;
   if (value === undefined || value === null) return;
   const level = levels.get(value);
   if (level === undefined) {
-    object["level"] = null;
+    object.level = null;
     addInvalid(event.meta, path, typeof value === "string" ? "invalid level" : "expected a level", value);
   } else if (level !== value) {
-    object["level"] = level;
+    object.level = level;
   }
 }
 
@@ -42,12 +42,12 @@ export function normalizeBreadcrumbs(event: EventDocument, crumbs: readonly unkn
   for (let index = 0; index < crumbs.length; index++) {
     const crumb = crumbs[index];
     if (!isObject(crumb)) continue;
-    if (crumb["ty"] !== undefined) {
-      crumb["type"] ??= crumb["ty"];
-      delete crumb["ty"];
+    if (crumb.ty !== undefined) {
+      crumb.type ??= crumb.ty;
+      delete crumb.ty;
     }
-    if (crumb["type"] === undefined || crumb["type"] === null || crumb["type"] === "") crumb["type"] = "default";
-    if (crumb["level"] !== undefined) readLevelOf(crumb, event, ["breadcrumbs", "values", index, "level"]);
-    crumb["level"] ??= "info";
+    if (crumb.type === undefined || crumb.type === null || crumb.type === "") crumb.type = "default";
+    if (crumb.level !== undefined) readLevelOf(crumb, event, ["breadcrumbs", "values", index, "level"]);
+    crumb.level ??= "info";
   }
 }

@@ -3,9 +3,10 @@
  * It stands beside the event as a tree along its members, which exists only where there is something to say; the
  * event itself stays a plain object (events, section "Data model").
  */
+
+import { estimateSize } from "./estimate-size.ts";
 import type { JsonObject } from "./json.ts";
 import { isObject, setMember } from "./json.ts";
-import { estimateSize } from "./estimate-size.ts";
 
 /** What is wrong with a value: a kind, and facts about it. */
 export interface MetaError {
@@ -140,10 +141,10 @@ export function metaToJson(node: MetaNode): JsonObject | undefined {
 
 function ownToJson(meta: Meta): JsonObject | undefined {
   const json: JsonObject = {};
-  if (meta.errors.length > 0) json["err"] = meta.errors.map(errorToJson);
-  if (meta.originalLength !== undefined) json["len"] = meta.originalLength;
-  if (meta.remarks.length > 0) json["rem"] = meta.remarks;
-  if (meta.originalValue !== undefined) json["val"] = meta.originalValue;
+  if (meta.errors.length > 0) json.err = meta.errors.map(errorToJson);
+  if (meta.originalLength !== undefined) json.len = meta.originalLength;
+  if (meta.remarks.length > 0) json.rem = meta.remarks;
+  if (meta.originalValue !== undefined) json.val = meta.originalValue;
   return Object.keys(json).length > 0 ? json : undefined;
 }
 

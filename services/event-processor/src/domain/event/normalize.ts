@@ -6,6 +6,7 @@ import type { DynamicSamplingContext } from "@weir/gen/weir/common/v1/dynamic_sa
 import { ensureContext, traceContext } from "./contexts.ts";
 import type { EventDocument } from "./event.ts";
 import { eventType } from "./event.ts";
+import { objectMember } from "./json.ts";
 import { normalizeBreadcrumbs } from "./level.ts";
 import { normalizeLogentry } from "./logentry.ts";
 import { normalizePlatform } from "./platform.ts";
@@ -33,23 +34,23 @@ export function normalizeEvent(event: EventDocument, settings: NormalizeSettings
   normalizeLogentry(event);
   normalizeBreadcrumbs(event, valuesOf(fields, "breadcrumbs") ?? []);
   normalizeTags(event);
-  if (fields["type"] !== "transaction") delete fields["measurements"];
+  if (fields.type !== "transaction") delete fields.measurements;
   fillDefaults(event, settings);
   fillReplay(event, settings.trace);
-  if (fields["type"] !== "transaction") forceTraceContext(event);
+  if (fields.type !== "transaction") forceTraceContext(event);
   normalizeTraceContext(event, settings.trace);
 }
 
 function fillDefaults(event: EventDocument, settings: NormalizeSettings): void {
   const { fields } = event;
-  fields["type"] = eventType(event);
-  fields["project"] = projectNumber(settings.projectId);
-  fields["key_id"] = settings.keyId === undefined ? undefined : String(settings.keyId);
-  fields["version"] = String(settings.protocolVersion);
-  fields["grouping_config"] = settings.groupingConfig;
+  fields.type = eventType(event);
+  fields.project = projectNumber(settings.projectId);
+  fields.key_id = settings.keyId === undefined ? undefined : String(settings.keyId);
+  fields.version = String(settings.protocolVersion);
+  fields.grouping_config = settings.groupingConfig;
   normalizePlatform(event);
-  fields["level"] ??= fields["type"] === "transaction" ? "info" : "error";
-  fields["logger"] ??= "";
+  fields.level ??= fields.type === "transaction" ? "info" : "error";
+  fields.logger ??= "";
   fillSdk(event, settings.client);
 }
 
@@ -60,23 +61,22 @@ function projectNumber(id: bigint): number {
 
 function fillReplay(event: EventDocument, trace: DynamicSamplingContext | undefined): void {
   if (trace?.replayId === undefined) return;
-  const contexts = (event.fields["contexts"] ??= {}) as Record<string, unknown>;
-  contexts["replay"] = { replay_id: trace.replayId, type: "replay" };
+  objectMember(event.fields, "contexts").replay = { replay_id: trace.replayId, type: "replay" };
 }
 
 /** Every event belongs to a trace; one that names none gets a trace of its own, made from its id. */
 function forceTraceContext(event: EventDocument): void {
   const context = ensureContext(event.fields, "trace");
-  context["trace_id"] ??= event.fields["event_id"];
-  const traceId = String(context["trace_id"]);
+  context.trace_id ??= event.fields.event_id;
+  const traceId = String(context.trace_id);
   const head = traceId.slice(0, 16);
-  context["span_id"] ??= /^0+$/.test(head) ? traceId.slice(16) : head;
+  context.span_id ??= /^0+$/.test(head) ? traceId.slice(16) : head;
 }
 
 function normalizeTraceContext({ fields }: EventDocument, trace: DynamicSamplingContext | undefined): void {
   const context = traceContext(fields);
   if (context === undefined) return;
-  context["status"] ??= "unknown";
-  if (trace?.sampleRate === undefined) delete context["client_sample_rate"];
-  else context["client_sample_rate"] = trace.sampleRate;
+  context.status ??= "unknown";
+  if (trace?.sampleRate === undefined) delete context.client_sample_rate;
+  else context.client_sample_rate = trace.sampleRate;
 }

@@ -7,7 +7,9 @@ import { scanJson } from "./scan-json.ts";
 export const maxJsonDepth = 128;
 
 /** A parsed payload, or what is wrong with it in words. */
-export type ParsedJson = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: string };
+export type ParsedJson =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly problem: string };
 
 type Reviver = (name: string, value: unknown, context: { readonly source?: string }) => unknown;
 
@@ -18,7 +20,8 @@ type Reviver = (name: string, value: unknown, context: { readonly source?: strin
 export function parseJson(payload: Buffer): ParsedJson {
   if (!isUtf8(payload)) return { ok: false, problem: "found bytes that are not UTF-8" };
   const { depth, hasWideInteger } = scanJson(payload);
-  if (depth > maxJsonDepth) return { ok: false, problem: `found nesting ${depth} deep, expected at most ${maxJsonDepth}` };
+  if (depth > maxJsonDepth)
+    return { ok: false, problem: `found nesting ${depth} deep, expected at most ${maxJsonDepth}` };
   try {
     const text = payload.toString();
     return { ok: true, value: hasWideInteger ? JSON.parse(text, keepWideIntegers as () => unknown) : JSON.parse(text) };

@@ -18,8 +18,8 @@ import { readValuesList } from "./values-list.ts";
 export function readEvent(payload: unknown): EventDocument | undefined {
   if (!isObject(payload)) return undefined;
   const fields = payload;
-  const event: EventDocument = { fields, meta: metaFromJson(fields["_meta"]), sentTimestamp: fields["timestamp"] };
-  delete fields["_meta"];
+  const event: EventDocument = { fields, meta: metaFromJson(fields._meta), sentTimestamp: fields.timestamp };
+  delete fields._meta;
   resolveNames(event);
   readLevel(event);
   readLogentry(event);
@@ -72,6 +72,6 @@ function expectObjects({ fields, meta }: EventDocument): void {
 export function valuesOf(fields: JsonObject, name: string): unknown[] | undefined {
   const list = fields[name];
   if (!isObject(list)) return undefined;
-  const values = list["values"];
+  const values = list.values;
   return Array.isArray(values) ? values : undefined;
 }

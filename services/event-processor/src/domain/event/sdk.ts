@@ -8,7 +8,7 @@ import { addError } from "./meta.ts";
  * @param client `name/version` or `name version`; empty: not told
  */
 export function fillSdk({ fields, meta }: EventDocument, client: string): void {
-  const sdk = fields["sdk"];
+  const sdk = fields.sdk;
   if (isObject(sdk) && Object.keys(sdk).length > 0) {
     for (const name of ["name", "version"]) {
       if (sdk[name] !== undefined && sdk[name] !== null && sdk[name] !== "") continue;
@@ -18,7 +18,7 @@ export function fillSdk({ fields, meta }: EventDocument, client: string): void {
     return;
   }
   const named = splitClient(client);
-  if (named !== undefined) fields["sdk"] = named;
+  if (named !== undefined) fields.sdk = named;
 }
 
 function splitClient(client: string): { name: string; version: string } | undefined {

@@ -18,20 +18,20 @@ const reservedKeys = new Set(["release", "dist", "user", "filename", "function"]
 
 /** Brings the tags into a list of pairs of text. What is not text is null, with a note. */
 export function readTags({ fields, meta }: EventDocument): void {
-  const value = fields["tags"];
+  const value = fields.tags;
   if (value === undefined || value === null) return;
   if (Array.isArray(value)) return;
   if (isObject(value)) {
-    fields["tags"] = Object.keys(value).sort().map((key) => [key, value[key]]); // biome-ignore format: one step per call
+    fields.tags = Object.keys(value).sort().map((key) => [key, value[key]]); // biome-ignore format: one step per call
     return;
   }
-  fields["tags"] = null;
+  fields.tags = null;
   addInvalid(meta, ["tags"], "expected an array", value);
 }
 
 /** Cleans the tags: texts, doubles, tags that belong elsewhere; `server_name` and `site` become tags. */
 export function normalizeTags({ fields, meta }: EventDocument): void {
-  const sent = fields["tags"];
+  const sent = fields.tags;
   const problems = new Map<Tag, Problem[]>();
   const tags: Tag[] = [];
   const seen = new Set<string | null>();
@@ -39,7 +39,7 @@ export function normalizeTags({ fields, meta }: EventDocument): void {
     for (const entry of sent) {
       const tag = readTag(entry, problems);
       if (tag === undefined) continue;
-      if (tag[0] === "environment") fields["environment"] ??= tag[1];
+      if (tag[0] === "environment") fields.environment ??= tag[1];
       else if (!seen.has(tag[0]) && !(tag[0] !== null && reservedKeys.has(tag[0]))) {
         seen.add(tag[0]);
         tags.push(tag);
@@ -48,8 +48,8 @@ export function normalizeTags({ fields, meta }: EventDocument): void {
   }
   moveIntoTags(fields, "server_name", tags);
   moveIntoTags(fields, "site", tags);
-  if (tags.length > 0) fields["tags"] = tags;
-  else if (Array.isArray(sent)) delete fields["tags"];
+  if (tags.length > 0) fields.tags = tags;
+  else if (Array.isArray(sent)) delete fields.tags;
   if (problems.size > 0) noteProblems(meta, tags, problems);
 }
 

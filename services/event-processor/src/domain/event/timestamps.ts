@@ -10,7 +10,7 @@ import { addInvalid } from "./meta.ts";
 export function readTimestamps(event: EventDocument): void {
   readTime(event, event.fields, "timestamp", []);
   readTime(event, event.fields, "start_timestamp", []);
-  const crumbs = listIn(event.fields["breadcrumbs"], "values");
+  const crumbs = listIn(event.fields.breadcrumbs, "values");
   for (let index = 0; index < crumbs.length; index++) {
     const crumb = crumbs[index];
     if (isObject(crumb)) readTime(event, crumb, "timestamp", ["breadcrumbs", "values", index]);
@@ -40,7 +40,7 @@ function readTime(event: EventDocument, object: JsonObject, name: string, path: 
 export function shiftTimestamps(fields: JsonObject, seconds: number): void {
   shift(fields, "timestamp", seconds);
   shift(fields, "start_timestamp", seconds);
-  for (const crumb of listIn(fields["breadcrumbs"], "values")) if (isObject(crumb)) shift(crumb, "timestamp", seconds);
+  for (const crumb of listIn(fields.breadcrumbs, "values")) if (isObject(crumb)) shift(crumb, "timestamp", seconds);
   for (const span of listIn(fields, "spans")) {
     if (!isObject(span)) continue;
     shift(span, "timestamp", seconds);

@@ -11,17 +11,17 @@ const nilSpanId = "0".repeat(16);
 
 /** Brings the member `trace_id` into 32 lower-case hex digits. One that is no trace id is removed with a note. */
 export function readTraceId(meta: MetaNode, path: MetaPath, object: JsonObject): void {
-  const value = object["trace_id"];
+  const value = object.trace_id;
   if (value === undefined || value === null) return;
   if (typeof value === "string" && value !== nilTraceId) {
     if (canonicalTraceId.test(value)) return;
     const id = parseUuid(value);
     if (id !== undefined && id !== nilTraceId) {
-      object["trace_id"] = id;
+      object.trace_id = id;
       return;
     }
   }
-  object["trace_id"] = null;
+  object.trace_id = null;
   addInvalid(meta, [...path, "trace_id"], "not a valid trace id", value);
 }
 

@@ -28,24 +28,24 @@ export function validateEvent(event: EventDocument, settings: ValidationSettings
   const { fields } = event;
   const received = toUnixSeconds(settings.received);
   correctTimestamp(event, settings, received);
-  fields["received"] = received;
-  fields["timestamp"] ??= received;
-  const timeSpent = fields["time_spent"];
-  if (typeof timeSpent === "number" && timeSpent >= maxTimeSpent) delete fields["time_spent"];
+  fields.received = received;
+  fields.timestamp ??= received;
+  const timeSpent = fields.time_spent;
+  if (typeof timeSpent === "number" && timeSpent >= maxTimeSpent) delete fields.time_spent;
   dropStaleCrumbs(event);
-  const start = fields["start_timestamp"];
+  const start = fields.start_timestamp;
   if (typeof start === "number" && start < 0) return `found start_timestamp ${start}, expected a time after 1970`;
   return undefined;
 }
 
 function correctTimestamp(event: EventDocument, settings: ValidationSettings, received: number): void {
-  const timestamp = event.fields["timestamp"];
+  const timestamp = event.fields.timestamp;
   if (typeof timestamp !== "number") return;
   const kind = wrongTime(timestamp, settings, received);
   if (kind === undefined) return;
   const sent = settings.shifted ? instantFromSeconds(timestamp) : parseInstant(event.sentTimestamp);
   shiftTimestamps(event.fields, received - timestamp);
-  event.fields["timestamp"] = received;
+  event.fields.timestamp = received;
   const sdkTime = "instant" in sent ? formatInstant(sent.instant) : String(timestamp);
   const data = { sdk_time: sdkTime, server_time: formatInstant(settings.received) };
   addError(event.meta, ["timestamp"], { kind, data });
@@ -57,13 +57,13 @@ function wrongTime(timestamp: number, settings: ValidationSettings, received: nu
 }
 
 function dropStaleCrumbs(event: EventDocument): void {
-  const list = event.fields["breadcrumbs"];
-  const crumbs = isObject(list) ? list["values"] : undefined;
+  const list = event.fields.breadcrumbs;
+  const crumbs = isObject(list) ? list.values : undefined;
   if (!Array.isArray(crumbs)) return;
   for (let index = 0; index < crumbs.length; index++) {
     const crumb = crumbs[index];
     if (!isObject(crumb)) continue;
-    const timestamp = crumb["timestamp"];
+    const timestamp = crumb.timestamp;
     if (typeof timestamp !== "number" || timestamp >= 0) continue;
     crumbs[index] = null;
     const reason = `timestamp is too stale: ${spacedTime(timestamp)}`;

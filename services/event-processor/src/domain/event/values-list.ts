@@ -18,7 +18,7 @@ export function readValuesList({ fields, meta }: EventDocument, name: string): v
 }
 
 function wrapObject(fields: Record<string, unknown>, name: string, value: Record<string, unknown>): void {
-  if (Array.isArray(value["values"])) return;
-  if (Object.keys(value).length === 0 || value["values"] !== undefined) delete fields[name];
+  if (Array.isArray(value.values)) return;
+  if (Object.keys(value).length === 0 || value.values !== undefined) delete fields[name];
   else fields[name] = { values: [value] };
 }

@@ -62,7 +62,7 @@ function isEmpty(name: string, value: unknown): boolean {
   if (value === "") return true;
   if (Array.isArray(value)) return value.length === 0;
   if (!isObject(value)) return false;
-  const list = valuesLists.has(name) ? value["values"] : undefined;
+  const list = valuesLists.has(name) ? value.values : undefined;
   if (Array.isArray(list)) return list.length === 0;
   for (const key in value) if (value[key] !== null && value[key] !== undefined) return false;
   return true;
@@ -78,7 +78,7 @@ function writeMember(name: string, value: unknown, node: MetaNode | undefined): 
 }
 
 function writeValuesList(list: Record<string, unknown>, node: MetaNode | undefined): string {
-  const values = list["values"];
+  const values = list.values;
   if (!Array.isArray(values)) return writeValue(list, node, 1);
   const listNode = node?.members.get("values");
   let text = "";
@@ -93,7 +93,8 @@ function writeValuesList(list: Record<string, unknown>, node: MetaNode | undefin
 function dropEmptyMembers(object: Record<string, unknown>, node: MetaNode | undefined): void {
   for (const key of Object.keys(object)) {
     const value = object[key];
-    const empty = value === "" || (Array.isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0);
+    const empty =
+      value === "" || (Array.isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0);
     if (empty && node?.members.get(key)?.own === undefined) delete object[key];
   }
 }

@@ -1,8 +1,9 @@
 /** Values to JSON text with sorted members, nulls left out unless something is known about them. */
 import { WideInteger } from "./json.ts";
-import { maxJsonDepth } from "./parse-json.ts";
 import type { MetaNode } from "./meta.ts";
+import { maxJsonDepth } from "./parse-json.ts";
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON escapes them
 const needsEscape = /["\\\u0000-\u001f\ud800-\udfff]/;
 
 /** A value that is nested deeper than a payload may be. */

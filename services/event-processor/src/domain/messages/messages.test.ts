@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { createItem } from "@weir/envelope";
+import { unpack } from "msgpackr";
 import { individualAttachment, writeAttachment } from "./attachment-records.ts";
 import type { MessageOrigin } from "./event-messages.ts";
 import { eventRecord, userReportRecord } from "./event-messages.ts";
 import { createPack, packedId } from "./pack.ts";
-import { unpack } from "msgpackr";
 
 const origin: MessageOrigin = {
   projectId: 42n,
@@ -24,7 +24,9 @@ describe("messages", () => {
     assert.ok(
       value
         .toString("hex")
-        .startsWith("84a474797065ab757365725f7265706f7274aa70726f6a6563745f69642aaa73746172745f74696d65ce6553f100a77061796c6f6164c4547b22"),
+        .startsWith(
+          "84a474797065ab757365725f7265706f7274aa70726f6a6563745f69642aaa73746172745f74696d65ce6553f100a77061796c6f6164c4547b22",
+        ),
     );
   });
 
@@ -38,7 +40,10 @@ describe("messages", () => {
   });
 
   it("cuts an attachment of an event into chunks and counts them", () => {
-    const item = createItem("attachment", Buffer.alloc(2_621_440, 7), { filename: "log.txt", contentType: "Text/Plain" });
+    const item = createItem("attachment", Buffer.alloc(2_621_440, 7), {
+      filename: "log.txt",
+      contentType: "Text/Plain",
+    });
     const { chunks, object } = writeAttachment(pack, origin, item, settings, false);
     const sizes = chunks.map((record) => unpack(record.value).payload.length);
     assert.deepEqual(sizes, [1_048_576, 1_048_576, 524_288]);
@@ -65,7 +70,7 @@ describe("messages", () => {
   it("sends no chunk for an empty attachment", () => {
     const { chunks, object } = writeAttachment(pack, origin, createItem("attachment", Buffer.alloc(0)), settings, true);
     assert.equal(chunks.length, 0);
-    assert.equal(object["chunks"], 0);
+    assert.equal(object.chunks, 0);
     assert.ok(!("content_type" in object));
   });
 

@@ -12,13 +12,19 @@ export type Pack = (message: Message) => Buffer;
  * 64-bit ids must have gone through `packedId`.
  */
 export function createPack(): Pack {
-  const packr = new Packr({ useRecords: false, variableMapSize: true, encodeUndefinedAsNil: false, mapsAsObjects: true });
+  const packr = new Packr({
+    useRecords: false,
+    variableMapSize: true,
+    encodeUndefinedAsNil: false,
+    mapsAsObjects: true,
+  });
   return (message) => packr.pack(withoutUndefined(message));
 }
 
 function withoutUndefined(message: Message): Message {
   for (const name in message) {
-    if (message[name] === undefined) return Object.fromEntries(Object.entries(message).filter(([, value]) => value !== undefined));
+    if (message[name] === undefined)
+      return Object.fromEntries(Object.entries(message).filter(([, value]) => value !== undefined));
   }
   return message;
 }

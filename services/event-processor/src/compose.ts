@@ -1,0 +1,129 @@
+/** Wires the event processor: neighbours to the domain's ports, the domain to its RPCs. */
+import { DataCategory } from "@weir/data-category";
+import { EventProcessorServiceDefinition } from "@weir/gen/weir/event/v1/event.ts";
+import { createAccountant, createBooks } from "@weir/managed";
+import { createProjectStates } from "@weir/project-state";
+import type { Port } from "@weir/rpc";
+import { bind } from "@weir/rpc";
+import type { HealthPart, Neighbours, ServiceContext, ServiceModule } from "@weir/service-host";
+import { createQuotaServiceCounter } from "./adapters/quota-service-counter.ts";
+import { createSamplingServiceSampler } from "./adapters/sampling-service-sampler.ts";
+import { createSpanProcessorStore } from "./adapters/span-processor-store.ts";
+import { createWatchedProjects } from "./adapters/watched-projects.ts";
+import { createPack } from "./domain/messages/pack.ts";
+import { createUnitProcessor } from "./domain/process-unit.ts";
+import type { Processing, ProcessingSettings } from "./domain/unit-context.ts";
+import { createEventProcessorPort } from "./edge/event-processor-port.ts";
+import type { ProcessingMetrics } from "./processing-metrics.ts";
+import { countUnits, createProcessingMetrics } from "./processing-metrics.ts";
+
+/** Projects that are held; of more, the least used are asked for again. */
+const maxProjects = 50_000;
+/** How long a unit waits for a project that is not known yet. */
+const projectWaitMs = 2000;
+/** What was pushed earlier stays in use meanwhile. */
+const toleratedOutOfReachMs = 30_000;
+const maxConcurrentUnits = 64;
+/** Below the deadline of those who call. */
+const unitTimeoutMs = 25_000;
+/** For these, acceptance is told as an outcome by the processors. */
+const billed: ReadonlySet<DataCategory> = new Set<DataCategory>([DataCategory.TRANSACTION, DataCategory.SPAN]);
+
+/** The event processor. */
+export const eventProcessorModule: ServiceModule<Port<EventProcessorServiceDefinition>> = {
+  name: "event-processor",
+  needs: ["projectConfig", "quota", "sampling", "spanProcessor"],
+  async compose(context, neighbours) {
+    const { clock, logger, outcomes, sink } = context;
+    const metrics = createProcessingMetrics(context.metrics);
+    const states = createProjectStates({
+      projectConfig: neighbours.projectConfig,
+      maxProjects,
+      now: clock.now,
+      onError: (error) => logger.warn({ err: error }, "project states: trying again, using what is known"),
+    });
+    const books = createBooks();
+    const onBug = (error: unknown, step: string): void => {
+      metrics.bugs.add();
+      logger.error({ err: error, step }, "a unit met a bug: what it held is accounted as internal");
+    };
+    const accountant = createAccountant({
+      outcomes,
+      books,
+      billed,
+      onBug: (bug) => onBug(new Error(`${bug.kind}: ${bug.message}`), "accounting"),
+    });
+    const processUnit = createUnitProcessor({
+      processing: composeProcessing(context, neighbours, metrics),
+      projects: createWatchedProjects({ states, waitMs: projectWaitMs }),
+      accountant,
+      sink,
+      onBug,
+    });
+    const port = createEventProcessorPort({
+      processUnit: countUnits(metrics, clock, processUnit),
+      maxConcurrentUnits,
+      timeoutMs: unitTimeoutMs,
+    });
+    return {
+      port,
+      bindings: [bind(EventProcessorServiceDefinition, port)],
+      async start() {
+        states.start();
+      },
+      async stop() {
+        await states.stop();
+      },
+      health: () => [watchHealth(states.outOfReachMs())],
+      books,
+    };
+  },
+};
+
+function composeProcessing(context: ServiceContext, neighbours: Neighbours, metrics: ProcessingMetrics): Processing {
+  const { clock, random, logger, outcomes } = context;
+  return {
+    settings: readSettings(context),
+    quotaCounter: createQuotaServiceCounter({
+      quota: neighbours.quota,
+      now: clock.now,
+      onUnchecked(error) {
+        metrics.unchecked.add();
+        logger.debug({ err: error }, "a quota could not be checked: the data passes");
+      },
+    }),
+    sampler: createSamplingServiceSampler({
+      sampling: neighbours.sampling,
+      onUndecided(error) {
+        metrics.undecided.add();
+        logger.debug({ err: error }, "sampling could not be decided: the data is kept");
+      },
+    }),
+    spanStore: createSpanProcessorStore({ spanProcessor: neighbours.spanProcessor, now: clock.now }),
+    outcomes,
+    pack: createPack(),
+    uuid: random.uuid,
+    now: clock.now,
+    explain: (message, facts) => logger.debug(facts, message),
+  };
+}
+
+function readSettings({ config }: ServiceContext): ProcessingSettings {
+  return {
+    maxSecondsInFuture: config.processing.max_secs_in_future,
+    maxSessionSecondsInPast: config.processing.max_session_secs_in_past,
+    maxSpanSecondsInPast: config.aggregator.max_secs_in_past,
+    maxSpanSecondsInFuture: config.aggregator.max_secs_in_future,
+    bucketSeconds: Math.max(1, config.aggregator.bucket_interval),
+    chunkBytes: config.processing.attachment_chunk_size,
+    maxEventBytes: config.limits.max_event_size,
+  };
+}
+
+function watchHealth(outOfReachMs: number): HealthPart {
+  const healthy = outOfReachMs < toleratedOutOfReachMs;
+  const name = "project-config";
+  return healthy
+    ? { name, healthy }
+    : { name, healthy, detail: `out of reach for ${Math.round(outOfReachMs / 1000)} s` };
+}

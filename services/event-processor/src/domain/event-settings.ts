@@ -1,0 +1,20 @@
+/** What the normalisation of events takes from the unit and its project. */
+import type { DynamicSamplingContext } from "@weir/gen/weir/common/v1/dynamic_sampling_context.ts";
+import type { NormalizeSettings } from "./event/normalize.ts";
+import type { UnitContext } from "./unit-context.ts";
+import { clientOf } from "./unit-context.ts";
+
+/**
+ * Settings of the unit.
+ * @param trace the context under which the event is stored: the envelope's, or one made from the event
+ */
+export function normalizeSettings(context: UnitContext, trace: DynamicSamplingContext | undefined): NormalizeSettings {
+  return {
+    projectId: context.scoping.projectId,
+    keyId: context.scoping.keyId,
+    protocolVersion: context.unit.request?.version || 7,
+    client: clientOf(context),
+    groupingConfig: context.project.config.document.groupingConfig,
+    trace,
+  };
+}

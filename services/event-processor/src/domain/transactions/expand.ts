@@ -1,0 +1,59 @@
+/** Items to a transaction: its payload is parsed, its spans are counted, what does not belong is dropped. */
+import type { Item } from "@weir/envelope";
+import { envelopeQuantities } from "@weir/envelope";
+import type { InvalidReason, Managed } from "@weir/managed";
+import { invalid } from "@weir/managed";
+import { parseJson } from "../event/parse-json.ts";
+import { readEvent } from "../event/read-event.ts";
+import { takeAt } from "../grouping.ts";
+import type { UnitContext } from "../unit-context.ts";
+import { dropUnsupported } from "../unsupported/steps.ts";
+import { resolveTrace } from "./resolve-trace.ts";
+import type { Transaction } from "./transaction.ts";
+import { transactionQuantities } from "./transaction.ts";
+
+/** Makes a transaction of its items. Undefined: they were dropped with an outcome. */
+export function expandTransaction(context: UnitContext, items: readonly Item[]): Managed<Transaction> | undefined {
+  const index = items.findIndex((item) => item.type === "transaction");
+  const payload = items[index];
+  if (payload === undefined) return undefined;
+  const rest = takeAt(items, index);
+  const attachments = rest.filter((item) => item.type === "attachment");
+  dropUnsupported(context, rest.filter((item) => item.type === "profile")); // biome-ignore format: one thought
+  for (const item of rest.filter((other) => other.type === "transaction"))
+    drop(context, [item], "duplicate_item", "a second transaction");
+  return expandPayload(context, payload, attachments);
+}
+
+function expandPayload(
+  context: UnitContext,
+  item: Item,
+  attachments: readonly Item[],
+): Managed<Transaction> | undefined {
+  const { payload } = item;
+  const all = [item, ...attachments];
+  if (payload.length > context.processing.settings.maxEventBytes) {
+    return drop(context, all, "too_large:transaction", `found ${payload.length} bytes`);
+  }
+  const parsed = parseJson(payload);
+  if (!parsed.ok) return drop(context, all, "invalid_json", parsed.problem);
+  const event = readEvent(parsed.value);
+  if (event === undefined) return drop(context, all, "no_event_payload", "found no object");
+  event.fields.type = "transaction";
+  const spans = event.fields.spans;
+  const transaction: Transaction = {
+    event,
+    trace: resolveTrace(context, event),
+    attachments,
+    spanCount: 1 + (Array.isArray(spans) ? spans.length : 0),
+    stored: true,
+    spans: "held",
+    serverSampleRate: undefined,
+  };
+  return context.settlement.receive(transaction, transactionQuantities);
+}
+
+function drop(context: UnitContext, items: readonly Item[], reason: InvalidReason, problem: string): undefined {
+  context.processing.explain("a transaction was dropped", { reason, problem });
+  context.settlement.receive(items, envelopeQuantities).reject(invalid(reason));
+}

@@ -1,0 +1,40 @@
+/** Whether a transaction is stored in full (sampling and filters, sections "Which rules run for what" and "Effects of the decision"). */
+import { samplingReason } from "@weir/dynamic-sampling";
+import type { Managed } from "@weir/managed";
+import { filtered } from "@weir/managed";
+import type { SamplingAnswer } from "../ports.ts";
+import type { UnitContext } from "../unit-context.ts";
+import { readRuleFields } from "./rule-fields.ts";
+import type { Transaction } from "./transaction.ts";
+import { dropIndexed } from "./transaction.ts";
+
+/** Decides sampling. On `drop` the payload is gone and only the totals are left to be counted. */
+export async function sampleTransaction(context: UnitContext, unit: Managed<Transaction>): Promise<"keep" | "drop"> {
+  const answer = await decide(context, unit.value);
+  if (answer.decision === "drop") {
+    dropIndexed(unit, filtered(samplingReason(answer.ruleIds)));
+    return "drop";
+  }
+  if (answer.sampleRate !== undefined) unit.replace({ ...unit.value, serverSampleRate: answer.sampleRate });
+  return "keep";
+}
+
+async function decide(context: UnitContext, { event, trace }: Transaction): Promise<SamplingAnswer> {
+  const own = context.project.config.sampling;
+  const root = context.samplingProject?.config.sampling;
+  if (!hasRules(own) && !hasRules(root)) return { decision: "no_match", sampleRate: undefined, ruleIds: [] };
+  const question = {
+    requestId: `${context.unit.id}/sample`,
+    kind: "transaction",
+    ownKey: context.scoping.publicKey,
+    rootKey: trace?.rootKey ?? "",
+    trace: trace?.context,
+    eventId: context.unit.eventId,
+    eventFields: readRuleFields(own, event),
+  } as const;
+  return await context.processing.sampler.decide(question, context.signal);
+}
+
+function hasRules(config: { readonly supported: boolean; readonly rules: readonly unknown[] } | undefined): boolean {
+  return config?.supported === true && config.rules.length > 0;
+}

@@ -1,0 +1,24 @@
+/** What happens to a transaction, with its attachments, in this order. */
+import type { Item } from "@weir/envelope";
+import { rejectInvalidPlaceholders } from "../attachments/validate.ts";
+import type { UnitContext } from "../unit-context.ts";
+import { expandTransaction } from "./expand.ts";
+import { limitTotals, limitTransaction } from "./limit.ts";
+import { normalizeTransaction } from "./normalize.ts";
+import { sampleTransaction } from "./sample.ts";
+import { storeTotals, storeTransaction } from "./store.ts";
+
+/** Processes the items of a transaction. */
+export async function processTransaction(context: UnitContext, items: readonly Item[]): Promise<void> {
+  const unit = expandTransaction(context, items);
+  if (unit === undefined) return;
+  rejectInvalidPlaceholders(context, unit);
+  if (!normalizeTransaction(context, unit)) return;
+  if ((await sampleTransaction(context, unit)) === "drop") {
+    if (await limitTotals(context, unit)) storeTotals(context, unit);
+    return;
+  }
+  const fate = await limitTransaction(context, unit);
+  if (fate === "stored") storeTransaction(context, unit);
+  else if (fate === "totals") storeTotals(context, unit);
+}

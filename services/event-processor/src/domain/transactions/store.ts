@@ -1,0 +1,90 @@
+/** A transaction to the messages that consumers read; its spans go to whoever stores spans (events, section "Kafka output"). */
+import { DataCategory } from "@weir/data-category";
+import type { TransactionUnit } from "@weir/gen/weir/span/v1/span.ts";
+import type { Managed } from "@weir/managed";
+import { filtered, invalid } from "@weir/managed";
+import type { SinkRecord } from "@weir/sink";
+import { attachmentSettings } from "../attachments/store.ts";
+import { clientAddress } from "../errors/store.ts";
+import { writeEvent } from "../event/write-event.ts";
+import { TooDeepError } from "../event/write-json.ts";
+import { individualAttachment } from "../messages/attachment-records.ts";
+import { eventRecord } from "../messages/event-messages.ts";
+import type { UnitContext } from "../unit-context.ts";
+import { messageOrigin } from "../unit-context.ts";
+import type { Transaction } from "./transaction.ts";
+
+const discardFeature = "projects:discard-transaction";
+
+/** Makes the messages of a transaction ready. Its spans are handed over once these are durable. */
+export function storeTransaction(context: UnitContext, unit: Managed<Transaction>): void {
+  const json = write(context, unit);
+  if (json === undefined) return;
+  const discarded = context.project.config.features.has(discardFeature);
+  if (discarded) discard(unit);
+  const records = transactionRecords(context, unit.value, discarded ? undefined : json);
+  context.shipments.push({ unit, records, afterwards: () => handOverSpans(context, unit, json) });
+}
+
+/** The payload is not stored; what it counts, and its spans, go on. */
+function discard(unit: Managed<Transaction>): void {
+  const removal = { outcome: filtered("discarded"), quantities: [[DataCategory.TRANSACTION_INDEXED, 1]] as const };
+  unit.replace({ ...unit.value, stored: false }, [removal]);
+}
+
+function write(context: UnitContext, unit: Managed<Transaction>): Buffer | undefined {
+  try {
+    return Buffer.from(writeEvent(unit.value.event));
+  } catch (error) {
+    if (!(error instanceof TooDeepError)) throw error;
+    context.processing.explain("a transaction cannot be written", { problem: error.message });
+    unit.reject(invalid("invalid_json"));
+    return undefined;
+  }
+}
+
+function transactionRecords(context: UnitContext, value: Transaction, json: Buffer | undefined): SinkRecord[] {
+  const { pack } = context.processing;
+  const origin = messageOrigin(context);
+  const settings = attachmentSettings(context);
+  const records = value.attachments.flatMap((item) => individualAttachment(pack, origin, item, settings));
+  if (json !== undefined) records.push(eventRecord(pack, "transactions", origin, json, clientAddress(context), []));
+  return records;
+}
+
+/** The spans leave our books when the span store has them in its own; what it refuses for good is our failure. */
+async function handOverSpans(context: UnitContext, unit: Managed<Transaction>, json: Buffer): Promise<void> {
+  const answer = await context.processing.spanStore.store(transactionUnit(context, unit.value, json), context.signal);
+  if (answer.stored) {
+    context.limits.learn(answer.limits);
+    unit.remeasure({ ...unit.value, spans: "handed_over" });
+    return;
+  }
+  const { spanCount } = unit.value;
+  context.processing.explain("the spans of a transaction could not be stored", { problem: answer.problem });
+  const quantities = [
+    [DataCategory.SPAN, spanCount],
+    [DataCategory.SPAN_INDEXED, spanCount],
+  ] as const;
+  unit.replace({ ...unit.value, spans: "handed_over" }, [{ outcome: invalid("internal"), quantities }]);
+}
+
+function transactionUnit(context: UnitContext, value: Transaction, event: Buffer): TransactionUnit {
+  const { unit, scoping } = context;
+  return {
+    id: unit.id,
+    scoping,
+    eventId: unit.eventId,
+    receivedAt: unit.receivedAt,
+    trace: value.trace?.context,
+    samplingKey: value.trace?.rootKey ?? "",
+    event,
+    serverSampleRate: value.serverSampleRate,
+    cachedRateLimits: unit.cachedRateLimits,
+  };
+}
+
+/** Makes a transaction ready of which only the totals are counted: it is accepted when everything else is delivered. */
+export function storeTotals(context: UnitContext, unit: Managed<Transaction>): void {
+  context.shipments.push({ unit, records: [] });
+}

@@ -1,0 +1,2 @@
+/** Errors, transactions, attachments, reports, check-ins, sessions. */
+export { eventProcessorModule } from "./compose.ts";
