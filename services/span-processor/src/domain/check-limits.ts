@@ -2,7 +2,7 @@
 import type { DataCategory, Quantities } from "@weir/data-category";
 import type { Outcome } from "@weir/managed";
 import { rateLimited } from "@weir/managed";
-import { RateLimits, checkQuotas, quotaMatches } from "@weir/rate-limits";
+import { checkQuotas, quotaMatches, RateLimits } from "@weir/rate-limits";
 import type { QuotaQuestion } from "./quota-checker.ts";
 import type { Tools } from "./tools.ts";
 import type { UnitContext } from "./unit-context.ts";
@@ -31,14 +31,28 @@ export async function checkLimits(
   const due: [DataCategory, number][] = [];
   for (const [category, quantity] of charges) {
     if (quantity <= 0) continue;
-    const limits = checkQuotas({ quotas: unit.quotas, cached: unit.cachedLimits, item: { scoping: unit.scoping, category }, nowMs });
+    const limits = checkQuotas({
+      quotas: unit.quotas,
+      cached: unit.cachedLimits,
+      item: { scoping: unit.scoping, category },
+      nowMs,
+    });
     if (limits.isLimited(nowMs)) {
       known = { category, limits };
       break;
     }
     due.push([category, quantity]);
   }
-  const counted = await count({ requestId: `${unit.id}/${purpose}`, scoping: unit.scoping, charges: due, overAcceptOnce: options.overAcceptOnce ?? false }, unit, tools);
+  const counted = await count(
+    {
+      requestId: `${unit.id}/${purpose}`,
+      scoping: unit.scoping,
+      charges: due,
+      overAcceptOnce: options.overAcceptOnce ?? false,
+    },
+    unit,
+    tools,
+  );
   const refused = counted ?? known;
   if (refused === undefined) return undefined;
   unit.foundLimits.merge(refused.limits);
@@ -52,7 +66,9 @@ interface Refused {
 
 async function count(question: QuotaQuestion, unit: UnitContext, tools: Tools): Promise<Refused | undefined> {
   const { scoping, charges } = question;
-  const isCounted = charges.some(([category]) => unit.quotas.some((quota) => quotaMatches(quota, { scoping, category })));
+  const isCounted = charges.some(([category]) =>
+    unit.quotas.some((quota) => quotaMatches(quota, { scoping, category })),
+  );
   if (!isCounted) return undefined;
   const answer = await tools.quotas.check(question, unit.signal);
   const charge = charges[answer.limitedCharge];

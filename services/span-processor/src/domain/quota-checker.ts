@@ -21,7 +21,7 @@ export interface QuotaAnswer {
   readonly limitedCharge: number;
 }
 
-/** Checks; throws if the quota service cannot be reached. */
+/** Checks. Rejects with RetryLater if the quota service cannot be reached. */
 export interface QuotaChecker {
   check(question: QuotaQuestion, signal: AbortSignal): Promise<QuotaAnswer>;
 }

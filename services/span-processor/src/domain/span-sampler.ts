@@ -20,7 +20,7 @@ export interface SamplingAnswer {
   readonly ruleIds: readonly number[];
 }
 
-/** Decides; throws if the decision cannot be had now. */
+/** Decides. Rejects with RetryLater if the decision cannot be had now. */
 export interface SpanSampler {
   decide(question: SamplingQuestion, signal: AbortSignal): Promise<SamplingAnswer>;
 }

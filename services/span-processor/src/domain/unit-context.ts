@@ -1,7 +1,8 @@
 /** What every step knows about the unit that it works on. */
-import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
-import type { RequestMetadata } from "@weir/gen/weir/common/v1/envelope.ts";
+
 import type { DynamicSamplingContext } from "@weir/gen/weir/common/v1/dynamic_sampling_context.ts";
+import type { RequestMetadata } from "@weir/gen/weir/common/v1/envelope.ts";
+import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
 import type { EnabledProject } from "@weir/project-state";
 import type { Quota, RateLimits } from "@weir/rate-limits";
 import type { Instant } from "./values/instant.ts";

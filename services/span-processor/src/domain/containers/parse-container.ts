@@ -1,7 +1,7 @@
 /** Item containers: many spans or logs in one JSON payload (spans, section "Container wire format and limits"). */
 import type { Item } from "@weir/envelope";
 import type { JsonObject, JsonValue } from "@weir/lossless-json";
-import { JsonError, isInteger, isJsonArray, isJsonObject, parseJson } from "@weir/lossless-json";
+import { isInteger, isJsonArray, isJsonObject, JsonError, parseJson } from "@weir/lossless-json";
 import type { IngestSettings } from "./ingest-settings.ts";
 import { readIngestSettings } from "./ingest-settings.ts";
 
@@ -46,7 +46,8 @@ export function parseContainer(item: Item, maxOperations: number): Container | C
   if (!isJsonObject(payload)) return invalid("found no object as container");
   const { items } = payload;
   if (!isJsonArray(items)) return invalid("found no array `items` in a container");
-  for (const element of items) if (!isJsonObject(element)) return invalid("found an item that is no object in a container");
+  for (const element of items)
+    if (!isJsonObject(element)) return invalid("found an item that is no object in a container");
   if (item.itemCount !== items.length) {
     return invalid(`found ${items.length} items in a container with item_count ${item.itemCount ?? "missing"}`);
   }
@@ -62,7 +63,10 @@ function readMetadata({ version, ingest_settings: settings }: JsonObject): Conta
   const known = version ?? undefined;
   if (known !== undefined && (!isInteger(known) || known < 0 || known > 0xffff)) return undefined;
   if (settings !== undefined && settings !== null && !isJsonObject(settings)) return undefined;
-  return { version: known === undefined ? undefined : Number(known), settings: readIngestSettings(settings ?? undefined) };
+  return {
+    version: known === undefined ? undefined : Number(known),
+    settings: readIngestSettings(settings ?? undefined),
+  };
 }
 
 function countOperations(value: JsonValue): number {

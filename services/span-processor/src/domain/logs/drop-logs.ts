@@ -7,7 +7,12 @@ import type { LogBatch } from "./log-batch.ts";
 import { logQuantities } from "./log-batch.ts";
 
 /** Rejects each log for which `judge` returns an outcome. */
-export function dropLogs(batch: Managed<LogBatch>, unit: UnitContext, tools: Tools, judge: (log: Log) => Outcome | undefined): void {
+export function dropLogs(
+  batch: Managed<LogBatch>,
+  unit: UnitContext,
+  tools: Tools,
+  judge: (log: Log) => Outcome | undefined,
+): void {
   const kept: Log[] = [];
   const removals: { outcome: Outcome; quantities: ReturnType<typeof logQuantities> }[] = [];
   for (const log of batch.value.logs) {

@@ -17,9 +17,17 @@ export const logContainerType = "application/vnd.sentry.items.log+json";
 const logFeature = "organizations:ourlogs-ingestion";
 
 /** Yields the logs; undefined if the items were refused as a whole, or if the project takes no logs. */
-export function expandLogs(items: readonly Item[], settlement: Settlement, unit: UnitContext, tools: Tools): Managed<LogBatch> | undefined {
+export function expandLogs(
+  items: readonly Item[],
+  settlement: Settlement,
+  unit: UnitContext,
+  tools: Tools,
+): Managed<LogBatch> | undefined {
   const notice = (reason: string, message: string) =>
-    tools.logger.debug({ unit: unit.id, project: unit.scoping.projectId.toString(), reason }, `logs rejected: ${message}`);
+    tools.logger.debug(
+      { unit: unit.id, project: unit.scoping.projectId.toString(), reason },
+      `logs rejected: ${message}`,
+    );
   const refuse = (reason: InvalidReason, message: string) => {
     notice(reason, message);
     settlement.receive(items, measureLogItems).reject(invalid(reason));
@@ -32,8 +40,10 @@ export function expandLogs(items: readonly Item[], settlement: Settlement, unit:
     notice("feature_disabled", `the project lacks the feature ${logFeature}; dropped without an outcome`);
     return undefined;
   }
-  if (item.type !== "log") return refuse("feature_disabled", `found logs of type "${item.contentType}", which are not processed yet`);
-  if (item.contentType.toLowerCase() !== logContainerType) return refuse("invalid_json", `found content type "${item.contentType}", expected ${logContainerType}`);
+  if (item.type !== "log")
+    return refuse("feature_disabled", `found logs of type "${item.contentType}", which are not processed yet`);
+  if (item.contentType.toLowerCase() !== logContainerType)
+    return refuse("invalid_json", `found content type "${item.contentType}", expected ${logContainerType}`);
   const container = parseContainer(item, tools.limits.maxLogOperations);
   if (isFailure(container)) return refuse(container.reason, container.message);
   const trusted = unit.request?.trusted ?? false;

@@ -4,6 +4,7 @@
  */
 import type { Managed, Outcome } from "@weir/managed";
 import { invalid } from "@weir/managed";
+import { renameAttributes } from "../conventions/rename-attributes.ts";
 import { fillClientAddress } from "../normalize/client-address.ts";
 import { fillUserAgent } from "../normalize/user-agent.ts";
 import type { Tools } from "../tools.ts";
@@ -24,6 +25,7 @@ function normalize(log: Log, batch: LogBatch, unit: UnitContext, tools: Tools, o
   const { attributes } = log;
   const { settings } = batch;
   if (!correctLogTime(log, unit, tools.limits.maxSecondsInFuture)) return invalid("timestamp");
+  renameAttributes(attributes);
   setStringIfMissing(attributes, "sentry.observed_timestamp_nanos", observed);
   fillClientAddress(attributes, unit.request?.clientAddress ?? "", settings.inferIp);
   fillUserAgent(attributes, unit.request?.userAgent ?? "", settings.inferUserAgent);

@@ -17,9 +17,14 @@ const steps: readonly Step[] = [checkLogSizes, normalizeLogs, validateLogs, limi
 
 /**
  * Processes the log items of a unit. A step that ends the batch ends the processing.
- * @throws SinkError, or what a neighbour's port throws: then the unit was not processed
+ * @throws RetryLater if a neighbour or the sink is out of reach: then the unit was not processed
  */
-export async function processLogs(items: readonly Item[], settlement: Settlement, unit: UnitContext, tools: Tools): Promise<void> {
+export async function processLogs(
+  items: readonly Item[],
+  settlement: Settlement,
+  unit: UnitContext,
+  tools: Tools,
+): Promise<void> {
   const batch = expandLogs(items, settlement, unit, tools);
   if (batch === undefined) return;
   for (const step of steps) {

@@ -8,13 +8,16 @@ import type { Tools } from "../tools.ts";
 import { createTraceItemEncoder } from "../trace-items/trace-item-writer.ts";
 import type { UnitContext } from "../unit-context.ts";
 import { toMilliseconds } from "../values/instant.ts";
-import { logQuantities } from "./log-batch.ts";
 import type { LogBatch } from "./log-batch.ts";
+import { logQuantities } from "./log-batch.ts";
 import { writeLogAttributes } from "./write-log-attributes.ts";
 
 /** Delivers the batch. A log that is too large for the sink is rejected. */
 export async function storeLogs(batch: Managed<LogBatch>, unit: UnitContext, tools: Tools): Promise<void> {
-  const encode = createTraceItemEncoder(unit, { type: TraceItemType.LOG, retention: unit.project.config.retention("log") });
+  const encode = createTraceItemEncoder(unit, {
+    type: TraceItemType.LOG,
+    retention: unit.project.config.retention("log"),
+  });
   const headers = [
     ["item_type", String(TraceItemType.LOG)],
     ["project_id", unit.scoping.projectId.toString()],
@@ -23,7 +26,8 @@ export async function storeLogs(batch: Managed<LogBatch>, unit: UnitContext, too
   const records: SinkRecord[] = [];
   for (const [index, log] of logs.entries()) {
     const { timestamp, traceId } = log;
-    if (timestamp === undefined || traceId === undefined) throw new TypeError("a log without time or trace passed validation");
+    if (timestamp === undefined || traceId === undefined)
+      throw new TypeError("a log without time or trace passed validation");
     const value = encode({
       traceId,
       itemId: unit.ids.itemId(index, toMilliseconds(timestamp)),

@@ -8,7 +8,12 @@ import { leaf, writeMetaTree } from "../values/meta.ts";
 import type { Log } from "./log.ts";
 
 const metaPrefix = "sentry._meta.fields";
-const fieldKeys: ReadonlySet<string> = new Set(["sentry.severity_text", "sentry.timestamp_precise", "sentry.body", "sentry.payload_size_bytes"]);
+const fieldKeys: ReadonlySet<string> = new Set([
+  "sentry.severity_text",
+  "sentry.timestamp_precise",
+  "sentry.body",
+  "sentry.payload_size_bytes",
+]);
 
 /** Writes what the client sent, and over it the fields of the log; notes stand in attributes of their own. */
 export function writeLogAttributes(writer: ProtoWriter, log: Log, timestamp: Instant): void {

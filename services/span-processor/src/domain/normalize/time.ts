@@ -36,9 +36,16 @@ export function correctTime(reference: Instant, rules: TimeRules): TimeCorrectio
   const applies = sent !== undefined && (drift >= minDrift || drift <= -minDrift);
   const shift = applies ? drift : 0n;
   const oldest = receivedAt - BigInt(rules.retentionDays) * secondsPerDay * second;
-  return { shift, reason: applies ? driftMeta(inFuture, sent, receivedAt) : undefined, tooOld: reference + shift < oldest };
+  return {
+    shift,
+    reason: applies ? driftMeta(inFuture, sent, receivedAt) : undefined,
+    tooOld: reference + shift < oldest,
+  };
 }
 
 function driftMeta(inFuture: boolean, sent: Instant, received: Instant): Meta {
-  return errorMeta(inFuture ? "future_timestamp" : "clock_drift", { sdk_time: writeRfc3339(sent), server_time: writeRfc3339(received) });
+  return errorMeta(inFuture ? "future_timestamp" : "clock_drift", {
+    sdk_time: writeRfc3339(sent),
+    server_time: writeRfc3339(received),
+  });
 }

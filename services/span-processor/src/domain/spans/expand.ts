@@ -23,14 +23,19 @@ export function expandSpans(
   tools: Tools,
 ): Managed<SpanBatch> | undefined {
   const refuse = (reason: InvalidReason, message: string) => {
-    tools.logger.debug({ unit: unit.id, project: unit.scoping.projectId.toString(), reason }, `spans rejected: ${message}`);
+    tools.logger.debug(
+      { unit: unit.id, project: unit.scoping.projectId.toString(), reason },
+      `spans rejected: ${message}`,
+    );
     settlement.receive(items, measureSpanItems).reject(invalid(reason));
     return undefined;
   };
   const [item, ...more] = items;
   if (item === undefined) return undefined;
-  if (more.length > 0 && items.some(isContainer)) return refuse("duplicate_item", "found more than one source of spans in an envelope");
-  if (!isContainer(item)) return refuse("feature_disabled", `found spans of type "${item.contentType}", which are not processed yet`);
+  if (more.length > 0 && items.some(isContainer))
+    return refuse("duplicate_item", "found more than one source of spans in an envelope");
+  if (!isContainer(item))
+    return refuse("feature_disabled", `found spans of type "${item.contentType}", which are not processed yet`);
   const container = parseContainer(item, tools.limits.maxSpanOperations);
   if (isFailure(container)) return refuse(container.reason, container.message);
   const batch = settlement.receive<SpanBatch>(

@@ -4,6 +4,7 @@
  */
 import type { Managed, Outcome } from "@weir/managed";
 import { invalid } from "@weir/managed";
+import { renameAttributes } from "../conventions/rename-attributes.ts";
 import { fillClientAddress } from "../normalize/client-address.ts";
 import { fillUserAgent } from "../normalize/user-agent.ts";
 import type { Tools } from "../tools.ts";
@@ -13,6 +14,7 @@ import { parseSpanId } from "../values/trace-ids.ts";
 import { dropSpans } from "./drop-spans.ts";
 import { fillCategory } from "./normalize/category.ts";
 import { fillClientSampleRate } from "./normalize/client-sample-rate.ts";
+import { writeLegacyNames } from "./normalize/legacy-names.ts";
 import { fillOp } from "./normalize/op.ts";
 import { correctSpanTimes } from "./normalize/span-times.ts";
 import { writeTraceHeader } from "./normalize/write-trace-header.ts";
@@ -25,10 +27,17 @@ export function normalizeSpans(batch: Managed<SpanBatch>, unit: UnitContext, too
   dropSpans(batch, unit, tools, (span) => normalize(span, batch.value, unit, tools, observed));
 }
 
-function normalize(span: Span, batch: SpanBatch, unit: UnitContext, tools: Tools, observed: string): Outcome | undefined {
+function normalize(
+  span: Span,
+  batch: SpanBatch,
+  unit: UnitContext,
+  tools: Tools,
+  observed: string,
+): Outcome | undefined {
   const { attributes } = span;
   const { header, settings } = batch;
   if (!correctSpanTimes(span, unit, tools.limits.maxSecondsInFuture)) return invalid("timestamp");
+  renameAttributes(attributes);
   const segmentId = valueOf(attributes, "sentry.segment.id");
   if (segmentId !== undefined && parseSpanId(segmentId) === undefined) return invalid("invalid_span");
   fillOp(attributes);
@@ -41,6 +50,7 @@ function normalize(span: Span, batch: SpanBatch, unit: UnitContext, tools: Tools
     const status = valueOf(attributes, "sentry.status");
     setString(attributes, "sentry.trace.status", typeof status === "string" ? status : span.status);
   }
+  writeLegacyNames(attributes);
   fillClientSampleRate(attributes, header?.context.sampleRate);
   setStringIfMissing(attributes, "sentry.relay.ingress", batch.ingress);
   setStringIfMissing(attributes, "sentry.relay.pipeline", "span_v2");

@@ -42,8 +42,10 @@ function readLink(raw: JsonObject, tree: MetaTree | undefined, readAttributes: R
   const traceId = parseTraceId(raw.trace_id);
   const spanId = parseSpanId(raw.span_id);
   const meta = new Map(tree?.children);
-  if (traceId === undefined && raw.trace_id !== undefined) meta.set("trace_id", leaf(invalidMeta("not a valid trace id", raw.trace_id)));
-  if (spanId === undefined && raw.span_id !== undefined) meta.set("span_id", leaf(invalidMeta("not a valid span id", raw.span_id)));
+  if (traceId === undefined && raw.trace_id !== undefined)
+    meta.set("trace_id", leaf(invalidMeta("not a valid trace id", raw.trace_id)));
+  if (spanId === undefined && raw.span_id !== undefined)
+    meta.set("span_id", leaf(invalidMeta("not a valid span id", raw.span_id)));
   const sampled = typeof raw.sampled === "boolean" ? raw.sampled : undefined;
   const attributes = isJsonObject(raw.attributes) ? readAttributes(raw.attributes, meta.get("attributes")) : undefined;
   meta.delete("attributes");

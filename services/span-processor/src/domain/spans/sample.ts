@@ -15,15 +15,25 @@ export async function sampleSpans(batch: Managed<SpanBatch>, unit: UnitContext, 
   const { header, spans } = batch.value;
   const root = unit.rootProject ?? unit.project;
   if (header === undefined || spans.length === 0 || !(hasRules(unit.project) || hasRules(root))) return;
-  const question = { unitId: unit.id, ownKey: unit.scoping.publicKey, rootKey: header.context.publicKey, trace: header.context };
+  const question = {
+    unitId: unit.id,
+    ownKey: unit.scoping.publicKey,
+    rootKey: header.context.publicKey,
+    trace: header.context,
+  };
   const answer = await tools.sampler.decide(question, unit.signal);
   if (answer.keep) {
     batch.replace({ ...batch.value, serverSampleRate: answer.sampleRate });
     return;
   }
-  const removal = { outcome: filtered(samplingReason(answer.ruleIds)), quantities: [[DataCategory.SPAN_INDEXED, spans.length]] as const };
+  const removal = {
+    outcome: filtered(samplingReason(answer.ruleIds)),
+    quantities: [[DataCategory.SPAN_INDEXED, spans.length]] as const,
+  };
   batch.replace({ ...batch.value, indexed: false }, [removal]);
-  const refusal = await checkLimits([[DataCategory.SPAN, spans.length]], "sampled-out-spans", unit, tools, { overAcceptOnce: true });
+  const refusal = await checkLimits([[DataCategory.SPAN, spans.length]], "sampled-out-spans", unit, tools, {
+    overAcceptOnce: true,
+  });
   if (refusal !== undefined) batch.reject(refusal.outcome);
   else {
     batch.remeasure({ ...batch.value, transactions: countSegments(spans) });

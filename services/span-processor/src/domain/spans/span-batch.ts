@@ -1,9 +1,8 @@
 /** The spans of one envelope, which are decided upon together, and what they count. */
 import type { Quantities } from "@weir/data-category";
-import { DataCategory } from "@weir/data-category";
+import { DataCategory, mergeQuantities } from "@weir/data-category";
 import type { Item } from "@weir/envelope";
 import { itemQuantities } from "@weir/envelope";
-import { mergeQuantities } from "@weir/data-category";
 import type { DynamicSamplingContext } from "@weir/gen/weir/common/v1/dynamic_sampling_context.ts";
 import type { IngestSettings } from "../containers/ingest-settings.ts";
 import type { Span } from "./span.ts";

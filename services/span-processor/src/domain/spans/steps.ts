@@ -7,6 +7,7 @@ import type { Item } from "@weir/envelope";
 import type { Managed, Settlement } from "@weir/managed";
 import type { Tools } from "../tools.ts";
 import type { UnitContext } from "../unit-context.ts";
+import { deriveDescriptions } from "./derive.ts";
 import { expandSpans } from "./expand.ts";
 import { limitSpans } from "./limit.ts";
 import { normalizeSpans } from "./normalize.ts";
@@ -18,13 +19,26 @@ import { validateSpans } from "./validate.ts";
 
 type Step = (batch: Managed<SpanBatch>, unit: UnitContext, tools: Tools) => void | Promise<void>;
 
-const steps: readonly Step[] = [checkTraceHeader, sampleSpans, normalizeSpans, validateSpans, limitSpans, storeSpans];
+const steps: readonly Step[] = [
+  checkTraceHeader,
+  sampleSpans,
+  normalizeSpans,
+  deriveDescriptions,
+  validateSpans,
+  limitSpans,
+  storeSpans,
+];
 
 /**
  * Processes the span items of a unit. A step that ends the batch ends the processing.
- * @throws SinkError, or what a neighbour's port throws: then the unit was not processed
+ * @throws RetryLater if a neighbour or the sink is out of reach: then the unit was not processed
  */
-export async function processSpans(items: readonly Item[], settlement: Settlement, unit: UnitContext, tools: Tools): Promise<void> {
+export async function processSpans(
+  items: readonly Item[],
+  settlement: Settlement,
+  unit: UnitContext,
+  tools: Tools,
+): Promise<void> {
   const batch = expandSpans(items, settlement, unit, tools);
   if (batch === undefined) return;
   for (const step of steps) {

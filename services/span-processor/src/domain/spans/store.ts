@@ -17,19 +17,29 @@ export async function storeSpans(batch: Managed<SpanBatch>, unit: UnitContext, t
   const write = createSpanWriter(unit, { eventId: undefined });
   const headers = [["project_id", unit.scoping.projectId.toString()]] as const;
   const records = spans.map((span) => {
-    if (serverSampleRate !== undefined) span.attributes.set("sentry.server_sample_rate", doubleAttribute(clampRate(serverSampleRate)));
+    if (serverSampleRate !== undefined)
+      span.attributes.set("sentry.server_sample_rate", doubleAttribute(clampRate(serverSampleRate)));
     return spanRecord(span, write(span, false), headers, unit);
   });
   const refused = await submitEach(records, unit, tools);
   const kept = refused.size === 0 ? spans : spans.filter((_, index) => !refused.has(index));
-  if (refused.size > 0) batch.replace({ ...batch.value, spans: kept }, [{ outcome: invalid("internal"), quantities: spanQuantities(refused.size) }]);
+  if (refused.size > 0)
+    batch.replace({ ...batch.value, spans: kept }, [
+      { outcome: invalid("internal"), quantities: spanQuantities(refused.size) },
+    ]);
   batch.remeasure({ ...batch.value, transactions: countSegments(kept) });
   batch.accept();
 }
 
 /** The record of a span: spans of one trace stay in order. */
-export function spanRecord(span: Span, text: string, headers: SinkRecord["headers"] & {}, unit: UnitContext): SinkRecord {
-  const routing = span.traceId === undefined ? undefined : { uuid: span.traceId, organizationId: unit.scoping.organizationId };
+export function spanRecord(
+  span: Span,
+  text: string,
+  headers: SinkRecord["headers"] & {},
+  unit: UnitContext,
+): SinkRecord {
+  const routing =
+    span.traceId === undefined ? undefined : { uuid: span.traceId, organizationId: unit.scoping.organizationId };
   return { topic: "spans", routing, value: Buffer.from(text), headers };
 }
 

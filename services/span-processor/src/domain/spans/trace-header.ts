@@ -9,13 +9,20 @@ import type { SpanBatch } from "./span-batch.ts";
 /** Rejects a batch without a trace header or with spans of another trace; otherwise notes the header in the batch. */
 export function checkTraceHeader(batch: Managed<SpanBatch>, unit: UnitContext, tools: Tools): void {
   const reject = (reason: InvalidReason, message: string) => {
-    tools.logger.debug({ unit: unit.id, project: unit.scoping.projectId.toString(), reason }, `spans rejected: ${message}`);
+    tools.logger.debug(
+      { unit: unit.id, project: unit.scoping.projectId.toString(), reason },
+      `spans rejected: ${message}`,
+    );
     batch.reject(invalid(reason));
   };
   const { trace, rootProject } = unit;
   if (trace === undefined) return reject("missing_dsc", "found no trace header");
   const foreign = batch.value.spans.find((span) => span.traceId !== trace.traceId);
-  if (foreign !== undefined) return reject("invalid_dsc", `found trace ${foreign.traceId ?? "(none)"}, expected ${trace.traceId} as in the trace header`);
+  if (foreign !== undefined)
+    return reject(
+      "invalid_dsc",
+      `found trace ${foreign.traceId ?? "(none)"}, expected ${trace.traceId} as in the trace header`,
+    );
   const header =
     rootProject === undefined
       ? { context: ownContext(trace, unit.scoping.publicKey), projectId: unit.scoping.projectId.toString() }

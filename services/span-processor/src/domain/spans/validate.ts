@@ -12,7 +12,8 @@ import type { SpanBatch } from "./span-batch.ts";
 export function validateSpans(batch: Managed<SpanBatch>, unit: UnitContext, tools: Tools): void {
   dropSpans(batch, unit, tools, (span) => {
     if (!isComplete(span)) return invalid("no_data");
-    if (span.links?.some((link) => link !== undefined && missingField(link) !== undefined)) span.links = removeBrokenLinks(span, span.links);
+    if (span.links?.some((link) => link !== undefined && missingField(link) !== undefined))
+      span.links = removeBrokenLinks(span, span.links);
     return undefined;
   });
 }

@@ -23,7 +23,8 @@ export function createSpanWriter(unit: UnitContext, options: { readonly eventId:
   const head =
     `{"organization_id":${organizationId},"project_id":${projectId},${key}${event}"received":${writeSeconds(unit.receivedAt)},` +
     `"retention_days":${retention.standard},"downsampled_retention_days":${retention.downsampled}`;
-  return (span, performanceIssues) => `${head}${performanceIssues ? ',"_performance_issues_spans":true' : ""}${writeMembers(span)}}`;
+  return (span, performanceIssues) =>
+    `${head}${performanceIssues ? ',"_performance_issues_spans":true' : ""}${writeMembers(span)}}`;
 }
 
 function writeMembers(span: Span): string {

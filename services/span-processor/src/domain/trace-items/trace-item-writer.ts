@@ -1,7 +1,7 @@
 /** Trace items: the messages on `snuba-items` (logs, sections "TraceItem wire layout" and "Field mapping"). */
 import type { Quantities } from "@weir/data-category";
-import { TraceItem } from "@weir/gen/sentry_protos/snuba/v1/trace_item.ts";
 import type { TraceItemType } from "@weir/gen/sentry_protos/snuba/v1/trace_item.ts";
+import { TraceItem } from "@weir/gen/sentry_protos/snuba/v1/trace_item.ts";
 import type { UnitContext } from "../unit-context.ts";
 import type { Instant } from "../values/instant.ts";
 import { ProtoWriter } from "./proto-writer.ts";

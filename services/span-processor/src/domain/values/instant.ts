@@ -1,7 +1,8 @@
 /** Points in time: nanoseconds since the epoch as `bigint`, and the forms in which they are read and written. */
+
+import type { Timestamp } from "@weir/gen/google/protobuf/timestamp.ts";
 import type { JsonValue } from "@weir/lossless-json";
 import { asNumber, writeFloat } from "@weir/lossless-json";
-import type { Timestamp } from "@weir/gen/google/protobuf/timestamp.ts";
 
 /** Nanoseconds since the epoch. */
 export type Instant = bigint;
@@ -54,7 +55,10 @@ export function writeSeconds(instant: Instant): string {
 export function writeRfc3339(instant: Instant): string {
   const nanos = ((instant % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
   const date = new Date(Number((instant - nanos) / 1_000_000n)).toISOString().slice(0, 19);
-  const decimals = nanos.toString().padStart(9, "0").replace(/(?:000)+$/, "");
+  const decimals = nanos
+    .toString()
+    .padStart(9, "0")
+    .replace(/(?:000)+$/, "");
   return decimals === "" ? `${date}Z` : `${date}.${decimals}Z`;
 }
 

@@ -24,7 +24,9 @@ const maxOriginalValueSize = 500;
 /** An error with an optional payload: `kind`, or `[kind, {data}]`. */
 export function errorMeta(kind: string, data?: JsonObject, original?: JsonValue): Meta {
   const errors = [data === undefined ? kind : [kind, data]];
-  return original !== undefined && writeJson(original).length < maxOriginalValueSize ? { errors, value: original } : { errors };
+  return original !== undefined && writeJson(original).length < maxOriginalValueSize
+    ? { errors, value: original }
+    : { errors };
 }
 
 /** The error of a value that has the wrong form: `invalid_data` with a reason. */

@@ -32,12 +32,17 @@ export function readLinkAttributes(raw: JsonObject, metaTree: MetaTree | undefin
   return attributes;
 }
 
-function readAttribute(raw: JsonValue, meta: MetaTree | undefined, fits: (type: string, value: JsonValue) => boolean): Attribute {
+function readAttribute(
+  raw: JsonValue,
+  meta: MetaTree | undefined,
+  fits: (type: string, value: JsonValue) => boolean,
+): Attribute {
   if (raw === null) return nullAttribute(meta);
   if (!isJsonObject(raw)) return rejected(meta, invalidMeta("expected attribute", raw));
   const type = raw.type;
   const value = raw.value;
-  if (typeof type !== "string" || value === undefined || value === null) return rejected(meta, errorMeta("missing_attribute", undefined, original(raw)));
+  if (typeof type !== "string" || value === undefined || value === null)
+    return rejected(meta, errorMeta("missing_attribute", undefined, original(raw)));
   if (fits(type, value)) return { type, value, other: otherMembers(raw), meta };
   const keepsOriginal = type !== "array" || !isJsonArray(value);
   return rejected(meta, errorMeta("invalid_data", undefined, keepsOriginal ? original(raw) : undefined));

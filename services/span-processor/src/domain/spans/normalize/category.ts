@@ -2,7 +2,8 @@
 import type { Attributes } from "../../values/attributes.ts";
 import { setString, stringOf } from "../../values/attributes.ts";
 
-const twoSegments = /^(?:ui\.(?:react|vue|svelte|angular|ember)|ai\.pipeline|function\.(?:nextjs|remix|gpc|aws|azure))(?=\.|$)/;
+const twoSegments =
+  /^(?:ui\.(?:react|vue|svelte|angular|ember)|ai\.pipeline|function\.(?:nextjs|remix|gpc|aws|azure))(?=\.|$)/;
 const firstSegments = new Set(
   (
     "ai app browser cache console db event file graphql grpc http measure middleware navigation pageload queue " +
@@ -20,7 +21,11 @@ const attributeCategories = [
 export function fillCategory(attributes: Attributes): void {
   const known = stringOf(attributes, "sentry.category");
   if (known !== undefined && known !== "") return;
-  setString(attributes, "sentry.category", categoryOf(stringOf(attributes, "sentry.op"), (key) => stringOf(attributes, key)));
+  setString(
+    attributes,
+    "sentry.category",
+    categoryOf(stringOf(attributes, "sentry.op"), (key) => stringOf(attributes, key)),
+  );
 }
 
 /**

@@ -9,5 +9,6 @@ const key = "sentry.client_sample_rate";
 export function fillClientSampleRate(attributes: Attributes, headerRate: number | undefined): void {
   if (valueOf(attributes, key) === undefined) attributes.set(key, doubleAttribute(headerRate ?? 1));
   const rate = numberOf(attributes, key);
-  if (rate === undefined || !(rate > 0 && rate <= 1)) removeValue(attributes, key, invalidMeta("expected sample rate > 0.0, <= 1.0"));
+  if (rate === undefined || !(rate > 0 && rate <= 1))
+    removeValue(attributes, key, invalidMeta("expected sample rate > 0.0, <= 1.0"));
 }

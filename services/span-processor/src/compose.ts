@@ -1,0 +1,89 @@
+/** Wires the span processor: pipelines, neighbours, project states. */
+import { DataCategory } from "@weir/data-category";
+import { SpanProcessorServiceDefinition } from "@weir/gen/weir/span/v1/span.ts";
+import { createAccountant, createBooks } from "@weir/managed";
+import type { ProjectStates } from "@weir/project-state";
+import { createProjectStates } from "@weir/project-state";
+import { bind } from "@weir/rpc";
+import type { HealthPart, ServiceModule, SpanProcessorPort } from "@weir/service-host";
+import { createQuotaChecker } from "./adapters/quota-service.ts";
+import { createSpanSampler } from "./adapters/sampling-service.ts";
+import { createWatchedProjects } from "./adapters/watched-projects.ts";
+import { createSpanProcessorPort } from "./edge/span-processor-port.ts";
+import { createUnitMetrics } from "./edge/unit-metrics.ts";
+
+/** Projects whose configuration is held; of more, the least used are asked for again. */
+const maxProjects = 50_000;
+/** How long a unit waits for a project that is not known yet. */
+const projectWaitMs = 5_000;
+/** Units of one batch that are worked on at once. */
+const maxConcurrentUnits = 64;
+/** How long a unit may take before it is given back. */
+const unitTimeoutMs = 30_000;
+/** Configuration that was pushed earlier stays in use meanwhile. */
+const toleratedOutOfReachMs = 30_000;
+
+/** The span processor. */
+export const spanProcessorModule: ServiceModule<SpanProcessorPort> = {
+  name: "span-processor",
+  needs: ["projectConfig", "quota", "sampling"],
+  async compose({ clock, config, logger, metrics, outcomes, sink }, { projectConfig, quota, sampling }) {
+    const states = createProjectStates({
+      projectConfig,
+      maxProjects,
+      now: clock.now,
+      onError: (error) => logger.warn({ err: error }, "project states: trying again, using what is known"),
+    });
+    const books = createBooks();
+    const accountant = createAccountant({
+      outcomes,
+      books,
+      billed: new Set([DataCategory.SPAN, DataCategory.TRANSACTION]),
+      onBug: ({ kind, message, quantities }) => {
+        metrics.counter("span_processor.accounting.errors", { kind }).add(1);
+        logger.error({ kind, quantities }, `accounting: ${message}`);
+      },
+    });
+    const port = createSpanProcessorPort({
+      tools: {
+        sampler: createSpanSampler(sampling),
+        quotas: createQuotaChecker(quota, clock.now),
+        sink,
+        limits: {
+          maxSecondsInFuture: config.processing.max_secs_in_future,
+          maxSpanOperations: config.limits.max_expanded_span_operations,
+          maxLogOperations: config.limits.max_expanded_log_operations,
+          maxLogSize: config.limits.max_log_size,
+        },
+        logger,
+        now: clock.now,
+      },
+      projects: createWatchedProjects({ states, waitMs: projectWaitMs }),
+      accountant,
+      metrics: {
+        envelopes: createUnitMetrics(metrics, "envelope"),
+        transactions: createUnitMetrics(metrics, "transaction"),
+      },
+      monotonicMs: clock.monotonicMs,
+      maxConcurrentUnits,
+      unitTimeoutMs,
+    });
+    return {
+      port,
+      bindings: [bind(SpanProcessorServiceDefinition, port)],
+      async start() {
+        states.start();
+      },
+      stop: () => states.stop(),
+      health: () => [watchHealth(states)],
+      books,
+    };
+  },
+};
+
+function watchHealth(states: ProjectStates): HealthPart {
+  const outOfReachMs = states.outOfReachMs();
+  const name = "project-config";
+  if (outOfReachMs < toleratedOutOfReachMs) return { name, healthy: true };
+  return { name, healthy: false, detail: `out of reach for ${Math.round(outOfReachMs / 1000)} s` };
+}

@@ -1,0 +1,67 @@
+/** The registry of attribute names, as typed tables (data file `attribute-conventions.json`). */
+import conventions from "../../../data/attribute-conventions.json" with { type: "json" };
+
+/** What happens to a deprecated attribute: its value is copied, or moved, to another name. */
+export interface Rename {
+  readonly replacement: string;
+  readonly moves: boolean;
+}
+
+interface AttributeConvention {
+  readonly replacement: string | null;
+  readonly status: string | null;
+}
+
+const placeholder = "<key>";
+const attributes: Readonly<Record<string, AttributeConvention>> = conventions.attributes;
+const exactRenames = new Map<string, Rename>();
+const patternRenames: { readonly before: string; readonly after: string; readonly rename: Rename }[] = [];
+for (const [name, { replacement, status }] of Object.entries(attributes)) {
+  const moves = status === "normalize" || status === "transform";
+  if (replacement === null || !(moves || status === "backfill")) continue;
+  const at = name.indexOf(placeholder);
+  if (at === -1) exactRenames.set(name, { replacement, moves });
+  else
+    patternRenames.push({
+      before: name.slice(0, at),
+      after: name.slice(at + placeholder.length),
+      rename: { replacement, moves },
+    });
+}
+
+/** How an attribute is renamed; undefined if it is current, or deprecated without a rewriting. */
+export function renameOf(name: string): Rename | undefined {
+  const exact = exactRenames.get(name);
+  if (exact !== undefined) return exact;
+  for (const { before, after, rename } of patternRenames) {
+    if (!name.startsWith(before) || !name.endsWith(after) || name.length <= before.length + after.length) continue;
+    const segment = name.slice(before.length, name.length - after.length);
+    if (!segment.includes("."))
+      return { ...rename, replacement: rename.replacement.replace(placeholder, () => segment) };
+  }
+  return undefined;
+}
+
+/** Attribute names of well-known measurements. */
+export const measurementAttributes: ReadonlyMap<string, string> = new Map(
+  Object.entries(conventions.measurements as Readonly<Record<string, { readonly attribute: string | null }>>).flatMap(
+    ([name, { attribute }]) => (attribute === null ? [] : [[name, attribute] as const]),
+  ),
+);
+
+/** Templates of span names by operation, best first. */
+export const spanNameTemplates: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries(conventions.span_name_templates),
+);
+
+/** Templates of span descriptions by operation, best first. */
+export const spanDescriptionTemplates: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries(conventions.span_description_templates),
+);
+
+/** United Nations subregion codes by ISO country code. */
+export const subregions: ReadonlyMap<string, string> = new Map(
+  Object.entries(conventions.un_m49_subregion_to_iso2).flatMap(([region, countries]) =>
+    countries.map((country) => [country, region] as const),
+  ),
+);

@@ -1,0 +1,90 @@
+/** From version 1 to version 2, field by field (spans, section "V1 to V2"). */
+import { measurementAttributes } from "../conventions/conventions.ts";
+import { deriveName } from "../conventions/fill-template.ts";
+import { readLinks } from "../spans/read-links.ts";
+import type { Span, SpanLink } from "../spans/span.ts";
+import type { Attributes } from "../values/attributes.ts";
+import { booleanAttribute, doubleAttribute, setString, setStringIfMissing, stringOf } from "../values/attributes.ts";
+import { errorMeta, leaf } from "../values/meta.ts";
+import { attributesOf } from "../values/plain-value.ts";
+import type { SpanV1 } from "./span-v1.ts";
+
+/** Tags that also become attributes under a name of their own. */
+const userAttributes = [
+  ["user.email", "user.email"],
+  ["user.geo.city", "user.geo.city"],
+  ["user.geo.country_code", "user.geo.country_code"],
+  ["user.geo.region", "user.geo.region"],
+  ["user.geo.subdivision", "user.geo.subdivision"],
+  ["user.id", "user.id"],
+  ["user.ip", "user.ip_address"],
+  ["user.username", "user.name"],
+] as const;
+
+/**
+ * Converts a span.
+ * @param inferName derive a name if there is none: true for spans of transactions
+ */
+export function convertSpan(from: SpanV1, inferName: boolean): Span {
+  const attributes = new Map(from.data);
+  if (from.exclusiveTime !== undefined) attributes.set("sentry.exclusive_time", doubleAttribute(from.exclusiveTime));
+  setString(attributes, "sentry.op", from.op);
+  setString(attributes, "sentry.segment.id", from.segmentId);
+  setString(attributes, "sentry.description", from.description);
+  setString(attributes, "sentry.origin", from.origin);
+  setString(attributes, "sentry.profile_id", from.profileId);
+  setString(attributes, "sentry.platform", from.platform);
+  addMeasurements(attributes, from.measurements);
+  for (const [key, value] of from.tags) setStringIfMissing(attributes, key, value);
+  addSentryTags(attributes, from.sentryTags);
+  const given = stringOf(attributes, "sentry.name");
+  attributes.delete("sentry.name");
+  const name = given ?? (inferName ? deriveName(attributes) : undefined);
+  if (from.isRemote !== undefined) attributes.set("sentry.is_remote", booleanAttribute(from.isRemote));
+  setString(attributes, "sentry.kind", from.kind);
+  const span: Span = {
+    traceId: from.traceId,
+    parentSpanId: from.parentSpanId,
+    spanId: from.spanId,
+    name,
+    status: from.status === undefined || from.status === "ok" ? "ok" : "error",
+    isSegment: from.isSegment ?? (from.isRemote === true ? true : undefined),
+    start: from.start,
+    end: from.end,
+    links: undefined,
+    attributes,
+    attributesMeta: undefined,
+    other: undefined,
+    meta: undefined,
+  };
+  span.links = readLinks(from.links, undefined, span, attributesOf)?.map(noteMissingIds);
+  return span;
+}
+
+function addMeasurements(attributes: Attributes, measurements: ReadonlyMap<string, number>): void {
+  for (const [name, value] of measurements) {
+    const key = attributeOfMeasurement(name);
+    if (!attributes.has(key)) attributes.set(key, doubleAttribute(value));
+  }
+}
+
+function attributeOfMeasurement(name: string): string {
+  if (name === "client_sample_rate" || name === "server_sample_rate") return `sentry.${name}`;
+  return measurementAttributes.get(name) ?? name;
+}
+
+function addSentryTags(attributes: Attributes, tags: ReadonlyMap<string, string>): void {
+  for (const [tag, key] of userAttributes) setStringIfMissing(attributes, key, tags.get(tag));
+  for (const [tag, value] of tags) {
+    setStringIfMissing(attributes, tag === "description" ? "sentry.normalized_description" : `sentry.${tag}`, value);
+  }
+}
+
+/** Links of transactions are kept without an id that they lack. */
+function noteMissingIds(link: SpanLink | undefined): SpanLink | undefined {
+  if (link === undefined || (link.traceId !== undefined && link.spanId !== undefined)) return link;
+  const meta = new Map(link.meta);
+  if (link.traceId === undefined && !meta.has("trace_id")) meta.set("trace_id", leaf(errorMeta("missing_attribute")));
+  if (link.spanId === undefined && !meta.has("span_id")) meta.set("span_id", leaf(errorMeta("missing_attribute")));
+  return { ...link, meta };
+}

@@ -1,0 +1,48 @@
+/** Reads members of an event, whose shape is not known for sure. */
+import type { JsonObject, JsonValue } from "@weir/lossless-json";
+import { asNumber, isJsonArray, isJsonObject, writeJson } from "@weir/lossless-json";
+
+/** A member that is an object; an empty object otherwise. */
+export function objectAt(parent: JsonObject, key: string): JsonObject {
+  const value = parent[key];
+  return isJsonObject(value) ? value : {};
+}
+
+/** A member that is a text; undefined for an empty one and anything else. */
+export function textAt(parent: JsonObject, key: string): string | undefined {
+  const value = parent[key];
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** A scalar member as text; undefined for anything else. */
+export function scalarAt(parent: JsonObject, key: string): string | undefined {
+  const value = parent[key] ?? null;
+  if (typeof value === "string") return value === "" ? undefined : value;
+  return value === null || isJsonArray(value) || isJsonObject(value) ? undefined : writeJson(value);
+}
+
+/** Values of measurements by name: objects with a numeric `value`. */
+export function measurementsOf(value: JsonValue | undefined): Map<string, number> {
+  const measurements = new Map<string, number>();
+  if (!isJsonObject(value)) return measurements;
+  for (const name of Object.keys(value)) {
+    const number = asNumber(objectAt(value, name).value);
+    if (number !== undefined) measurements.set(name, number);
+  }
+  return measurements;
+}
+
+/** Tags of an event (a list of pairs) or of a span (an object); values that are no text become their JSON. */
+export function tagsOf(value: JsonValue | undefined): Map<string, string> {
+  const tags = new Map<string, string>();
+  const pairs: readonly (readonly [JsonValue | undefined, JsonValue | undefined])[] = isJsonArray(value)
+    ? value.map((pair) => (isJsonArray(pair) ? [pair[0], pair[1]] : [undefined, undefined]))
+    : isJsonObject(value)
+      ? Object.entries(value)
+      : [];
+  for (const [key, tag] of pairs) {
+    if (typeof key !== "string" || tag === undefined || tag === null) continue;
+    tags.set(key, typeof tag === "string" ? tag : writeJson(tag, { sortKeys: true }));
+  }
+  return tags;
+}

@@ -1,0 +1,63 @@
+/** From a transaction to its spans (spans, section "Spans from transactions"). */
+import type { Quantities } from "@weir/data-category";
+import { DataCategory } from "@weir/data-category";
+import type { Managed, Settlement } from "@weir/managed";
+import type { Span } from "../spans/span.ts";
+import { setString } from "../values/attributes.ts";
+import { childSpans } from "./child-spans.ts";
+import { convertSpan } from "./convert.ts";
+import { segmentSpan } from "./segment-span.ts";
+import { sharedTags } from "./shared-tags.ts";
+import type { SpanV1 } from "./span-v1.ts";
+import type { Transaction } from "./transaction.ts";
+
+/** A span of a transaction. */
+export interface ExtractedSpan {
+  readonly span: Span;
+  /** True for the transaction's own segment. */
+  readonly isRoot: boolean;
+  /** True for a child that the client called a segment: it counts as one more transaction. */
+  readonly countsAsTransaction: boolean;
+}
+
+/** The spans of a transaction on their way through the pipeline. */
+export interface ExtractedSpans {
+  /** The children in their order, then the segment. */
+  readonly spans: readonly ExtractedSpan[];
+  readonly eventId: string;
+  /** Children that count as transactions; they do once it is certain that they are counted. */
+  readonly transactions: number;
+}
+
+/** Spans and stored spans; transactions when they count. The transaction itself is counted where its event is. */
+export function measureExtracted({ spans, transactions }: ExtractedSpans): Quantities {
+  return [
+    [DataCategory.SPAN, spans.length],
+    [DataCategory.SPAN_INDEXED, spans.length],
+    [DataCategory.TRANSACTION, transactions],
+  ];
+}
+
+/** Takes the children and the segment into the account. */
+export function extractSpans(
+  transaction: Transaction,
+  eventId: string,
+  settlement: Settlement,
+): Managed<ExtractedSpans> {
+  const shared = sharedTags(transaction);
+  const segment = segmentSpan(transaction, shared);
+  const children = childSpans(transaction, segment, shared).map((child, index) => ({
+    span: convert(child),
+    isRoot: false,
+    countsAsTransaction: transaction.children[index]?.is_segment === true,
+  }));
+  const root = { span: convert(segment), isRoot: true, countsAsTransaction: false };
+  return settlement.receive<ExtractedSpans>({ spans: [...children, root], eventId, transactions: 0 }, measureExtracted);
+}
+
+function convert(from: SpanV1): Span {
+  const span = convertSpan(from, true);
+  setString(span.attributes, "sentry.relay.ingress", "legacy");
+  setString(span.attributes, "sentry.relay.pipeline", "transaction");
+  return span;
+}

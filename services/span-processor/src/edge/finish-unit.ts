@@ -1,0 +1,93 @@
+/** Runs the work on one unit and settles it: finished and accounted, or given back. */
+import type { EnvelopeUnitResult } from "@weir/gen/weir/common/v1/envelope.ts";
+import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
+import type { Accountant, Settlement } from "@weir/managed";
+import { toProtoRateLimit } from "@weir/rate-limits";
+import type { Logger } from "@weir/telemetry";
+import { RetryLater } from "../domain/retry-later.ts";
+import type { UnitContext } from "../domain/unit-context.ts";
+import { toMilliseconds } from "../domain/values/instant.ts";
+import type { UnitMetrics } from "./unit-metrics.ts";
+
+/** What running needs. */
+export interface UnitRunnerOptions {
+  readonly accountant: Accountant;
+  readonly logger: Logger;
+  readonly metrics: UnitMetrics;
+  /** Ms since the epoch. */
+  readonly now: () => number;
+  /** Ms since an arbitrary start. */
+  readonly monotonicMs: () => number;
+}
+
+/** The work on a unit. */
+export interface UnitWork {
+  readonly id: string;
+  readonly scoping: Scoping | undefined;
+  /** Finds out what the steps need to know; undefined: the project takes no data. */
+  readonly read: (scoping: Scoping) => Promise<UnitContext | undefined>;
+  /** Takes the steps. */
+  readonly process: (unit: UnitContext, settlement: Settlement) => Promise<void>;
+  /** Rejects all of it, with `project_id` or, after a mistake of ours, `internal`. */
+  readonly rejectAll: (settlement: Settlement, reason: "project_id" | "internal") => void;
+}
+
+/** Finishes a unit. Never rejects: what went wrong is in the answer. */
+export async function finishUnit(work: UnitWork, options: UnitRunnerOptions): Promise<EnvelopeUnitResult> {
+  const { metrics, monotonicMs } = options;
+  const startedMs = monotonicMs();
+  metrics.started();
+  const result = await run(work, options);
+  metrics.finished((monotonicMs() - startedMs) / 1000, result.failure?.reason);
+  return result;
+}
+
+async function run(work: UnitWork, options: UnitRunnerOptions): Promise<EnvelopeUnitResult> {
+  const { scoping } = work;
+  if (scoping === undefined)
+    return failed(work, "missing_scoping", "found no scoping, expected whom the unit belongs to", false);
+  let receivedAtMs = options.now();
+  try {
+    const unit = await work.read(scoping);
+    if (unit === undefined) return rejected(work, scoping, receivedAtMs, "project_id", options);
+    receivedAtMs = toMilliseconds(unit.receivedAt);
+    using settlement = options.accountant.open({ scoping, receivedAtMs });
+    try {
+      await work.process(unit, settlement);
+    } catch (error) {
+      settlement.abort();
+      throw error;
+    }
+    settlement.commit();
+    const nowMs = options.now();
+    return {
+      id: work.id,
+      rateLimits: unit.foundLimits.limits.map((limit) => toProtoRateLimit(limit, nowMs)),
+      failure: undefined,
+    };
+  } catch (error) {
+    if (error instanceof RetryLater) return failed(work, error.reason, error.message, true);
+    options.logger.error(
+      { err: error, unit: work.id },
+      "a unit failed by a mistake of ours; it is accounted as invalid/internal",
+    );
+    return rejected(work, scoping, receivedAtMs, "internal", options);
+  }
+}
+
+function rejected(
+  work: UnitWork,
+  scoping: Scoping,
+  receivedAtMs: number,
+  reason: "project_id" | "internal",
+  { accountant }: UnitRunnerOptions,
+): EnvelopeUnitResult {
+  using settlement = accountant.open({ scoping, receivedAtMs });
+  work.rejectAll(settlement, reason);
+  settlement.commit();
+  return { id: work.id, rateLimits: [], failure: undefined };
+}
+
+function failed({ id }: UnitWork, reason: string, message: string, retryable: boolean): EnvelopeUnitResult {
+  return { id, rateLimits: [], failure: { reason, message, retryable } };
+}

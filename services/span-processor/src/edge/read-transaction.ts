@@ -1,0 +1,43 @@
+/** A transaction from its message. */
+import type { TransactionUnit } from "@weir/gen/weir/span/v1/span.ts";
+import type { JsonObject } from "@weir/lossless-json";
+import { isJsonArray, isJsonObject, JsonError, parseJson } from "@weir/lossless-json";
+import type { Transaction } from "../domain/transactions/transaction.ts";
+import type { UnitContext } from "../domain/unit-context.ts";
+
+/** A transaction, before its project is known. */
+export interface UnplacedTransaction {
+  /** Its children and its segment. */
+  readonly spanCount: number;
+  /** Adds what the project and the one that started the trace say. */
+  readonly inContext: (unit: UnitContext) => Transaction;
+}
+
+/** Reads the event. One that is no JSON object has no children, and a segment that will be refused. */
+export function readTransaction(unit: TransactionUnit): UnplacedTransaction {
+  const event = readEvent(unit.event);
+  const contexts = isJsonObject(event.contexts) ? event.contexts : {};
+  const trace = isJsonObject(contexts.trace) ? contexts.trace : {};
+  const children = isJsonArray(event.spans) ? event.spans.filter(isJsonObject) : [];
+  return {
+    spanCount: children.length + 1,
+    inContext: ({ rootProject, scoping }) => ({
+      event,
+      trace,
+      children,
+      header: unit.trace,
+      rootProjectId: unit.trace === undefined ? undefined : (rootProject?.projectId ?? scoping.projectId).toString(),
+      serverSampleRate: unit.serverSampleRate,
+    }),
+  };
+}
+
+function readEvent(bytes: Buffer): JsonObject {
+  try {
+    const event = parseJson(bytes);
+    return isJsonObject(event) ? event : {};
+  } catch (error) {
+    if (error instanceof JsonError) return {};
+    throw error;
+  }
+}

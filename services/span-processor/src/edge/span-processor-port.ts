@@ -1,0 +1,100 @@
+/** The span processor as its callers see it: batches of units in, one answer per unit. */
+import { envelopeQuantities } from "@weir/envelope";
+import type { EnvelopeUnit, EnvelopeUnitResult } from "@weir/gen/weir/common/v1/envelope.ts";
+import type { SpanProcessorServiceDefinition, TransactionUnit } from "@weir/gen/weir/span/v1/span.ts";
+import type { Accountant } from "@weir/managed";
+import { invalid } from "@weir/managed";
+import type { CallContext, Port } from "@weir/rpc";
+import { answerBatches, RpcError } from "@weir/rpc";
+import { processItems } from "../domain/process-items.ts";
+import type { ProjectLookup } from "../domain/project-lookup.ts";
+import { spanQuantities } from "../domain/spans/span-batch.ts";
+import type { Tools } from "../domain/tools.ts";
+import { processTransaction } from "../domain/transactions/steps.ts";
+import { finishUnit } from "./finish-unit.ts";
+import { inParallel } from "./in-parallel.ts";
+import { readTransaction } from "./read-transaction.ts";
+import { readUnit } from "./read-unit.ts";
+import type { UnitMetrics } from "./unit-metrics.ts";
+
+const maxUnits = 1000;
+
+/** What the port needs. */
+export interface SpanProcessorPortOptions {
+  readonly tools: Tools;
+  readonly projects: ProjectLookup;
+  readonly accountant: Accountant;
+  readonly metrics: { readonly envelopes: UnitMetrics; readonly transactions: UnitMetrics };
+  /** Ms since an arbitrary start. */
+  readonly monotonicMs: () => number;
+  /** Units of one batch that are worked on at once. */
+  readonly maxConcurrentUnits: number;
+  /** How long a unit may take, in ms; then it is given back. */
+  readonly unitTimeoutMs: number;
+}
+
+/** Creates the port. */
+export function createSpanProcessorPort(options: SpanProcessorPortOptions): Port<SpanProcessorServiceDefinition> {
+  const { tools, projects, accountant, monotonicMs, maxConcurrentUnits, unitTimeoutMs } = options;
+  const reader = { projects, now: tools.now };
+  const runner = { accountant, logger: tools.logger, now: tools.now, monotonicMs };
+
+  function signalOf(context: CallContext | undefined): AbortSignal {
+    const timeout = AbortSignal.timeout(unitTimeoutMs);
+    return context?.signal === undefined ? timeout : AbortSignal.any([context.signal, timeout]);
+  }
+
+  function envelope(unit: EnvelopeUnit, signal: AbortSignal): Promise<EnvelopeUnitResult> {
+    return finishUnit(
+      {
+        id: unit.id,
+        scoping: unit.scoping,
+        read: (scoping) => readUnit(unit, scoping, reader, signal),
+        process: (context, settlement) => processItems(unit.items, settlement, context, tools),
+        rejectAll: (settlement, reason) => settlement.receive(unit.items, envelopeQuantities).reject(invalid(reason)),
+      },
+      { ...runner, metrics: options.metrics.envelopes },
+    );
+  }
+
+  function transaction(unit: TransactionUnit, signal: AbortSignal): Promise<EnvelopeUnitResult> {
+    const event = readTransaction(unit);
+    return finishUnit(
+      {
+        id: unit.id,
+        scoping: unit.scoping,
+        read: (scoping) => readUnit(unit, scoping, reader, signal),
+        process: (context, settlement) =>
+          processTransaction(event.inContext(context), unit.eventId, settlement, context, tools),
+        rejectAll: (settlement, reason) => settlement.receive(event.spanCount, spanQuantities).reject(invalid(reason)),
+      },
+      { ...runner, metrics: options.metrics.transactions },
+    );
+  }
+
+  const processEnvelopes: Port<SpanProcessorServiceDefinition>["processEnvelopes"] = async ({ units }, context) => {
+    checkLength(units);
+    const signal = signalOf(context);
+    return { results: await inParallel(units, maxConcurrentUnits, (unit) => envelope(unit, signal)) };
+  };
+  const processTransactions: Port<SpanProcessorServiceDefinition>["processTransactions"] = async (
+    { units },
+    context,
+  ) => {
+    checkLength(units);
+    const signal = signalOf(context);
+    return { results: await inParallel(units, maxConcurrentUnits, (unit) => transaction(unit, signal)) };
+  };
+  return {
+    processEnvelopes,
+    processEnvelopesStream: answerBatches(processEnvelopes),
+    processTransactions,
+    processTransactionsStream: answerBatches(processTransactions),
+  };
+}
+
+function checkLength(units: readonly unknown[]): void {
+  if (units.length <= maxUnits) return;
+  const description = `found ${units.length}, expected at most ${maxUnits}`;
+  throw new RpcError("INVALID_ARGUMENT", `units: ${description}`, { violations: [{ field: "units", description }] });
+}
