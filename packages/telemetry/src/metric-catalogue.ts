@@ -12,19 +12,8 @@ export type MetricDefinition =
 interface MetricText {
   /** One sentence: what it counts or measures. */
   readonly help: string;
-  /** `seconds` and `bytes` become part of the exported name. */
-  readonly unit:
-    | "seconds"
-    | "bytes"
-    | "items"
-    | "requests"
-    | "messages"
-    | "batches"
-    | "errors"
-    | "connections"
-    | "projects"
-    | "entries"
-    | "flag";
+  /** Plural noun. `seconds`, `milliseconds` and `bytes` become part of the exported name. */
+  readonly unit: string;
   /** Names of its labels; their values must come from a small, fixed set. */
   readonly labels: readonly string[];
 }
@@ -202,6 +191,31 @@ export const metricCatalogue = {
   },
 
   // span-processor
+  "span_processor.units": {
+    type: "counter",
+    unit: "items",
+    help: "Units of work that ended: done, or returned to the caller for another try.",
+    labels: ["kind", "result"],
+  },
+  "span_processor.units.held": {
+    type: "gauge",
+    unit: "items",
+    help: "Units of work in progress.",
+    labels: ["kind"],
+  },
+  "span_processor.unit.duration": {
+    type: "histogram",
+    unit: "seconds",
+    help: "Time from the start of a unit's work to its answer, delivery included.",
+    labels: ["kind"],
+    buckets: secondsBuckets,
+  },
+  "span_processor.accounting.errors": {
+    type: "counter",
+    unit: "errors",
+    help: "Mistakes of our own that accounting found; always 0 in a correct program.",
+    labels: ["kind"],
+  },
 
   // event-processor
   "event_processor.units": {
