@@ -1,0 +1,99 @@
+/** What the gateway counts, resolved once. */
+import type { Metrics } from "@weir/telemetry";
+import type { Admission } from "../domain/admission/admission.ts";
+import type { DispatchObserver } from "../domain/dispatch/dispatch-observer.ts";
+import type { ProcessorName } from "../domain/dispatch/processor-unit.ts";
+import type { Spool } from "../domain/spool/spool.ts";
+import type { HttpObserver } from "../edge/http/http-server.ts";
+
+/** The gateway's counters, as those who are counted see them. */
+export interface GatewayMetrics {
+  readonly http: Pick<HttpObserver, "answered"> & { failed(): void };
+  readonly dispatch: DispatchObserver;
+  decided(kind: Admission["kind"]): void;
+  /** Exports the fill of the buffer and of the edge; returns what ends it. */
+  watch(spool: Spool, inFlight: () => { requests: number; bodyBytes: number }): () => void;
+}
+
+const statusClasses = ["1xx", "2xx", "3xx", "4xx", "5xx"] as const;
+
+/** Resolves the counters. */
+export function createGatewayMetrics(metrics: Metrics, routes: readonly string[]): GatewayMetrics {
+  const requests = new Map(
+    [...routes, "none"].map((route) => [
+      route,
+      statusClasses.map((status) => metrics.counter("gateway.requests", { route, status })),
+    ]),
+  );
+  const requestDuration = metrics.histogram("gateway.request.duration");
+  const errors = metrics.counter("gateway.errors");
+  const decision = (name: Admission["kind"]) => metrics.counter("gateway.envelopes", { decision: name });
+  const decisions = {
+    accepted: decision("accepted"),
+    rate_limited: decision("rate_limited"),
+    rejected: decision("rejected"),
+    too_large: decision("too_large"),
+    unavailable: decision("unavailable"),
+  };
+  return {
+    http: {
+      answered(route, status, durationMs) {
+        requests.get(route)?.[Math.floor(status / 100) - 1]?.add();
+        requestDuration.observe(durationMs / 1000);
+      },
+      failed: () => errors.add(),
+    },
+    dispatch: dispatchMetrics(metrics),
+    decided: (kind) => decisions[kind].add(),
+    watch(spool, inFlight) {
+      const ends = [
+        metrics.observe("gateway.spool.entries", {}, () => spool.size().entries),
+        metrics.observe("gateway.spool.entries.capacity", {}, () => spool.size().maxEntries),
+        metrics.observe("gateway.spool.size", {}, () => spool.size().bytes),
+        metrics.observe("gateway.spool.size.capacity", {}, () => spool.size().maxBytes),
+        metrics.observe("gateway.requests.in_flight", {}, () => inFlight().requests),
+        metrics.observe("gateway.bodies.held", {}, () => inFlight().bodyBytes),
+      ];
+      return () => {
+        for (const end of ends) end();
+      };
+    },
+  };
+}
+
+function dispatchMetrics(metrics: Metrics): DispatchObserver {
+  const wait = metrics.histogram("gateway.spool.wait");
+  const dropped = {
+    project_id: metrics.counter("gateway.spool.dropped", { reason: "project_id" }),
+    timestamp: metrics.counter("gateway.spool.dropped", { reason: "timestamp" }),
+    other: metrics.counter("gateway.spool.dropped", { reason: "other" }),
+  };
+  const lanes: Readonly<Record<ProcessorName, ReturnType<typeof laneMetrics>>> = {
+    "span-processor": laneMetrics(metrics, "span-processor"),
+    "event-processor": laneMetrics(metrics, "event-processor"),
+  };
+  return {
+    released: (waitedMs) => wait.observe(waitedMs / 1000),
+    dropped: (reason) => (reason === "project_id" || reason === "timestamp" ? dropped[reason] : dropped.other).add(),
+    answered: (processor, answer) => lanes[processor].units[answer.kind].add(),
+    batchEnded(processor, { succeeded, durationMs }) {
+      lanes[processor].batches[succeeded ? "succeeded" : "failed"].add();
+      lanes[processor].duration.observe(durationMs / 1000);
+    },
+  };
+}
+
+function laneMetrics(metrics: Metrics, processor: ProcessorName) {
+  return {
+    units: {
+      processed: metrics.counter("gateway.units", { processor, result: "processed" }),
+      retry: metrics.counter("gateway.units", { processor, result: "retry" }),
+      failed: metrics.counter("gateway.units", { processor, result: "failed" }),
+    },
+    batches: {
+      succeeded: metrics.counter("gateway.batches", { processor, result: "succeeded" }),
+      failed: metrics.counter("gateway.batches", { processor, result: "failed" }),
+    },
+    duration: metrics.histogram("gateway.batch.duration", { processor }),
+  };
+}

@@ -1,0 +1,201 @@
+/** Puts the gateway together: the only place where its adapters meet its domain. */
+import type { WeirConfig } from "@weir/config";
+import { IngestServiceDefinition } from "@weir/gen/weir/ingest/v1/ingest.ts";
+import type { Books } from "@weir/managed";
+import { createAccountant, createBooks } from "@weir/managed";
+import type { ProjectStates } from "@weir/project-state";
+import { createProjectStates } from "@weir/project-state";
+import { createProjectRateLimits } from "@weir/rate-limits";
+import { bind } from "@weir/rpc";
+import type { HealthPart, Neighbours, Service, ServiceContext, ServiceModule } from "@weir/service-host";
+import { configuredSizes } from "./adapters/configured-sizes.ts";
+import { createGatewayMetrics } from "./adapters/gateway-metrics.ts";
+import { neighbourProcessors } from "./adapters/processors.ts";
+import type { Admit } from "./domain/admission/steps.ts";
+import { createAdmission } from "./domain/admission/steps.ts";
+import { createDispatcher } from "./domain/dispatch/dispatcher.ts";
+import { divideBooks } from "./domain/gateway-books.ts";
+import { createMemorySpool } from "./domain/spool/memory-spool.ts";
+import type { EndpointContext } from "./edge/endpoints/endpoint-context.ts";
+import type { IngestPort } from "./edge/grpc/ingest-service.ts";
+import { createIngestService } from "./edge/grpc/ingest-service.ts";
+import { createBodyBudget } from "./edge/http/body-budget.ts";
+import type { HttpAddress } from "./edge/http/http-server.ts";
+import { createListeners } from "./edge/listeners.ts";
+import { internalEndpoints, publicEndpoints } from "./edge/routes.ts";
+
+/** The gateway as a service, with the address that its HTTP listener is bound to. */
+export interface IngestGateway extends Service<IngestPort> {
+  /** Undefined before the start. */
+  readonly httpAddress: HttpAddress | undefined;
+  readonly books: Books;
+}
+
+const version = "0.1.0";
+const maxSpoolEntries = 100_000;
+const maxSpoolBytes = 64 * 1024 * 1024;
+const maxProjects = 100_000;
+const maxBodyBytesInFlight = 512 * 1024 * 1024;
+const batchTimeoutMs = 30_000;
+
+/** The gateway's module. */
+export const ingestGatewayModule: ServiceModule<IngestPort> & {
+  compose(context: ServiceContext, neighbours: Neighbours): Promise<IngestGateway>;
+} = {
+  name: "ingest-gateway",
+  needs: ["projectConfig", "spanProcessor", "eventProcessor"],
+  async compose(context, neighbours) {
+    const projects = createProjectStates({
+      projectConfig: neighbours.projectConfig,
+      maxProjects,
+      now: context.clock.now,
+      onError: (error) => context.logger.warn({ err: error }, "project states"),
+    });
+    return composeGateway({ ...context, projects, neighbours });
+  },
+};
+
+/** What a gateway is made of. */
+export interface GatewayParts extends Omit<ServiceContext, "sink" | "dataDir"> {
+  readonly projects: ProjectStates;
+  readonly neighbours: Pick<Neighbours, "spanProcessor" | "eventProcessor">;
+}
+
+/** Puts a gateway together over given project states. */
+export function composeGateway(parts: GatewayParts): IngestGateway {
+  const { config, logger, clock, random, outcomes, projects } = parts;
+  const books = createBooks();
+  const divided = divideBooks(books);
+  const onBug = (bug: unknown) => logger.error({ bug }, "accounting");
+  const checks = {
+    overrideProjectIds: config.relay.override_project_ids,
+    signatureMaxAgeMs: config.auth.signature_max_age * 1000,
+  };
+  const sizes = configuredSizes(config);
+  const rateLimits = createProjectRateLimits({ maxProjects });
+  const spool = createMemorySpool({ maxEntries: maxSpoolEntries, maxBytes: maxSpoolBytes, recheckMs: 1000 });
+  const budget = createBodyBudget(maxBodyBytesInFlight);
+  const metrics = createGatewayMetrics(parts.metrics, ["envelope", "store", "health", "live"]);
+  const dispatcher = createDispatcher({
+    spool,
+    release: {
+      projects,
+      rateLimits,
+      checks,
+      maxDelayMs: config.spool.envelopes.max_envelope_delay_secs * 1000,
+      maxEventBytes: sizes.maxEventSize,
+    },
+    accountant: createAccountant({ outcomes, books: divided.dispatch, onBug }),
+    books,
+    processors: neighbourProcessors(parts.neighbours),
+    observer: metrics.dispatch,
+    clock,
+    random: random.float,
+    delay(ms, callback) {
+      const timer = setTimeout(callback, ms);
+      return () => clearTimeout(timer);
+    },
+    defer: setImmediate,
+    maxBatchUnits: 64,
+    maxBatchBytes: 4 * 1024 * 1024,
+    maxBatchesInFlight: 8,
+    timeoutMs: batchTimeoutMs,
+  });
+  const decide = createAdmission({
+    projects,
+    rateLimits,
+    checks,
+    sizes,
+    spool,
+    accountant: createAccountant({ outcomes, books: divided.admission, onBug }),
+    books,
+    now: clock.now,
+    uuid: random.uuid,
+  });
+  const admit: Admit = (submission) => {
+    const admission = decide(submission);
+    metrics.decided(admission.kind);
+    dispatcher.wake();
+    return admission;
+  };
+
+  const endpointContext: EndpointContext = {
+    admit,
+    internalRelays: internalRelays(config),
+    now: clock.now,
+    uuid: random.uuid,
+    maxEnvelopeBytes: config.limits.max_envelope_size,
+    maxEventBytes: config.limits.max_event_size,
+  };
+  const listeners = createListeners({
+    config,
+    publicEndpoints: publicEndpoints(endpointContext),
+    internalEndpoints: internalEndpoints(() => health().every((part) => part.healthy)),
+    serverName: `weir/${version}`,
+    budget,
+    observer: {
+      answered: metrics.http.answered,
+      failed(route, error) {
+        metrics.http.failed();
+        logger.error({ route, err: error }, "request failed");
+      },
+    },
+    clock,
+  });
+  const ends = [
+    projects.onChange(({ publicKey }) => {
+      spool.wake(publicKey);
+      dispatcher.wake();
+    }),
+    metrics.watch(spool, () => ({ requests: listeners.requestsInFlight, bodyBytes: budget.used })),
+  ];
+
+  function health(): readonly HealthPart[] {
+    const { entries, bytes, maxEntries, maxBytes } = spool.size();
+    const hasCapacity = entries < maxEntries && bytes < maxBytes;
+    return [
+      { name: "listener", healthy: listeners.isOpen },
+      {
+        name: "spool",
+        healthy: hasCapacity,
+        detail: `${entries} of ${maxEntries} envelopes, ${bytes} of ${maxBytes} bytes`,
+      },
+    ];
+  }
+
+  const port = createIngestService({
+    admit,
+    now: clock.now,
+    uuid: random.uuid,
+    maxEnvelopeBytes: config.limits.max_envelope_size,
+  });
+  return {
+    port,
+    bindings: [bind(IngestServiceDefinition, port)],
+    books,
+    health,
+    get httpAddress() {
+      return listeners.address;
+    },
+    async start() {
+      projects.start();
+      await listeners.open();
+    },
+    async stop(signal) {
+      const deadline = AbortSignal.any([signal, AbortSignal.timeout(config.limits.shutdown_timeout * 1000)]);
+      await listeners.close(deadline);
+      spool.close();
+      await dispatcher.whenEmpty(deadline);
+      const lost = dispatcher.abort();
+      if (lost > 0) logger.error({ envelopes: lost }, "stopped before the buffer was empty");
+      for (const end of ends) end();
+      await projects.stop();
+    },
+  };
+}
+
+/** Ids of the relays that are trusted as our own. */
+function internalRelays({ auth }: WeirConfig): ReadonlySet<string> {
+  const internal = Object.entries(auth.static_relays).filter(([, relay]) => relay.internal);
+  return new Set(internal.map(([id]) => id.toLowerCase()));
+}

@@ -1,0 +1,73 @@
+/** Whether a project takes an envelope at all (ingest, section "Project checks"). The first failure refuses all of it. */
+import type { InvalidReason } from "@weir/managed";
+import type { EnabledProject } from "@weir/project-state";
+import { isOriginAllowed } from "./allowed-domains.ts";
+import { verifySignature } from "./relay-signature.ts";
+
+/** A refusal by the project. */
+export interface ProjectRejection {
+  readonly reason: Extract<
+    InvalidReason,
+    "project_id" | "cors" | "feature_disabled" | "missing_signature" | "invalid_signature"
+  >;
+  /** How the answer names it, for example `Cors` or `FeatureDisabled(…)`. */
+  readonly variant: string;
+}
+
+/** What the checks look at. */
+export interface CheckedEnvelope {
+  readonly publicKey: string;
+  readonly projectId: bigint | undefined;
+  /** Normalised URL; empty if there is none. */
+  readonly origin: string;
+  readonly requiredFeatures: readonly string[];
+  /** The request came from an internal relay. */
+  readonly trusted: boolean;
+  readonly signature: string | undefined;
+  readonly receivedAtMs: number;
+}
+
+/** Settings of the checks. */
+export interface ProjectCheckOptions {
+  /** Do not compare project ids. */
+  readonly overrideProjectIds: boolean;
+  /** Oldest valid signature, in ms. */
+  readonly signatureMaxAgeMs: number;
+}
+
+/** The rejection for a project that is unknown or disabled. */
+export const disabledProject: ProjectRejection = { reason: "project_id", variant: "ProjectId" };
+
+/** The first check that fails; undefined if the project takes the envelope. */
+export function checkProject(
+  envelope: CheckedEnvelope,
+  project: EnabledProject,
+  options: ProjectCheckOptions,
+): ProjectRejection | undefined {
+  if (!options.overrideProjectIds && envelope.projectId !== undefined && project.projectId !== undefined) {
+    if (envelope.projectId !== project.projectId) return disabledProject;
+  }
+  const { config } = project;
+  if (envelope.origin !== "" && !isOriginAllowed(envelope.origin, config.allowedDomains)) {
+    return { reason: "cors", variant: "Cors" };
+  }
+  const speaksForKey = project.statedPublicKey === envelope.publicKey;
+  const isKeyless = project.statedPublicKey === undefined && project.projectId === undefined;
+  if (!speaksForKey && !isKeyless) return disabledProject;
+  const missing = envelope.requiredFeatures.find((feature) => !config.features.has(feature));
+  if (missing !== undefined) return { reason: "feature_disabled", variant: `FeatureDisabled(${missing})` };
+  if (!config.verifySignature || envelope.trusted) return undefined;
+  return checkSignature(envelope, config.trustedRelays, options.signatureMaxAgeMs);
+}
+
+function checkSignature(
+  { signature, receivedAtMs }: CheckedEnvelope,
+  trustedRelays: readonly string[],
+  maxAgeMs: number,
+): ProjectRejection | undefined {
+  if (signature === undefined) return { reason: "missing_signature", variant: "MissingSignature" };
+  const valid = trustedRelays.some((publicKey) =>
+    verifySignature({ signature, publicKey, atMs: receivedAtMs, maxAgeMs }),
+  );
+  return valid ? undefined : { reason: "invalid_signature", variant: "InvalidSignature" };
+}

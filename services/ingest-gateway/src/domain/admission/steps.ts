@@ -1,0 +1,168 @@
+/**
+ * The fast path: what happens to every envelope before its sender is answered (ingest, section "Fast path"), in order.
+ *
+ * Nothing here waits, parses payloads, or calls the network. Every edge goes through this one function.
+ */
+import type { Item, SizeLimits } from "@weir/envelope";
+import { checkItemSizes, envelopeQuantities, itemKind } from "@weir/envelope";
+import type { Accountant, Books, Managed, Settlement } from "@weir/managed";
+import { invalid } from "@weir/managed";
+import type { ProjectState, ProjectStates } from "@weir/project-state";
+import type { ProjectRateLimits } from "@weir/rate-limits";
+import { RateLimits } from "@weir/rate-limits";
+import { occupiedBytes } from "../spool/held-envelope.ts";
+import type { Spool } from "../spool/spool.ts";
+import type { Submission } from "../submission.ts";
+import type { Admission, SpoolRefusal } from "./admission.ts";
+import { checkKnownLimits } from "./known-limits.ts";
+import type { ProjectCheckOptions, ProjectRejection } from "./project-checks.ts";
+import { checkProject, disabledProject } from "./project-checks.ts";
+import { scopingOf } from "./scoping.ts";
+
+/** What admission decides with. */
+export interface AdmissionOptions {
+  readonly projects: ProjectStates;
+  readonly rateLimits: ProjectRateLimits;
+  readonly checks: ProjectCheckOptions;
+  readonly sizes: SizeLimits;
+  readonly spool: Spool;
+  readonly accountant: Accountant;
+  readonly books: Books;
+  /** Ms since the epoch. */
+  readonly now: () => number;
+  /** A version 4 UUID in hyphenated form. */
+  readonly uuid: () => string;
+}
+
+/** Decides about one submission, accounts for what it refuses, and puts the rest into the buffer. */
+export type Admit = (submission: Submission) => Admission;
+
+/** What one admission carries through its steps. */
+interface Context {
+  readonly submission: Submission;
+  readonly state: ProjectState;
+  readonly settlement: Settlement;
+  readonly unit: Managed<readonly Item[]>;
+  readonly limits: RateLimits;
+}
+
+/** Creates the one admission function of a gateway. */
+export function createAdmission(options: AdmissionOptions): Admit {
+  return (submission) => {
+    const items = removeUnknown(submission.envelope.items);
+    if (items.length === 0) return { kind: "accepted", eventId: submission.envelope.headers.eventId };
+    const state = options.projects.peek(submission.publicKey);
+    const scoping = scopingOf(state, submission);
+    using settlement = options.accountant.open({ scoping, receivedAtMs: submission.receivedAtMs });
+    const unit = settlement.receive(items, envelopeQuantities);
+    const context: Context = { submission, state, settlement, unit, limits: RateLimits.empty() };
+    const admission = decide(context, options);
+    settlement.commit();
+    return admission;
+  };
+}
+
+function decide(context: Context, options: AdmissionOptions): Admission {
+  const { submission, unit, limits } = context;
+  const rejection = refuseByProject(context, options);
+  if (rejection !== undefined) {
+    unit.reject(invalid(rejection.reason));
+    return { kind: "rejected", rejection };
+  }
+  limitKnown(context, options);
+  if (unit.value.length > 0) {
+    const violation = checkItemSizes(unit.value, options.sizes);
+    if (violation !== undefined) {
+      unit.reject(invalid(`too_large:${violation.name}`));
+      return { kind: "too_large", violation };
+    }
+    const refusal = hold(context, options);
+    if (refusal !== undefined) {
+      unit.reject(invalid("internal"));
+      return { kind: "unavailable", refusal };
+    }
+  }
+  unit.accept();
+  const { eventId } = submission.envelope.headers;
+  return limits.limits.length > 0 ? { kind: "rate_limited", eventId, limits } : { kind: "accepted", eventId };
+}
+
+/** Items of unknown types go without an outcome: a newer SDK may send what this version does not know. */
+function removeUnknown(items: readonly Item[]): readonly Item[] {
+  return items.some((item) => itemKind(item) === "unknown")
+    ? items.filter((item) => itemKind(item) !== "unknown")
+    : items;
+}
+
+/** While the project's state is not known, it refuses nothing. */
+function refuseByProject({ submission, state }: Context, { checks }: AdmissionOptions): ProjectRejection | undefined {
+  if (state.status === "pending") return undefined;
+  if (state.status === "disabled") return disabledProject;
+  const { envelope, publicKey, projectId, request, signature, receivedAtMs } = submission;
+  return checkProject(
+    {
+      publicKey,
+      projectId,
+      origin: request.origin,
+      requiredFeatures: envelope.headers.requiredFeatures,
+      trusted: request.trusted,
+      signature,
+      receivedAtMs,
+    },
+    state,
+    checks,
+  );
+}
+
+/** Takes out what zero quotas and cached limits refuse, and collects the limits for the answer. */
+function limitKnown({ submission, state, settlement, unit, limits }: Context, options: AdmissionOptions): void {
+  const nowMs = options.now();
+  const known = checkKnownLimits(unit.value, {
+    quotas: state.status === "enabled" ? state.config.quotas : [],
+    cached: options.rateLimits.get(submission.publicKey, nowMs),
+    scoping: settlement.scoping,
+    nowMs,
+    maxEventBytes: options.sizes.maxEventSize,
+  });
+  if (known === undefined) return;
+  limits.merge(known.limits);
+  if (known.counted !== unit.value) unit.remeasure(known.counted);
+  if (known.silent.length > 0) {
+    // Sessions end without an outcome, but not without being booked.
+    unit.remeasure(unit.value.filter((item) => itemKind(item) !== "session"));
+    options.books.received(known.silent);
+    options.books.rejected(known.silent);
+  }
+  unit.replace(known.items, known.removals);
+}
+
+/** Puts what is left into the buffer. */
+function hold({ submission, unit }: Context, { spool, projects, uuid }: AdmissionOptions): SpoolRefusal | undefined {
+  const { envelope, publicKey, projectId, request, signature, receivedAtMs } = submission;
+  const items = unit.value;
+  const samplingKey = samplingKeyOf(submission, items);
+  if (samplingKey !== publicKey) projects.peek(samplingKey);
+  return spool.push({
+    id: uuid(),
+    publicKey,
+    samplingKey,
+    projectId,
+    headers: envelope.headers,
+    request,
+    signature,
+    receivedAtMs,
+    bytes: occupiedBytes(items),
+    items,
+    units: undefined,
+    failures: 0,
+    notBeforeMs: 0,
+  });
+}
+
+/** The trace's head decides only about what sampling decides about: events, transactions and spans. */
+function samplingKeyOf({ envelope, publicKey }: Submission, items: readonly Item[]): string {
+  const { trace } = envelope.headers;
+  if (trace === undefined) return publicKey;
+  const isSampled = items.some(({ type }) => type === "event" || type === "transaction" || type === "span");
+  return isSampled ? trace.publicKey : publicKey;
+}

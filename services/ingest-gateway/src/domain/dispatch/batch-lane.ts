@@ -1,0 +1,147 @@
+/**
+ * The way to one processor: units wait in a queue, leave in batches, a bounded number of batches at a time.
+ *
+ * A batch that fails as a whole is told unit by unit. If it failed for good, its units are sent once more one by one,
+ * so that one bad unit does not take the others with it.
+ */
+
+import type { EnvelopeUnitResult } from "@weir/gen/weir/common/v1/envelope.ts";
+import type { HeldEnvelope } from "../spool/held-envelope.ts";
+import type { ProcessUnits } from "./processor.ts";
+import { isRetryable } from "./processor.ts";
+import type { ProcessorUnit } from "./processor-unit.ts";
+
+/** A unit and the envelope that it is a part of. */
+export interface QueuedUnit {
+  readonly unit: ProcessorUnit;
+  readonly envelope: HeldEnvelope;
+  /** When it was queued, in ms of a monotonic clock. */
+  readonly queuedAtMs: number;
+}
+
+/** What became of a unit. */
+export type UnitAnswer =
+  | { readonly kind: "processed"; readonly result: EnvelopeUnitResult }
+  | { readonly kind: "retry" | "failed"; readonly reason: string; readonly error?: unknown };
+
+/** Bounds of a lane, and what it is told with. */
+export interface BatchLaneOptions {
+  readonly process: ProcessUnits;
+  readonly maxBatchUnits: number;
+  readonly maxBatchBytes: number;
+  readonly maxBatchesInFlight: number;
+  /** Deadline of one batch, in ms. */
+  readonly timeoutMs: number;
+  readonly monotonicMs: () => number;
+  /** Told once for every unit. */
+  readonly onAnswer: (queued: QueuedUnit, answer: UnitAnswer) => void;
+  /** Told when a batch has ended and all its units were answered. */
+  readonly onBatchEnd: (sent: { units: number; succeeded: boolean; durationMs: number }) => void;
+}
+
+/** One processor's queue. */
+export interface BatchLane {
+  readonly queuedUnits: number;
+  readonly unitsInFlight: number;
+  add(queued: QueuedUnit): void;
+  /** Sends what is ready, as far as the bounds allow. */
+  pump(): void;
+  /** Ends the calls that are in flight and answers everything that waits with a retry. */
+  abort(): void;
+}
+
+/** Creates a lane. */
+export function createBatchLane(options: BatchLaneOptions): BatchLane {
+  const { maxBatchUnits, maxBatchBytes, maxBatchesInFlight, timeoutMs, monotonicMs } = options;
+  const stop = new AbortController();
+  let queue: QueuedUnit[] = [];
+  let batchesInFlight = 0;
+  let unitsInFlight = 0;
+
+  function nextBatch(): QueuedUnit[] {
+    let bytes = 0;
+    let count = 0;
+    for (const { unit } of queue) {
+      bytes += unit.bytes;
+      if (count > 0 && (count === maxBatchUnits || bytes > maxBatchBytes)) break;
+      count++;
+    }
+    const batch = queue.slice(0, count);
+    queue = queue.slice(count);
+    return batch;
+  }
+
+  async function send(batch: QueuedUnit[], isLastAttempt: boolean): Promise<void> {
+    const startedAtMs = monotonicMs();
+    let succeeded = false;
+    try {
+      const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(timeoutMs)]);
+      const results = await options.process(
+        batch.map(({ unit }) => unit.message),
+        signal,
+      );
+      succeeded = true;
+      batch.forEach((queued, index) => {
+        options.onAnswer(queued, answerOf(queued, results[index]));
+      });
+    } catch (error) {
+      await answerFailure(batch, error, isLastAttempt);
+    } finally {
+      options.onBatchEnd({ units: batch.length, succeeded, durationMs: monotonicMs() - startedAtMs });
+    }
+  }
+
+  async function answerFailure(batch: QueuedUnit[], error: unknown, isLastAttempt: boolean): Promise<void> {
+    const retryable = isRetryable(error) || isTimeout(error) || stop.signal.aborted;
+    if (retryable || isLastAttempt || batch.length === 1) {
+      for (const queued of batch) {
+        options.onAnswer(queued, { kind: retryable ? "retry" : "failed", reason: "processor_failed", error });
+      }
+      return;
+    }
+    for (const queued of batch) await send([queued], true);
+  }
+
+  async function fly(batch: QueuedUnit[]): Promise<void> {
+    batchesInFlight++;
+    unitsInFlight += batch.length;
+    await send(batch, false);
+    batchesInFlight--;
+    unitsInFlight -= batch.length;
+  }
+
+  return {
+    get queuedUnits() {
+      return queue.length;
+    },
+    get unitsInFlight() {
+      return unitsInFlight;
+    },
+    add(queued) {
+      queue.push(queued);
+    },
+    pump() {
+      while (queue.length > 0 && batchesInFlight < maxBatchesInFlight && !stop.signal.aborted) {
+        void fly(nextBatch());
+      }
+    },
+    abort() {
+      stop.abort(new Error("the gateway stops"));
+      for (const queued of queue) options.onAnswer(queued, { kind: "retry", reason: "stopping" });
+      queue = [];
+    },
+  };
+}
+
+function answerOf({ unit }: QueuedUnit, result: EnvelopeUnitResult | undefined): UnitAnswer {
+  if (result === undefined || result.id !== unit.message.id) {
+    return { kind: "retry", reason: "missing_result" };
+  }
+  if (result.failure === undefined) return { kind: "processed", result };
+  const { retryable, reason, message } = result.failure;
+  return { kind: retryable ? "retry" : "failed", reason, error: message };
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError");
+}

@@ -1,0 +1,15 @@
+/** What the dispatcher tells about its work, for metrics and logs. */
+import type { InvalidReason } from "@weir/managed";
+import type { UnitAnswer } from "./batch-lane.ts";
+import type { ProcessorName } from "./processor-unit.ts";
+
+/** Listens. */
+export interface DispatchObserver {
+  /** An envelope left the buffer after that many ms. */
+  released(waitedMs: number): void;
+  /** All that was left of an envelope was dropped. */
+  dropped(reason: InvalidReason): void;
+  /** A unit was answered that many ms after it was queued. */
+  answered(processor: ProcessorName, answer: UnitAnswer, elapsedMs: number): void;
+  batchEnded(processor: ProcessorName, batch: { units: number; succeeded: boolean; durationMs: number }): void;
+}

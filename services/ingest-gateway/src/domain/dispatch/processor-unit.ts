@@ -1,0 +1,31 @@
+/** The parts of an envelope by the processor that answers for them. */
+import type { Item } from "@weir/envelope";
+import { attachmentOwner, itemKind } from "@weir/envelope";
+import type { EnvelopeUnit } from "@weir/gen/weir/common/v1/envelope.ts";
+
+/** The services that process units. */
+export type ProcessorName = "span-processor" | "event-processor";
+
+/** A unit and who gets it. */
+export interface ProcessorUnit {
+  readonly processor: ProcessorName;
+  readonly message: EnvelopeUnit;
+  /** What it occupies, in bytes. */
+  readonly bytes: number;
+  /** It failed and is to be sent again as soon as its envelope's other units are answered, too. */
+  awaitsRetry: boolean;
+}
+
+/** Who processes an item: spans, logs, trace metrics and attachments of spans go to one, everything else to the other. */
+export function processorOf(item: Item): ProcessorName {
+  switch (itemKind(item)) {
+    case "span":
+    case "log":
+    case "trace_metric":
+      return "span-processor";
+    case "attachment":
+      return attachmentOwner(item) === "span" ? "span-processor" : "event-processor";
+    default:
+      return "event-processor";
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * Reads request bodies within limits (ingest, section "Encodings and size limits").
+ *
+ * All limits apply to decompressed bytes. A small compressed body is inflated at once, which costs least; a large one,
+ * and one of unknown size, piece by piece, so that what would exceed the limit is never held.
+ */
+import type { IncomingMessage } from "node:http";
+import type { Readable } from "node:stream";
+import type { BodyBudget } from "./body-budget.ts";
+import type { Decoder } from "./content-encoding.ts";
+import { decoderOf } from "./content-encoding.ts";
+import { errorAnswer, HttpProblem, textAnswer } from "./http-answer.ts";
+
+/** Compressed bodies up to this size are inflated at once. */
+const maxAtOnceBytes = 64 * 1024;
+/** What inflates to more than this is inflated piece by piece after all. */
+const maxInflatedAtOnceBytes = 4 * 1024 * 1024;
+
+const emptyBody = Buffer.alloc(0);
+
+/**
+ * The body of a request, decompressed.
+ * @param maxBytes the largest body, decompressed
+ * @param budget what all requests together may hold
+ * @throws HttpProblem
+ */
+export async function readBody(request: IncomingMessage, maxBytes: number, budget: BodyBudget): Promise<Buffer> {
+  const decoder = decoderOf(request.headers["content-encoding"]);
+  const { "content-length": lengthHeader, "transfer-encoding": transferEncoding } = request.headers;
+  if (lengthHeader === undefined && transferEncoding === undefined)
+    return decoder === undefined ? emptyBody : inflate(decoder, emptyBody, maxBytes);
+  const length = lengthHeader === undefined ? undefined : Number(lengthHeader);
+  if (decoder === undefined) {
+    if (length !== undefined && length > maxBytes) throw tooLarge();
+    return collect(request, maxBytes, budget);
+  }
+  if (length === undefined || length > maxAtOnceBytes) return inflateStream(request, decoder, maxBytes, budget);
+  const compressed = await collect(request, maxAtOnceBytes, budget);
+  if (maxBytes <= maxInflatedAtOnceBytes) return inflate(decoder, compressed, maxBytes);
+  try {
+    return decoder.decode(compressed, maxInflatedAtOnceBytes);
+  } catch (error) {
+    if (!isTooLarge(error)) throw corrupt(error);
+  }
+  const stream = decoder.createStream();
+  stream.end(compressed);
+  return collectDecoded(stream, maxBytes, budget);
+}
+
+function inflate(decoder: Decoder, bytes: Buffer, maxBytes: number): Buffer {
+  try {
+    return decoder.decode(bytes, maxBytes);
+  } catch (error) {
+    throw isTooLarge(error) ? tooLarge() : corrupt(error);
+  }
+}
+
+async function inflateStream(
+  request: IncomingMessage,
+  decoder: Decoder,
+  maxBytes: number,
+  budget: BodyBudget,
+): Promise<Buffer> {
+  const stream = decoder.createStream();
+  const onAborted = () => stream.destroy(new Error("the client went away"));
+  request.once("close", onAborted);
+  request.once("end", () => request.off("close", onAborted));
+  request.pipe(stream);
+  try {
+    return await collectDecoded(stream, maxBytes, budget);
+  } finally {
+    request.unpipe(stream);
+    request.off("close", onAborted);
+    stream.destroy();
+  }
+}
+
+async function collectDecoded(stream: Readable, maxBytes: number, budget: BodyBudget): Promise<Buffer> {
+  try {
+    return await collect(stream, maxBytes, budget);
+  } catch (error) {
+    throw error instanceof HttpProblem ? error : corrupt(error);
+  } finally {
+    stream.destroy();
+  }
+}
+
+function collect(stream: Readable, maxBytes: number, budget: BodyBudget): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+
+    function finish(): void {
+      stream.off("data", onData);
+      stream.off("end", onEnd);
+      stream.off("error", onError);
+      stream.off("close", onClose);
+      budget.give(bytes);
+    }
+    function fail(error: Error): void {
+      finish();
+      stream.pause();
+      reject(error);
+    }
+    function onData(chunk: Buffer): void {
+      if (bytes + chunk.length > maxBytes) fail(tooLarge());
+      else if (!budget.take(chunk.length)) fail(overloaded());
+      else {
+        bytes += chunk.length;
+        chunks.push(chunk);
+      }
+    }
+    function onEnd(): void {
+      finish();
+      const [only] = chunks;
+      resolve(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, bytes));
+    }
+    function onError(error: Error): void {
+      fail(error);
+    }
+    function onClose(): void {
+      fail(new Error("the connection was closed before the body ended"));
+    }
+
+    stream.on("data", onData);
+    stream.on("end", onEnd);
+    stream.on("error", onError);
+    stream.on("close", onClose);
+  });
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof RangeError && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
+}
+
+function tooLarge(): HttpProblem {
+  const text = "Failed to buffer the request body: length limit exceeded";
+  return new HttpProblem(textAnswer(413, text), text);
+}
+
+function corrupt(error: unknown): HttpProblem {
+  const text = `Failed to buffer the request body: ${error instanceof Error ? error.message : String(error)}`;
+  return new HttpProblem(textAnswer(400, text), text);
+}
+
+function overloaded(): HttpProblem {
+  const cause = "too many bytes of request bodies are being read";
+  return new HttpProblem(errorAnswer(503, "failed to queue envelope", [cause]), cause);
+}

@@ -1,0 +1,89 @@
+/**
+ * The gateway's HTTP listeners: one for clients, and one of its own for internal routes if the configuration says so
+ * (ingest, section "HTTP server").
+ */
+import type { WeirConfig } from "@weir/config";
+import type { BodyBudget } from "./http/body-budget.ts";
+import type { Endpoint } from "./http/endpoint.ts";
+import type { HttpAddress, HttpObserver, HttpServer } from "./http/http-server.ts";
+import { createHttpServer } from "./http/http-server.ts";
+import { createRouteTable } from "./http/route-table.ts";
+
+/** Requests beyond this many in flight are answered 503. */
+const maxRequestsInFlight = 4096;
+
+/** What listeners need. */
+export interface ListenersOptions {
+  readonly config: Pick<WeirConfig, "relay" | "limits">;
+  readonly publicEndpoints: readonly Endpoint[];
+  readonly internalEndpoints: readonly Endpoint[];
+  /** Value of the header `Server`. */
+  readonly serverName: string;
+  readonly budget: BodyBudget;
+  readonly observer: HttpObserver;
+  readonly clock: { now(): number; monotonicMs(): number };
+}
+
+/** The listeners together. */
+export interface Listeners {
+  /** Resolves when all listen. */
+  open(): Promise<void>;
+  /** Finishes the requests in flight; cuts them off when the signal aborts. */
+  close(signal: AbortSignal): Promise<void>;
+  readonly isOpen: boolean;
+  /** Where clients connect; undefined before `open`. */
+  readonly address: HttpAddress | undefined;
+  readonly requestsInFlight: number;
+}
+
+/** Creates them; `open` makes them listen. */
+export function createListeners(options: ListenersOptions): Listeners {
+  const { config, publicEndpoints, internalEndpoints } = options;
+  const { relay, limits } = config;
+  const isSeparate = relay.internal_host !== undefined || relay.internal_port !== undefined;
+  const servers: HttpServer[] = isSeparate
+    ? [
+        createServer(relay.host, relay.port, publicEndpoints),
+        createServer(relay.internal_host ?? relay.host, relay.internal_port ?? relay.port, internalEndpoints),
+      ]
+    : [createServer(relay.host, relay.port, [...publicEndpoints, ...internalEndpoints])];
+  let address: HttpAddress | undefined;
+  let isOpen = false;
+
+  function createServer(host: string, port: number, endpoints: readonly Endpoint[]): HttpServer {
+    return createHttpServer({
+      host,
+      port,
+      routes: createRouteTable(endpoints),
+      serverName: options.serverName,
+      budget: options.budget,
+      observer: options.observer,
+      clock: options.clock,
+      maxRequestsInFlight,
+      keepAliveTimeoutMs: limits.keepalive_timeout * 1000,
+      backlog: limits.tcp_listen_backlog,
+      maxConnections: limits.max_connections,
+    });
+  }
+
+  return {
+    async open() {
+      const [first] = await Promise.all(servers.map((server) => server.start()));
+      address = first;
+      isOpen = true;
+    },
+    async close(signal) {
+      isOpen = false;
+      await Promise.all(servers.map((server) => server.stop(signal)));
+    },
+    get isOpen() {
+      return isOpen;
+    },
+    get address() {
+      return address;
+    },
+    get requestsInFlight() {
+      return servers.reduce((sum, server) => sum + server.requestsInFlight, 0);
+    },
+  };
+}

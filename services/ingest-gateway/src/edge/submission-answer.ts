@@ -1,0 +1,46 @@
+/** What an HTTP client is told about an admission (ingest, section "Responses and errors"). */
+import { formatRateLimitsHeader, retryAfterSeconds } from "@weir/rate-limits";
+import type { Admission, SpoolRefusal } from "../domain/admission/admission.ts";
+import type { HttpAnswer } from "./http/http-answer.ts";
+import { errorAnswer, jsonAnswer } from "./http/http-answer.ts";
+
+const rateLimitedText =
+  "Sentry dropped data due to a quota or internal rate limit being reached. This will not affect your application. See https://docs.sentry.io/product/accounts/quotas/ for more information.";
+
+/** In words, why the buffer refuses. */
+export const refusalCauses: Readonly<Record<SpoolRefusal, string>> = {
+  full: "envelope buffer does not have capacity",
+  closed: "envelope buffer channel is closed",
+};
+
+/** The text about an item that is too large. */
+export function tooLargeText(name: string): string {
+  return `envelope exceeded size limits for type '${name}' (https://develop.sentry.dev/sdk/envelopes/#size-limits)`;
+}
+
+/** The answer to an admission; undefined if it was accepted, which every endpoint tells in its own way. */
+export function refusalAnswer(admission: Admission, nowMs: number): HttpAnswer | undefined {
+  switch (admission.kind) {
+    case "accepted":
+      return undefined;
+    case "rate_limited": {
+      const { limits } = admission;
+      const headers = ["retry-after", String(retryAfterSeconds(limits, nowMs)), "x-sentry-rate-limits"];
+      return errorAnswer(429, rateLimitedText, [], [...headers, formatRateLimitsHeader(limits, nowMs)]);
+    }
+    case "rejected":
+      return errorAnswer(403, `event submission rejected with_reason: ${admission.rejection.variant}`);
+    case "too_large":
+      return errorAnswer(413, tooLargeText(admission.violation.name));
+    case "unavailable":
+      return errorAnswer(503, "failed to queue envelope", [refusalCauses[admission.refusal]]);
+  }
+}
+
+/** The answer of endpoints that tell the event id. */
+export function eventIdAnswer(admission: Admission, nowMs: number): HttpAnswer {
+  const refusal = refusalAnswer(admission, nowMs);
+  if (refusal !== undefined) return refusal;
+  const eventId = admission.kind === "accepted" ? admission.eventId : undefined;
+  return jsonAnswer(200, eventId === undefined ? "{}" : `{"id":"${eventId}"}`);
+}

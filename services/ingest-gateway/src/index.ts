@@ -1,0 +1,3 @@
+/** The gateway: HTTP and gRPC edges, admission, buffer and dispatch. */
+export type { IngestGateway } from "./compose.ts";
+export { ingestGatewayModule } from "./compose.ts";

@@ -1,0 +1,4 @@
+import { hostServices } from "@weir/service-host";
+import { ingestGatewayModule } from "./index.ts";
+
+await hostServices({ modules: [ingestGatewayModule], argv: process.argv.slice(2) });
