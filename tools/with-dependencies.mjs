@@ -14,29 +14,37 @@ function readLock(path) {
 }
 
 /**
- * Whether node_modules is what package-lock.json asks for, by npm's own record of what it installed. Optional packages
- * may be absent: they are for other platforms.
+ * The first package that differs between what package-lock.json asks for and what npm has recorded as installed;
+ * undefined if there is none. Optional packages may be absent: they are for other platforms.
  */
-function isInstalled() {
+function findDifference() {
+  const wanted = readLock(join(root, "package-lock.json"));
   const installed = readLock(join(root, "node_modules", ".package-lock.json"));
-  return Object.entries(readLock(join(root, "package-lock.json"))).every(([path, wanted]) => {
-    if (!path.includes("node_modules/") || (wanted.optional && !installed[path])) return true;
-    return wanted.link ? existsSync(join(root, path)) : installed[path]?.version === wanted.version;
-  });
+  for (const [path, { version, link, optional }] of Object.entries(wanted)) {
+    if (!path.includes("node_modules/") || (optional && !installed[path])) continue;
+    if (link ? !existsSync(join(root, path)) : installed[path]?.version !== version) return path;
+  }
+  return Object.keys(installed).find((path) => path.includes("node_modules/") && !wanted[path]);
 }
 
 function installMissing() {
-  if (isInstalled()) return;
-  console.error("Installing dependencies (npm ci) …");
-  const installation = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
-    cwd: root,
-    stdio: ["ignore", 2, "inherit"],
-  });
+  if (findDifference() === undefined) return;
+  console.error("Installing dependencies …");
+  // Not `npm ci`: it refuses a lock file without the packages for platforms that a registry mirror does not carry.
+  const args = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"];
+  const installation = spawnSync("npm", args, { cwd: root, stdio: ["ignore", 2, "inherit"] });
   if (installation.status !== 0) {
     console.error(
-      "weir: npm ci failed (see above). Check the network and npm's registry setting, then run the command again.",
+      "weir: npm install failed (see above). Check the network and npm's registry setting, then run the command again.",
     );
     process.exit(installation.status ?? 1);
+  }
+  const difference = findDifference();
+  if (difference !== undefined) {
+    console.error(
+      `weir: package-lock.json does not match what the package.json files ask for (${difference}). Run npm install and commit package-lock.json.`,
+    );
+    process.exit(1);
   }
 }
 
