@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import type { QuotaVerdict } from "./quota-checks.ts";
+import { createRememberedVerdicts } from "./remembered-verdicts.ts";
+
+const accepted: QuotaVerdict = { limits: [], limitedCharge: 0, unchecked: undefined };
+
+function setUp(maxEntries = 10) {
+  const remembered = createRememberedVerdicts({ maxEntries });
+  let decisions = 0;
+  const ask = (requestId: string, nowMs = 0, decide = async () => accepted) =>
+    remembered.once(requestId, nowMs, () => {
+      decisions++;
+      return decide();
+    });
+  return { remembered, ask, decisions: () => decisions };
+}
+
+describe("remembered verdicts", () => {
+  it("answer a repeated id for 60 seconds, even while the first answer is under way", async () => {
+    const { ask, decisions } = setUp();
+    const answers = await Promise.all([ask("a"), ask("a"), ask("a", 59_999)]);
+    assert.equal(decisions(), 1);
+    assert.ok(answers.every((answer) => answer === accepted));
+    await ask("a", 60_000);
+    assert.equal(decisions(), 2);
+  });
+
+  it("do not remember checks without id, nor very long ids", async () => {
+    const { remembered, ask, decisions } = setUp();
+    for (const id of ["", "", "x".repeat(129), "x".repeat(129)]) await ask(id);
+    assert.equal(decisions(), 4);
+    assert.equal(remembered.size, 0);
+  });
+
+  it("do not remember failures", async () => {
+    const { ask, decisions } = setUp();
+    await assert.rejects(ask("a", 0, () => Promise.reject(new Error("bug"))));
+    await ask("a");
+    assert.equal(decisions(), 2);
+  });
+
+  it("hold a bounded number of ids, the oldest are forgotten", async () => {
+    const { remembered, ask, decisions } = setUp(2);
+    for (const id of ["a", "b", "c"]) await ask(id);
+    assert.equal(remembered.size, 2);
+    await ask("c");
+    assert.equal(decisions(), 3);
+    await ask("a");
+    assert.equal(decisions(), 4);
+  });
+
+  it("forget what is over as new ids come", async () => {
+    const { remembered, ask } = setUp();
+    for (const id of ["a", "b"]) await ask(id);
+    await ask("c", 60_000);
+    assert.equal(remembered.size, 1);
+  });
+});
