@@ -17,6 +17,7 @@ export type { KafkaDriver, KafkaDriverName, KafkaMessage } from "./kafka/kafka-d
 export { kafkaDriverNames } from "./kafka/kafka-driver.ts";
 export type { KafkaSink, KafkaSinkLimits, KafkaSinkOptions } from "./kafka/kafka-sink.ts";
 export { createKafkaSink } from "./kafka/kafka-sink.ts";
+export { loadTlsOptions } from "./kafka/tls-options.ts";
 export type { KeyedRecord, MemorySink, MemorySinkOptions } from "./memory-sink.ts";
 export { createMemorySink } from "./memory-sink.ts";
 export type { OutboxObserver, OutboxStats } from "./outbox/outbox.ts";

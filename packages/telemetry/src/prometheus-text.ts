@@ -6,10 +6,13 @@ import type { Family, Labels, Series } from "./metrics.ts";
 /** The media type of the text. */
 export const prometheusContentType = "text/plain; version=0.0.4; charset=utf-8";
 
+/** Units that are part of a name. */
+const namedUnits: ReadonlySet<string> = new Set(["seconds", "milliseconds", "bytes"]);
+
 /** The name under which a metric is exported: `gateway.requests` becomes `weir_gateway_requests_total`. */
 export function prometheusName(name: string, definition: MetricDefinition): string {
   const base = `weir_${name.replaceAll(".", "_")}`;
-  const unit = definition.unit === "seconds" || definition.unit === "bytes" ? `_${definition.unit}` : "";
+  const unit = namedUnits.has(definition.unit) ? `_${definition.unit}` : "";
   return `${base}${unit}${definition.type === "counter" ? "_total" : ""}`;
 }
 

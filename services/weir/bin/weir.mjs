@@ -1,1 +1,37 @@
 #!/usr/bin/env node
+// Starts the command line under a Node that can run it. Plain JavaScript: it must load in any Node, to say what to do.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const oldest = [22, 18];
+const program = fileURLToPath(import.meta.url);
+
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major > oldest[0] || (major === oldest[0] && minor >= oldest[1])) {
+  const { main } = await import("../src/main.ts");
+  await main(process.argv.slice(2));
+} else {
+  runUnderPinnedNode();
+}
+
+/** The workspace installs a Node of its own where one exists for the platform. */
+function runUnderPinnedNode() {
+  const pinned = join(dirname(program), "..", "..", "..", "node_modules", ".bin", "node");
+  if (!existsSync(pinned) || process.env.WEIR_PINNED_NODE !== undefined) {
+    console.error(
+      `weir: found Node ${process.version}, expected ${oldest.join(".")} or later. Install Node 24 (https://nodejs.org), or run "npm ci" in the checkout, which brings one.`,
+    );
+    process.exit(1);
+  }
+  const child = spawn(pinned, [program, ...process.argv.slice(2)], {
+    stdio: "inherit",
+    env: { ...process.env, WEIR_PINNED_NODE: "1" },
+  });
+  // A terminal sends Ctrl-C to both processes: to pass it on as well would count as a second one.
+  process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  child.on("error", (error) => console.error(`weir: ${pinned} does not start: ${error.message}`));
+  child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 1)));
+}

@@ -1,0 +1,69 @@
+/** `weir`: its commands, its global options, and how their errors end. */
+import { Command, CommanderError } from "commander";
+import { describeError, UsageError } from "./command-error.ts";
+import { addConfigCommands } from "./commands/config.ts";
+import { addCredentialsCommands } from "./commands/credentials.ts";
+import { addProjectCommands } from "./commands/project.ts";
+import { addRunCommand } from "./commands/run.ts";
+import { addSendCommand } from "./commands/send.ts";
+import { addServeCommand } from "./commands/serve.ts";
+import { addTailCommand } from "./commands/tail.ts";
+import { addGlobalOptions } from "./global-options.ts";
+import type { Terminal } from "./terminal.ts";
+import { weirVersion } from "./version.ts";
+
+const failed = 1;
+const misused = 2;
+
+const introduction = `Weir takes what Sentry SDKs send, decides for every item whether it is kept, delivers what is kept, and accounts for the rest.`;
+
+const examples = `
+Examples:
+  weir run                               run everything here; no configuration needed
+  weir tail                              see what is delivered and what is dropped, and why
+  weir send event.json                   send an event to the running Weir
+  weir project create my-app             make a project, and print its DSN
+  weir -c /etc/weir config check         say whether a configuration is right
+  weir serve quota -c /etc/weir          run one service of several`;
+
+/**
+ * Runs the command that the arguments name.
+ * @param argv without the program
+ * @returns the exit code: 0, 1 for a failure, 2 for wrong usage
+ */
+export async function runCommandLine(argv: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    await createProgram(terminal).parseAsync([...argv], { from: "user" });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : misused;
+    for (const line of describeError(error).split("\n")) terminal.stderr.write(`weir: ${line}\n`);
+    return error instanceof UsageError ? misused : failed;
+  }
+}
+
+function createProgram(terminal: Terminal): Command {
+  const program = new Command("weir")
+    .description(introduction)
+    .version(`weir ${weirVersion}`, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print help for a command")
+    .helpCommand("help [command]", "print help for a command")
+    .showSuggestionAfterError(true)
+    .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, "weir: ")),
+    })
+    .exitOverride()
+    .addHelpText("after", examples);
+  addGlobalOptions(program);
+  addRunCommand(program);
+  addServeCommand(program);
+  addConfigCommands(program, terminal);
+  addCredentialsCommands(program, terminal);
+  addProjectCommands(program, terminal);
+  addSendCommand(program, terminal);
+  addTailCommand(program, terminal);
+  return program;
+}

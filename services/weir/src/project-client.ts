@@ -1,0 +1,91 @@
+/** The projects of a running Weir, over gRPC. */
+import { splitHostAndPort, type WeirConfig } from "@weir/config";
+import { type Project, ProjectConfigServiceDefinition } from "@weir/gen/weir/projectconfig/v1/project_config.ts";
+import { connect, type RemotePort, RpcError } from "@weir/rpc";
+import type { Command } from "commander";
+import { CommandError } from "./command-error.ts";
+import { loadCommandConfig, textOption } from "./global-options.ts";
+
+/** Projects of a running Weir. */
+export type ProjectClient = RemotePort<typeof ProjectConfigServiceDefinition>;
+
+const timeoutMs = 5000;
+const pageSize = 1000;
+
+/** Adds the option that says where Weir runs. */
+export function addAddressOption(command: Command): Command {
+  return command.option(
+    "--address <host:port>",
+    "gRPC address of the running Weir (default: grpc.host and grpc.port of the configuration)",
+  );
+}
+
+/**
+ * Connects to the Weir that a command's options name, and does something with its projects.
+ * @throws CommandError if nobody answers there
+ */
+export async function withProjects<T>(
+  command: Command,
+  use: (projects: ProjectClient, config: WeirConfig) => Promise<T>,
+): Promise<T> {
+  const { config } = await loadCommandConfig(command);
+  const address = textOption(command, "address") ?? addressOf(config);
+  const client = connect(ProjectConfigServiceDefinition, address, { timeoutMs });
+  try {
+    return await use(client, config);
+  } catch (error) {
+    if (error instanceof RpcError && (error.code === "UNAVAILABLE" || error.code === "DEADLINE_EXCEEDED")) {
+      throw new CommandError(`no Weir answers at ${address}: start one with weir run, or name another with --address`, {
+        cause: error,
+      });
+    }
+    throw error;
+  } finally {
+    client.close();
+  }
+}
+
+/** All local projects, by ascending id. */
+export async function listProjects(client: ProjectClient): Promise<readonly Project[]> {
+  const all: Project[] = [];
+  let pageToken = "";
+  do {
+    const page = await client.listProjects({ pageSize, pageToken });
+    all.push(...page.projects);
+    pageToken = page.nextPageToken;
+  } while (pageToken !== "");
+  return all;
+}
+
+/**
+ * The project of an id or slug.
+ * @throws CommandError if there is none
+ */
+export async function findProject(client: ProjectClient, idOrSlug: string): Promise<Project> {
+  const projects = await listProjects(client);
+  const found = projects.find(({ projectId, slug }) => String(projectId) === idOrSlug || slug === idOrSlug);
+  if (found !== undefined) return found;
+  const known = projects.map(({ projectId, slug }) => `${projectId} (${slug})`).join(", ");
+  throw new CommandError(
+    `found no project ${idOrSlug}, expected ${known === "" ? "one of none: weir project create makes one" : `one of: ${known}`}`,
+  );
+}
+
+/** The DSN of a project's first key, for SDKs that reach the HTTP listener; undefined if it has no key. */
+export function dsnOf(project: Project, { relay }: WeirConfig): string | undefined {
+  const [key] = project.keys;
+  return key && `http://${key.publicKey}@${reachable(relay.host)}:${relay.port}/${project.projectId}`;
+}
+
+function addressOf({ grpc, services }: WeirConfig): string {
+  if (services.project_config === undefined) return `${reachable(grpc.host)}:${grpc.port}`;
+  const { host, port } = splitHostAndPort(services.project_config);
+  return `${reachable(host)}:${port}`;
+}
+
+/** An address to connect to, for one to listen on. */
+function reachable(host: string): string {
+  if (host === "0.0.0.0") return "127.0.0.1";
+  if (host === "::") return "[::1]";
+  return host.includes(":") ? `[${host}]` : host;
+}
