@@ -1,0 +1,121 @@
+/**
+ * The watched folder: one project state document per file (JSON or YAML), and `global.json`, `global.yml` or
+ * `global.yaml` for the global configuration. A broken file keeps its last good content and is logged with what is
+ * wrong where.
+ */
+import { mkdir } from "node:fs/promises";
+import { basename, extname } from "node:path";
+import { parseGlobalConfig } from "@weir/project-state";
+import type { Logger } from "@weir/telemetry";
+import { type FSWatcher, watch } from "chokidar";
+import {
+  emptyGlobalConfig,
+  type GlobalConfigDocument,
+  type GlobalConfigSource,
+} from "../domain/global-config-source.ts";
+import type { LocalProject } from "../domain/project.ts";
+import type { ProjectSource } from "../domain/project-source.ts";
+import { ProjectDocumentError, readProjectDocument } from "../domain/read-project-document.ts";
+import { revisionOf } from "../domain/revision.ts";
+import { createFolderScan } from "./folder-scan.ts";
+
+/** Editors write in several steps: changes that come closely together are read once. */
+const settleMs = 40;
+
+export interface ProjectFolder extends ProjectSource, GlobalConfigSource {
+  /** Files whose present content cannot be used. */
+  brokenCount(): number;
+}
+
+export interface ProjectFolderOptions {
+  readonly path: string;
+  readonly logger: Logger;
+}
+
+type Content = { readonly project: LocalProject } | { readonly global: GlobalConfigDocument };
+
+/** Creates the source. The folder is created if there is none. */
+export function createProjectFolder({ path: folder, logger }: ProjectFolderOptions): ProjectFolder {
+  const scan = createFolderScan<Content>({
+    folder,
+    read,
+    onBroken: (path, error) =>
+      logger.error({ file: path, ...explain(error) }, "file cannot be used; its last good content stays"),
+    onGone: (path) => logger.info({ file: path }, "file is gone"),
+  });
+  let watcher: FSWatcher | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let scanning: Promise<void> = Promise.resolve();
+  let projects: readonly LocalProject[] = [];
+  let global = emptyGlobalConfig;
+
+  function read(path: string, document: unknown, changedAtMs: number): Content {
+    if (isGlobal(path)) return { global: readGlobal(document) };
+    const { project, problems } = readProjectDocument(path, document, changedAtMs);
+    if (problems.length > 0) logger.warn({ file: path, problems }, "parts of a project's configuration are ignored");
+    return { project };
+  }
+
+  async function load(): Promise<boolean> {
+    if (!(await scan.scan())) return false;
+    const contents = scan.files().map(({ value }) => value);
+    projects = contents.flatMap((content) => ("project" in content ? [content.project] : []));
+    global = contents.find((content) => "global" in content)?.global ?? emptyGlobalConfig;
+    return true;
+  }
+
+  function loadSoon(onChange: () => void): void {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      // One after the other: a scan that began before a change does not see it.
+      scanning = scanning.then(async () => {
+        try {
+          if (await load()) onChange();
+        } catch (error) {
+          logger.error({ err: error, folder }, "the folder of projects cannot be read; what is known stays in use");
+        }
+      });
+    }, settleMs);
+  }
+
+  return {
+    name: "folder",
+    async start(onChange) {
+      await mkdir(folder, { recursive: true });
+      const { promise: ready, resolve } = Promise.withResolvers<void>();
+      watcher = watch(folder, { ignoreInitial: true, depth: 0 });
+      watcher
+        .on("all", () => loadSoon(onChange))
+        .on("ready", () => resolve())
+        .on("error", (error) => logger.error({ err: error, folder }, "the folder of projects cannot be watched"));
+      // Watched first, so that no change falls between.
+      await ready;
+      await load();
+      logger.info({ folder, projects: projects.length, broken: scan.brokenCount() }, "projects loaded");
+    },
+    projects: () => projects,
+    globalConfig: () => global,
+    brokenCount: () => scan.brokenCount(),
+    async stop() {
+      clearTimeout(timer);
+      await watcher?.close();
+      await scanning;
+    },
+  };
+}
+
+function isGlobal(path: string): boolean {
+  return basename(path, extname(path)) === "global";
+}
+
+function readGlobal(document: unknown): GlobalConfigDocument {
+  const { config, problems } = parseGlobalConfig("", document);
+  if (config === undefined) throw new ProjectDocumentError(problems);
+  const text = JSON.stringify(document);
+  return { document: Buffer.from(text), revision: revisionOf(text) };
+}
+
+function explain(error: unknown): { problems: unknown } | { problem: string } {
+  if (error instanceof ProjectDocumentError) return { problems: error.problems };
+  return { problem: error instanceof Error ? error.message : String(error) };
+}

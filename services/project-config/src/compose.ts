@@ -1,0 +1,94 @@
+/** Puts the project-config service together. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { ProjectConfigServiceDefinition } from "@weir/gen/weir/projectconfig/v1/project_config.ts";
+import { bind } from "@weir/rpc";
+import type { HealthPart, ProjectConfigPort, Service, ServiceContext, ServiceModule } from "@weir/service-host";
+import { createProjectFolder, type ProjectFolder } from "./adapters/project-folder.ts";
+import { openSqliteProjectStore } from "./adapters/sqlite-project-store.ts";
+import { createAdministration } from "./domain/administration.ts";
+import { followSources } from "./domain/follow-sources.ts";
+import { emptyGlobalConfig } from "./domain/global-config-source.ts";
+import { createProjectDirectory, type ProjectDirectory } from "./domain/project-directory.ts";
+import { createStoredProjects } from "./domain/stored-projects.ts";
+import { createWatchers } from "./domain/watchers.ts";
+import { createManagementMethods } from "./edge/management-methods.ts";
+import { createWatchMethods } from "./edge/watch-methods.ts";
+
+/** Project and global configuration from a watched folder and the embedded store, pushed to watchers. */
+export const projectConfigModule: ServiceModule<ProjectConfigPort> = {
+  name: "project-config",
+  needs: [],
+  compose,
+};
+
+async function compose(context: ServiceContext): Promise<Service<ProjectConfigPort>> {
+  const { logger, metrics } = context;
+  const directory = createProjectDirectory();
+  const watchers = createWatchers();
+  const store = openStore(context.dataDir);
+  const stored = createStoredProjects(store);
+  const { path } = context.config.projects;
+  const folder = path === undefined ? undefined : createProjectFolder({ path, logger });
+  const globalConfig = folder ?? { globalConfig: () => emptyGlobalConfig };
+  const changes = metrics.counter("project_config.changes");
+  const pushed = metrics.counter("project_config.pushed");
+
+  const follower = followSources({
+    // By precedence: who edits a file expects it to hold.
+    sources: folder ? [folder, stored] : [stored],
+    globalConfig,
+    directory,
+    watchers,
+    onConflict: (conflict) => logger.error({ ...conflict }, "two sources claim the same; the first one is used"),
+    onChange: (keys) => changes.add(keys),
+  });
+  const administration = createAdministration({
+    directory,
+    store,
+    stored,
+    now: context.clock.now,
+    makeKey: () => context.random.uuid().replaceAll("-", ""),
+  });
+  const port: ProjectConfigPort = {
+    ...createWatchMethods({ directory, watchers, globalConfig, onPush: (states) => pushed.add(states) }),
+    ...createManagementMethods(directory, administration),
+  };
+
+  const observed = [
+    metrics.observe("project_config.projects", { origin: "file" }, () => count(directory, "file")),
+    metrics.observe("project_config.projects", { origin: "store" }, () => count(directory, "store")),
+    metrics.observe("project_config.watchers", {}, () => watchers.count),
+    metrics.observe("project_config.broken_files", {}, () => folder?.brokenCount() ?? 0),
+    metrics.observe("project_config.conflicts", {}, () => directory.conflicts.length),
+  ];
+
+  return {
+    port,
+    bindings: [bind(ProjectConfigServiceDefinition, port)],
+    start: () => follower.start(),
+    async stop() {
+      for (const forget of observed) forget();
+      await follower.stop();
+    },
+    health: () => [sourcesHealth(directory, folder)],
+  };
+}
+
+function openStore(dataDir: string | undefined) {
+  if (dataDir === undefined) return openSqliteProjectStore(undefined);
+  mkdirSync(dataDir, { recursive: true });
+  return openSqliteProjectStore(join(dataDir, "projects.sqlite"));
+}
+
+function count(directory: ProjectDirectory, origin: "file" | "store"): number {
+  return directory.list().filter((project) => project.origin === origin).length;
+}
+
+/** A broken file does not make the service unhealthy: its last good content is served. */
+function sourcesHealth(directory: ProjectDirectory, folder: ProjectFolder | undefined): HealthPart {
+  if (!directory.loaded) return { name: "sources", healthy: false, detail: "still being loaded" };
+  const projects = directory.list().length;
+  const detail = `${projects} projects, ${folder?.brokenCount() ?? 0} broken files, ${directory.conflicts.length} conflicts`;
+  return { name: "sources", healthy: true, detail };
+}

@@ -1,0 +1,41 @@
+/** A project that is managed here: from a file of the watched folder, or from the embedded store. */
+
+export interface ProjectKey {
+  /** DSN public key: 32 ASCII characters. */
+  readonly publicKey: string;
+  /** For quotas and outcomes. Absent if a file does not say it. */
+  readonly keyId: bigint | undefined;
+}
+
+export type ProjectOrigin = "file" | "store";
+
+/** Never changes: a change makes another object. */
+export interface LocalProject {
+  /** Absent if a file does not say it: then the project is served and not listed. */
+  readonly projectId: bigint | undefined;
+  readonly organizationId: bigint;
+  readonly slug: string;
+  readonly disabled: boolean;
+  /** At least one. Each of them is answered with the project's state. */
+  readonly keys: readonly ProjectKey[];
+  readonly origin: ProjectOrigin;
+  /** Where it comes from, for messages: the file's path, or `store`. */
+  readonly place: string;
+  /** The project state document (project configuration, section "Project state document"). */
+  readonly document: Readonly<Record<string, unknown>>;
+  /** Changes whenever the document does. */
+  readonly revision: string;
+  /** Ms since the epoch. */
+  readonly lastChangeMs: number;
+}
+
+/** True for 32 ASCII characters, which is all that a DSN public key has to be. */
+export function isPublicKey(text: unknown): text is string {
+  return typeof text === "string" && /^[\x21-\x7e]{32}$/.test(text);
+}
+
+/** The `config` member of a project's document. */
+export function configOf(project: LocalProject): Readonly<Record<string, unknown>> {
+  const { config } = project.document;
+  return typeof config === "object" && config !== null ? (config as Readonly<Record<string, unknown>>) : {};
+}
