@@ -1,24 +1,24 @@
 /** Names and descriptions of spans from templates (spans, section "Derived name and description"). */
 import { asNumber } from "@weir/lossless-json";
 import type { Attributes } from "../values/attributes.ts";
-import { stringOf, valueOf } from "../values/attributes.ts";
+import { stringAt, valueAt } from "../values/attributes.ts";
 import { spanDescriptionTemplates, spanNameTemplates } from "./conventions.ts";
 
 const placeholders = /\{\{([^}]*)\}\}/g;
 
 /** The name of a span without one; undefined without an operation. */
 export function deriveName(attributes: Attributes): string | undefined {
-  const description = stringOf(attributes, "sentry.description");
-  if (description !== undefined && description !== "" && stringOf(attributes, "sentry.origin") === "manual")
+  const description = stringAt(attributes, "sentry.description");
+  if (description !== undefined && description !== "" && stringAt(attributes, "sentry.origin") === "manual")
     return description;
-  const op = stringOf(attributes, "sentry.op");
+  const op = stringAt(attributes, "sentry.op");
   return op === undefined ? undefined : (firstComplete(spanNameTemplates.get(op), attributes) ?? op);
 }
 
 /** The description of a span without one. */
 export function deriveDescription(attributes: Attributes, name: string | undefined): string | undefined {
-  if (name !== undefined && name !== "" && stringOf(attributes, "sentry.origin") === "manual") return name;
-  const op = stringOf(attributes, "sentry.op");
+  if (name !== undefined && name !== "" && stringAt(attributes, "sentry.origin") === "manual") return name;
+  const op = stringAt(attributes, "sentry.op");
   return op === undefined ? undefined : firstComplete(spanDescriptionTemplates.get(op), attributes);
 }
 
@@ -26,7 +26,7 @@ function firstComplete(templates: readonly string[] | undefined, attributes: Att
   for (const template of templates ?? []) {
     let complete = true;
     const text = template.replace(placeholders, (_, key: string) => {
-      const value = valueOf(attributes, key);
+      const value = valueAt(attributes, key);
       const plain =
         typeof value === "string" || typeof value === "boolean" ? String(value) : asNumber(value)?.toString();
       if (plain === undefined) complete = false;

@@ -9,7 +9,7 @@ import { fillClientAddress } from "../normalize/client-address.ts";
 import { fillUserAgent } from "../normalize/user-agent.ts";
 import type { Tools } from "../tools.ts";
 import type { UnitContext } from "../unit-context.ts";
-import { setString, setStringIfMissing, valueOf } from "../values/attributes.ts";
+import { setString, setStringIfMissing, valueAt } from "../values/attributes.ts";
 import { parseSpanId } from "../values/trace-ids.ts";
 import { dropSpans } from "./drop-spans.ts";
 import { fillCategory } from "./normalize/category.ts";
@@ -38,7 +38,7 @@ function normalize(
   const { header, settings } = batch;
   if (!correctSpanTimes(span, unit, tools.limits.maxSecondsInFuture)) return invalid("timestamp");
   renameAttributes(attributes);
-  const segmentId = valueOf(attributes, "sentry.segment.id");
+  const segmentId = valueAt(attributes, "sentry.segment.id");
   if (segmentId !== undefined && parseSpanId(segmentId) === undefined) return invalid("invalid_span");
   fillOp(attributes);
   fillCategory(attributes);
@@ -47,7 +47,7 @@ function normalize(
   fillUserAgent(attributes, unit.request?.userAgent ?? "", settings.inferUserAgent);
   if (header !== undefined) writeTraceHeader(span, header);
   if (span.isSegment === true && !attributes.has("sentry.trace.status")) {
-    const status = valueOf(attributes, "sentry.status");
+    const status = valueAt(attributes, "sentry.status");
     setString(attributes, "sentry.trace.status", typeof status === "string" ? status : span.status);
   }
   writeLegacyNames(attributes);

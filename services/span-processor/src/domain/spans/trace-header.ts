@@ -8,26 +8,31 @@ import type { SpanBatch } from "./span-batch.ts";
 
 /** Rejects a batch without a trace header or with spans of another trace; otherwise notes the header in the batch. */
 export function checkTraceHeader(batch: Managed<SpanBatch>, unit: UnitContext, tools: Tools): void {
-  const reject = (reason: InvalidReason, message: string) => {
-    tools.logger.debug(
-      { unit: unit.id, project: unit.scoping.projectId.toString(), reason },
-      `spans rejected: ${message}`,
-    );
-    batch.reject(invalid(reason));
-  };
   const { trace, rootProject } = unit;
-  if (trace === undefined) return reject("missing_dsc", "found no trace header");
-  const foreign = batch.value.spans.find((span) => span.traceId !== trace.traceId);
-  if (foreign !== undefined)
-    return reject(
-      "invalid_dsc",
-      `found trace ${foreign.traceId ?? "(none)"}, expected ${trace.traceId} as in the trace header`,
-    );
-  const header =
-    rootProject === undefined
-      ? { context: ownContext(trace, unit.scoping.publicKey), projectId: unit.scoping.projectId.toString() }
-      : { context: trace, projectId: (rootProject.projectId ?? rootProject.scoping.projectId).toString() };
-  batch.replace({ ...batch.value, header });
+  const problem = findProblem(batch.value, trace);
+  if (problem !== undefined) {
+    const { reason, message } = problem;
+    const project = unit.scoping.projectId.toString();
+    tools.logger.debug({ unit: unit.id, project, reason }, `spans rejected: ${message}`);
+    batch.reject(invalid(reason));
+  } else if (trace !== undefined) {
+    const header =
+      rootProject === undefined
+        ? { context: ownContext(trace, unit.scoping.publicKey), projectId: unit.scoping.projectId.toString() }
+        : { context: trace, projectId: (rootProject.projectId ?? rootProject.scoping.projectId).toString() };
+    batch.replace({ ...batch.value, header });
+  }
+}
+
+function findProblem(
+  { spans }: SpanBatch,
+  trace: DynamicSamplingContext | undefined,
+): { readonly reason: InvalidReason; readonly message: string } | undefined {
+  if (trace === undefined) return { reason: "missing_dsc", message: "found no trace header" };
+  const foreign = spans.find((span) => span.traceId !== trace.traceId);
+  if (foreign === undefined) return undefined;
+  const message = `found trace ${foreign.traceId ?? "(none)"}, expected ${trace.traceId} as in the trace header`;
+  return { reason: "invalid_dsc", message };
 }
 
 /** What remains of a header whose project is not known here: the project itself becomes the root. */

@@ -3,7 +3,7 @@ import type { JsonObject } from "@weir/lossless-json";
 import { asNumber } from "@weir/lossless-json";
 import { renameAttributes } from "../conventions/rename-attributes.ts";
 import type { Attributes } from "../values/attributes.ts";
-import { setString, stringOf } from "../values/attributes.ts";
+import { setString, stringAt } from "../values/attributes.ts";
 import { readInstant } from "../values/instant.ts";
 import { attributesOf } from "../values/plain-value.ts";
 import { parseSpanId, parseTraceId } from "../values/trace-ids.ts";
@@ -67,6 +67,6 @@ function childData(
   const data = attributesOf(objectAt(child, "data"));
   renameAttributes(data);
   for (const key of Object.keys(shared)) setString(data, key, shared[key]);
-  if ((stringOf(data, "sentry.segment.name") ?? "") === "") setString(data, "sentry.segment.name", transactionName);
+  if ((stringAt(data, "sentry.segment.name") ?? "") === "") setString(data, "sentry.segment.name", transactionName);
   return data;
 }

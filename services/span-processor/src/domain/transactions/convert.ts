@@ -4,7 +4,7 @@ import { deriveName } from "../conventions/fill-template.ts";
 import { readLinks } from "../spans/read-links.ts";
 import type { Span, SpanLink } from "../spans/span.ts";
 import type { Attributes } from "../values/attributes.ts";
-import { booleanAttribute, doubleAttribute, setString, setStringIfMissing, stringOf } from "../values/attributes.ts";
+import { booleanAttribute, doubleAttribute, setString, setStringIfMissing, stringAt } from "../values/attributes.ts";
 import { errorMeta, leaf } from "../values/meta.ts";
 import { attributesOf } from "../values/plain-value.ts";
 import type { SpanV1 } from "./span-v1.ts";
@@ -37,7 +37,7 @@ export function convertSpan(from: SpanV1, inferName: boolean): Span {
   addMeasurements(attributes, from.measurements);
   for (const [key, value] of from.tags) setStringIfMissing(attributes, key, value);
   addSentryTags(attributes, from.sentryTags);
-  const given = stringOf(attributes, "sentry.name");
+  const given = stringAt(attributes, "sentry.name");
   attributes.delete("sentry.name");
   const name = given ?? (inferName ? deriveName(attributes) : undefined);
   if (from.isRemote !== undefined) attributes.set("sentry.is_remote", booleanAttribute(from.isRemote));

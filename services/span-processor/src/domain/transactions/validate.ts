@@ -5,7 +5,7 @@ import type { Span } from "../spans/span.ts";
 import { spanQuantities } from "../spans/span-batch.ts";
 import type { Tools } from "../tools.ts";
 import type { UnitContext } from "../unit-context.ts";
-import { valueOf } from "../values/attributes.ts";
+import { valueAt } from "../values/attributes.ts";
 import type { ExtractedSpans } from "./extract.ts";
 
 /** Rejects spans without ids, times in order, or exclusive time. */
@@ -22,5 +22,5 @@ export function validateExtracted(spans: Managed<ExtractedSpans>, unit: UnitCont
 function isComplete({ traceId, spanId, start, end, attributes }: Span): boolean {
   const hasIds = traceId !== undefined && spanId !== undefined;
   const inOrder = start !== undefined && end !== undefined && end >= start;
-  return hasIds && inOrder && valueOf(attributes, "sentry.exclusive_time") !== undefined;
+  return hasIds && inOrder && valueAt(attributes, "sentry.exclusive_time") !== undefined;
 }

@@ -54,18 +54,18 @@ export function setStringIfMissing(attributes: Attributes, key: string, value: s
 }
 
 /** The value of an attribute; undefined for null. */
-export function valueOf(attributes: Attributes, key: string): JsonValue | undefined {
+export function valueAt(attributes: Attributes, key: string): JsonValue | undefined {
   return attributes.get(key)?.value ?? undefined;
 }
 
 /** The value of a string attribute. */
-export function stringOf(attributes: Attributes, key: string): string | undefined {
+export function stringAt(attributes: Attributes, key: string): string | undefined {
   const value = attributes.get(key)?.value;
   return typeof value === "string" ? value : undefined;
 }
 
 /** The value of a numeric attribute, rounded to double precision. */
-export function numberOf(attributes: Attributes, key: string): number | undefined {
+export function numberAt(attributes: Attributes, key: string): number | undefined {
   return asNumber(attributes.get(key)?.value);
 }
 

@@ -85,7 +85,7 @@ function rejected(meta: MetaTree | undefined, reason: Meta): Attribute {
 }
 
 function original(raw: JsonObject): JsonObject {
-  return { ...raw, type: raw.type ?? null, value: raw.value ?? null };
+  return { type: raw.type ?? null, value: raw.value ?? null, ...otherMembers(raw) };
 }
 
 function otherMembers(raw: JsonObject): JsonObject | undefined {

@@ -1,7 +1,7 @@
 /** The time of a log: corrected, and shifted by its place in a sequence (logs, section "Log pipeline"). */
 import { correctTime } from "../../normalize/time.ts";
 import type { UnitContext } from "../../unit-context.ts";
-import { numberOf } from "../../values/attributes.ts";
+import { numberAt } from "../../values/attributes.ts";
 import { remarkMeta } from "../../values/meta.ts";
 import type { Log } from "../log.ts";
 import { noteLogField } from "../log.ts";
@@ -18,7 +18,7 @@ export function correctLogTime(log: Log, unit: UnitContext, maxSecondsInFuture: 
   if (tooOld) return false;
   log.timestamp = timestamp + shift;
   if (reason !== undefined) noteLogField(log, "timestamp", reason);
-  const sequence = Math.min(Math.trunc(numberOf(log.attributes, "sentry.timestamp.sequence") ?? 0), maxSequence);
+  const sequence = Math.min(Math.trunc(numberAt(log.attributes, "sentry.timestamp.sequence") ?? 0), maxSequence);
   if (sequence > 0) {
     log.timestamp += BigInt(sequence);
     noteLogField(log, "timestamp", remarkMeta("timestamp.sequence", "s"));

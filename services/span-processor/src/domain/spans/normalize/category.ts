@@ -1,6 +1,6 @@
 /** The category of a span (spans, section "Category"). */
 import type { Attributes } from "../../values/attributes.ts";
-import { setString, stringOf } from "../../values/attributes.ts";
+import { setString, stringAt } from "../../values/attributes.ts";
 
 const twoSegments =
   /^(?:ui\.(?:react|vue|svelte|angular|ember)|ai\.pipeline|function\.(?:nextjs|remix|gpc|aws|azure))(?=\.|$)/;
@@ -19,12 +19,12 @@ const attributeCategories = [
 
 /** Sets `sentry.category` unless it holds a text. */
 export function fillCategory(attributes: Attributes): void {
-  const known = stringOf(attributes, "sentry.category");
+  const known = stringAt(attributes, "sentry.category");
   if (known !== undefined && known !== "") return;
   setString(
     attributes,
     "sentry.category",
-    categoryOf(stringOf(attributes, "sentry.op"), (key) => stringOf(attributes, key)),
+    categoryOf(stringAt(attributes, "sentry.op"), (key) => stringAt(attributes, key)),
   );
 }
 

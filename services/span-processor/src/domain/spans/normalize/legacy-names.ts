@@ -1,6 +1,6 @@
 /** Repeats some attributes under the names that older consumers read (spans, section "Legacy double write"). */
 import type { Attributes } from "../../values/attributes.ts";
-import { setString, stringOf, valueOf } from "../../values/attributes.ts";
+import { setString, stringAt, valueAt } from "../../values/attributes.ts";
 
 const copies = [
   ["sentry.normalized_db_query", "sentry.normalized_description"],
@@ -14,11 +14,11 @@ const copies = [
 export function writeLegacyNames(attributes: Attributes): void {
   for (const [source, target] of copies) {
     const attribute = attributes.get(source);
-    if (attribute !== undefined && valueOf(attributes, source) !== undefined && !attributes.has(target))
+    if (attribute !== undefined && valueAt(attributes, source) !== undefined && !attributes.has(target))
       attributes.set(target, attribute);
   }
   if (attributes.has("sentry.domain")) return;
-  const collection = stringOf(attributes, "db.collection.name");
+  const collection = stringAt(attributes, "db.collection.name");
   if (collection !== undefined && collection !== "") setString(attributes, "sentry.domain", wrap(collection));
 }
 
