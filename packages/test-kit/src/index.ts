@@ -5,6 +5,9 @@
 
 export type { MemorySink } from "@weir/sink";
 export { createMemorySink } from "@weir/sink";
+export type { FaultSwitch } from "./faults/fault-switch.ts";
+export { createFaultSwitch } from "./faults/fault-switch.ts";
+export { withPortFaults, withSinkFaults } from "./faults/with-faults.ts";
 export type { SkippableTest } from "./integration.ts";
 export { MissingIntegration, requireIntegration } from "./integration.ts";
 export type { ReadRecord, ReadTopicsOptions, TopicOffsets } from "./kafka/read-topics.ts";
@@ -17,3 +20,15 @@ export type { StartRedisOptions, TestRedis } from "./redis/start-redis.ts";
 export { startRedis } from "./redis/start-redis.ts";
 export type { SeededRandom } from "./seeded-random.ts";
 export { createSeededRandom } from "./seeded-random.ts";
+export type { StrictAccounting } from "./strict-accounting.ts";
+export { AccountingBugError, createStrictAccounting } from "./strict-accounting.ts";
+export type { StubNeighbours } from "./stubs/stub-neighbours.ts";
+export { createStubNeighbours } from "./stubs/stub-neighbours.ts";
+export type { StubEventProcessor, StubSpanProcessor, UnitAnswer } from "./stubs/stub-processors.ts";
+export { createStubEventProcessor, createStubSpanProcessor } from "./stubs/stub-processors.ts";
+export type { StubProjectConfig } from "./stubs/stub-project-config.ts";
+export { createStubProjectConfig } from "./stubs/stub-project-config.ts";
+export type { StubQuota, StubQuotaOptions } from "./stubs/stub-quota.ts";
+export { createStubQuota } from "./stubs/stub-quota.ts";
+export type { StubSampling, StubSamplingOptions } from "./stubs/stub-sampling.ts";
+export { createStubSampling } from "./stubs/stub-sampling.ts";
