@@ -1,6 +1,9 @@
 /** Which layer of a service a file belongs to, and which layers it may import. */
 
-/** `wiring` is compose.ts, main.ts and index.ts; `testing` is test code, which may import everything in its service. */
+/**
+ * `wiring` is compose.ts, main.ts, index.ts and what stands beside them as a part of compose.ts; `testing` is test code,
+ * which may import everything in its service.
+ */
 export type Layer = "edge" | "domain" | "adapters" | "wiring" | "testing";
 
 const mayImport: Readonly<Record<Layer, ReadonlySet<Layer>>> = {
@@ -11,13 +14,12 @@ const mayImport: Readonly<Record<Layer, ReadonlySet<Layer>>> = {
   testing: new Set(["edge", "domain", "adapters", "wiring", "testing"]),
 };
 
-const wiringFiles = new Set(["compose.ts", "main.ts", "index.ts"]);
 const folders = new Set<Layer>(["edge", "domain", "adapters", "testing"]);
 
 /** The layer of a file, given its path relative to the service's `src`; undefined if it is in none. */
 export function layerOf(path: string): Layer | undefined {
   if (isTest(path)) return "testing";
-  if (wiringFiles.has(path)) return "wiring";
+  if (!path.includes("/")) return "wiring";
   const folder = path.split("/")[0];
   return [...folders].find((layer) => layer === folder);
 }

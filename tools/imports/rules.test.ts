@@ -61,8 +61,15 @@ describe("the import rule", () => {
   });
 
   it("asks for a layer", () => {
-    assert.deepEqual(messages(quota, "lua.ts", ""), [
-      "is in no layer: expected edge/, domain/, adapters/, testing/, compose.ts, main.ts or index.ts",
+    assert.deepEqual(messages(quota, "scripts/lua.ts", ""), [
+      "is in no layer: expected edge/, domain/, adapters/ or testing/, or beside compose.ts if it is a part of the wiring",
+    ]);
+  });
+
+  it("takes what stands beside compose.ts for wiring, which no layer may import", () => {
+    assert.deepEqual(messages(quota, "choose-counter.ts", 'import { redis } from "./adapters/redis.ts";'), []);
+    assert.deepEqual(messages(quota, "edge/check.ts", 'import { choose } from "../choose-counter.ts";'), [
+      "edge may not import wiring (../choose-counter.ts)",
     ]);
   });
 

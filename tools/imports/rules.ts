@@ -35,7 +35,7 @@ export function checkFile(file: SourceFile, workspace: Workspace, repository: Re
     if (layer === undefined)
       report(
         undefined,
-        "is in no layer: expected edge/, domain/, adapters/, testing/, compose.ts, main.ts or index.ts",
+        "is in no layer: expected edge/, domain/, adapters/ or testing/, or beside compose.ts if it is a part of the wiring",
       );
     if (layer === "domain")
       for (const { line, reason } of impurities(file)) report(line, `domain code is pure: ${reason}`);
