@@ -50,6 +50,10 @@ describe("parsing JSON without loss", () => {
     assert.deepEqual(parseJson('{"a":"v1.0, 2e5]","b":3,"c":"x\\"1.0}"}'), { a: "v1.0, 2e5]", b: 3, c: 'x"1.0}' });
   });
 
+  it("tells 1.05 from a whole number", () => {
+    assert.deepEqual(parseJson("[1.05,1.0005,2.50]"), [1.05, 1.0005, 2.5]);
+  });
+
   it("keeps a member named __proto__ as data, on both paths", () => {
     for (const text of ['{"__proto__":{"x":1}}', '{"__proto__":{"x":1.0}}']) {
       const value = parseJson(text);

@@ -17,7 +17,7 @@ export interface ParseOptions {
  * Finds a number written as `1.0`, `1e5` or `1.5E+3` before a delimiter. The same characters inside a string match
  * too: that costs time, not correctness.
  */
-const wholeFloat = /(?:\.0|[.\d][eE][+-]?\d)\d*(?:[,}\]\s]|$)/;
+const wholeFloat = /(?:\.0+|[.\d][eE][+-]?\d+)(?:[,}\]\s]|$)/;
 
 /**
  * Parses JSON text. Lone surrogates in `\u` escapes are accepted (and become U+FFFD when encoded as UTF-8).

@@ -69,10 +69,7 @@ function segmentData(transaction: Transaction): Attributes {
     ["sentry.sdk.version", sdk.version],
     ["http.query", query && `?${query}`],
     ["url.query", query],
-    [
-      "sentry.event.serialized_contexts",
-      others.length === 0 ? undefined : writeJson(Object.fromEntries(others), { sortKeys: true }),
-    ],
+    ["sentry.event.serialized_contexts", others.length === 0 ? undefined : writeJson(Object.fromEntries(others))],
     ["sentry.event.serialized_breadcrumbs", serialized(breadcrumbs)],
     ["sentry.event.serialized_extra", serialized(extra)],
   ];
@@ -88,7 +85,7 @@ function segmentData(transaction: Transaction): Attributes {
 }
 
 function serialized(value: JsonValue | undefined): string | undefined {
-  return value === undefined || value === null ? undefined : writeJson(value, { sortKeys: true });
+  return value === undefined || value === null ? undefined : writeJson(value);
 }
 
 /** A query as text; normalised events carry it as a list of pairs. */

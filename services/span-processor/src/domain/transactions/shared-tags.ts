@@ -52,9 +52,6 @@ export function sharedTags({ event, trace }: Transaction): Map<string, string> {
   add("sdk.name", sdkName);
   add("sdk.version", textAt(sdk, "version"));
   add("platform", textAt(event, "platform") ?? "other");
-  const traceData = objectAt(trace, "data");
-  add("thread.id", scalarAt(traceData, "thread.id"));
-  add("thread.name", scalarAt(traceData, "thread.name"));
   return tags;
 }
 

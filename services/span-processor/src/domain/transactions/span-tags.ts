@@ -1,7 +1,8 @@
 /** Searchable tags of a single span (spans, section "sentry_tags"). Description, group and domain follow with the scrubbing of texts. */
+import { writeJson } from "@weir/lossless-json";
 import { categoryOf } from "../spans/normalize/category.ts";
 import type { Attributes } from "../values/attributes.ts";
-import { stringAt } from "../values/attributes.ts";
+import { stringAt, valueAt } from "../values/attributes.ts";
 
 /** The tags of a span: the shared ones, and those of its own. */
 export function spanTags(
@@ -16,6 +17,9 @@ export function spanTags(
   };
   const category = stringAt(data, "sentry.category") || categoryOf(op, (key) => stringAt(data, key));
   add("system", stringAt(data, "db.system.name")?.toLowerCase());
+  const thread = valueAt(data, "thread.id");
+  add("thread.id", thread === undefined ? undefined : typeof thread === "string" ? thread : writeJson(thread));
+  add("thread.name", stringAt(data, "thread.name"));
   add("status", status);
   add("op", op.toLowerCase());
   add("category", category);
