@@ -16,7 +16,6 @@ async function decide(context: UnitContext): Promise<boolean | undefined> {
   const { trace } = context.unit;
   const root = context.samplingProject;
   if (trace?.sampled === undefined || root?.config.sampling?.supported !== true) return undefined;
-  if (!trace.sampled) return false;
   const question = {
     requestId: `${context.unit.id}/error_tag`,
     kind: "error_tag",
@@ -27,5 +26,5 @@ async function decide(context: UnitContext): Promise<boolean | undefined> {
     eventFields: new Map<string, string>(),
   } as const;
   const { decision } = await context.processing.sampler.decide(question, context.signal);
-  return decision !== "drop";
+  return decision === "no_match" ? undefined : decision === "keep";
 }

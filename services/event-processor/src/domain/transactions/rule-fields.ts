@@ -34,6 +34,7 @@ function readField(fields: JsonObject, path: string): unknown {
   if (path.startsWith("tags.")) return pairValue(fields.tags, path.slice("tags.".length));
   const headers = "request.headers.";
   if (path.startsWith(headers)) return readHeader(fields.request, path.slice(headers.length));
+  if (path === "exception.values") return exceptions(fields.exception);
   const steps = renamed.get(path) ?? path.split(".");
   let value: unknown = fields;
   for (const step of steps) value = isObject(value) ? value[step] : undefined;
@@ -43,6 +44,13 @@ function readField(fields: JsonObject, path: string): unknown {
 function durationMs(fields: JsonObject): number | undefined {
   const { start_timestamp: start, timestamp: end } = fields;
   return typeof start === "number" && typeof end === "number" && start <= end ? (end - start) * 1000 : undefined;
+}
+
+/** Exceptions as rules see them: `ty` and `value`. */
+function exceptions(list: unknown): unknown {
+  const values = isObject(list) ? list.values : undefined;
+  if (!Array.isArray(values)) return undefined;
+  return values.filter(isObject).map(({ type, value }) => ({ ty: type, value }));
 }
 
 function readHeader(request: unknown, name: string): unknown {
