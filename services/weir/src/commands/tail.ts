@@ -47,6 +47,7 @@ export function addTailCommand(program: Command, terminal: Terminal): void {
       const follow = command.opts<{ follow: boolean }>().follow;
       const json = flagOption(command, "json");
       const topics = selectedTopics(command);
+      const last = linesOption(command) ?? (follow ? heldByDefault : undefined);
       const stop = new AbortController();
       const end = () => stop.abort();
       const print = createTailPrinter(terminal, {
@@ -58,7 +59,6 @@ export function addTailCommand(program: Command, terminal: Terminal): void {
       process.once("SIGINT", end);
       process.once("SIGTERM", end);
       try {
-        const last = linesOption(command) ?? (follow ? heldByDefault : undefined);
         for await (const record of source.read({ topics, follow, last, signal: stop.signal })) {
           print(record);
           if (stop.signal.aborted) break;

@@ -28,7 +28,7 @@ export function renderLine(
   timeMs: number,
   { colour, width }: Layout,
 ): string {
-  const paint = (text: string, _sequence: string) => (colour ? `${escape}${text}${escapes.reset}` : text);
+  const paint = (text: string, sequence: string) => (colour ? `${sequence}${text}${escapes.reset}` : text);
   const cells = [
     { text: localTime(timeMs).padEnd(widths.time), sequence: escapes.dim },
     { text: line.fate.padEnd(widths.fate), sequence: fateColours[line.fate] },
