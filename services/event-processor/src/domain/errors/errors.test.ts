@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { createItem } from "@weir/envelope";
 import { DataCategory } from "@weir/data-category";
+import { createItem } from "@weir/envelope";
 import { QuotaScope } from "@weir/gen/weir/common/v1/rate_limit.ts";
 import { SinkError } from "@weir/sink";
 import { createFaultSwitch, createStubQuota, withSinkFaults } from "@weir/test-kit";
@@ -31,7 +31,14 @@ const errorLimit = {
   namespaces: [],
   dimensional: false,
 };
-const errorQuota = { id: "q", categories: ["error"], scope: "organization", limit: 10, window: 60, reasonCode: "used_up" };
+const errorQuota = {
+  id: "q",
+  categories: ["error"],
+  scope: "organization",
+  limit: 10,
+  window: 60,
+  reasonCode: "used_up",
+};
 
 describe("error events", () => {
   it("fills in what a bare event lacks", async () => {
@@ -93,9 +100,7 @@ describe("error events", () => {
     assert.deepEqual(meta, {
       timestamp: {
         "": {
-          err: [
-            ["clock_drift", { sdk_time: "2026-03-01T10:00:00+00:00", server_time: "2026-03-01T12:00:00+00:00" }],
-          ],
+          err: [["clock_drift", { sdk_time: "2026-03-01T10:00:00+00:00", server_time: "2026-03-01T12:00:00+00:00" }]],
         },
       },
     });
@@ -182,7 +187,10 @@ describe("error events", () => {
       createItem("feedback", Buffer.from(JSON.stringify(feedback))),
       attachment("screen", { filename: "s.txt" }),
     ]);
-    assert.deepEqual(fixture.messages("attachments").map(({ type }) => type), ["attachment"]);
+    assert.deepEqual(
+      fixture.messages("attachments").map(({ type }) => type),
+      ["attachment"],
+    );
     const [message] = fixture.messages("feedback");
     assert.equal((message?.payload as { type: string }).type, "feedback");
     assert.deepEqual(message?.attachments, []);
