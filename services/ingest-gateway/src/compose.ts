@@ -87,7 +87,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     },
     accountant: createAccountant({ outcomes, books: divided.dispatch, onBug }),
     books,
-    processors: neighbourProcessors(parts.neighbours),
+    processors: neighbourProcessors(parts.neighbours, batchTimeoutMs),
     observer: metrics.dispatch,
     clock,
     random: random.float,
@@ -99,7 +99,6 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     maxBatchUnits: 64,
     maxBatchBytes: 4 * 1024 * 1024,
     maxBatchesInFlight: 8,
-    timeoutMs: batchTimeoutMs,
   });
   const decide = createAdmission({
     projects,

@@ -4,11 +4,14 @@ import type { Admission } from "../domain/admission/admission.ts";
 import type { DispatchObserver } from "../domain/dispatch/dispatch-observer.ts";
 import type { ProcessorName } from "../domain/dispatch/processor-unit.ts";
 import type { Spool } from "../domain/spool/spool.ts";
-import type { HttpObserver } from "../edge/http/http-server.ts";
 
 /** The gateway's counters, as those who are counted see them. */
 export interface GatewayMetrics {
-  readonly http: Pick<HttpObserver, "answered"> & { failed(): void };
+  readonly http: {
+    /** `route`: name of the endpoint, or `none`. */
+    answered(route: string, status: number, durationMs: number): void;
+    failed(): void;
+  };
   readonly dispatch: DispatchObserver;
   decided(kind: Admission["kind"]): void;
   /** Exports the fill of the buffer and of the edge; returns what ends it. */

@@ -3,18 +3,23 @@ import type { Neighbours } from "@weir/service-host";
 import type { ProcessUnits } from "../domain/dispatch/processor.ts";
 import type { ProcessorName } from "../domain/dispatch/processor-unit.ts";
 
-/** The processors of a gateway. A port is looked up when it is called: neighbours of the same process are composed later. */
+/**
+ * The processors of a gateway. A port is looked up when it is called: neighbours of the same process are composed later.
+ * @param timeoutMs deadline of one call
+ */
 export function neighbourProcessors(
   neighbours: Pick<Neighbours, "spanProcessor" | "eventProcessor">,
+  timeoutMs: number,
 ): Readonly<Record<ProcessorName, ProcessUnits>> {
+  const deadline = (signal: AbortSignal) => AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   return {
     "span-processor": async (units, signal) => {
-      const { results } = await neighbours.spanProcessor.processEnvelopes({ units }, { signal });
-      return results;
+      const call = { signal: deadline(signal), timeoutMs };
+      return (await neighbours.spanProcessor.processEnvelopes({ units }, call)).results;
     },
     "event-processor": async (units, signal) => {
-      const { results } = await neighbours.eventProcessor.processEnvelopes({ units }, { signal });
-      return results;
+      const call = { signal: deadline(signal), timeoutMs };
+      return (await neighbours.eventProcessor.processEnvelopes({ units }, call)).results;
     },
   };
 }

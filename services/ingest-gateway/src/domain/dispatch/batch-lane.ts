@@ -30,8 +30,6 @@ export interface BatchLaneOptions {
   readonly maxBatchUnits: number;
   readonly maxBatchBytes: number;
   readonly maxBatchesInFlight: number;
-  /** Deadline of one batch, in ms. */
-  readonly timeoutMs: number;
   readonly monotonicMs: () => number;
   /** Told once for every unit. */
   readonly onAnswer: (queued: QueuedUnit, answer: UnitAnswer) => void;
@@ -52,7 +50,7 @@ export interface BatchLane {
 
 /** Creates a lane. */
 export function createBatchLane(options: BatchLaneOptions): BatchLane {
-  const { maxBatchUnits, maxBatchBytes, maxBatchesInFlight, timeoutMs, monotonicMs } = options;
+  const { maxBatchUnits, maxBatchBytes, maxBatchesInFlight, monotonicMs } = options;
   const stop = new AbortController();
   let queue: QueuedUnit[] = [];
   let batchesInFlight = 0;
@@ -75,10 +73,9 @@ export function createBatchLane(options: BatchLaneOptions): BatchLane {
     const startedAtMs = monotonicMs();
     let succeeded = false;
     try {
-      const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(timeoutMs)]);
       const results = await options.process(
         batch.map(({ unit }) => unit.message),
-        signal,
+        stop.signal,
       );
       succeeded = true;
       batch.forEach((queued, index) => {

@@ -42,8 +42,6 @@ export interface DispatcherOptions {
   readonly maxBatchUnits: number;
   readonly maxBatchBytes: number;
   readonly maxBatchesInFlight: number;
-  /** Deadline of one batch, in ms. */
-  readonly timeoutMs: number;
 }
 
 /** A running dispatcher. */
@@ -76,7 +74,6 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       maxBatchUnits: options.maxBatchUnits,
       maxBatchBytes: options.maxBatchBytes,
       maxBatchesInFlight: options.maxBatchesInFlight,
-      timeoutMs: options.timeoutMs,
       monotonicMs: clock.monotonicMs,
       onAnswer: settleAnswer,
       onBatchEnd(sent) {

@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { failed, processed } from "./testing/stub-processor.ts";
+import type { TestGateway } from "./testing/test-gateway.ts";
+import { key, projectDocument, startTestGateway } from "./testing/test-gateway.ts";
+
+const event = '{"event_id":"4b1f0c2a9d3e48f7a6b5c4d3e2f10987"}\n{"type":"event"}\n{}\n';
+const other = "b".repeat(32);
+
+function trace(publicKey: string): string {
+  return `{"trace":{"trace_id":"4c79f60c11214eb38604f4ae0781bfb2","public_key":"${publicKey}"}}\n{"type":"event"}\n{}\n`;
+}
+
+describe("buffer and dispatch", () => {
+  let test: TestGateway;
+
+  beforeEach(async () => {
+    test = await startTestGateway();
+  });
+  afterEach(() => test.stop());
+
+  async function send(body: string, publicKey = key): Promise<number> {
+    const headers = { "x-sentry-auth": `Sentry sentry_key=${publicKey}` };
+    const response = await fetch(`${test.url}/api/42/envelope/`, { method: "POST", headers, body });
+    await response.arrayBuffer();
+    return response.status;
+  }
+
+  function held(): number {
+    return test.gateway.books.balance().find(({ category }) => category === "error")?.held ?? 0;
+  }
+
+  it("holds what a processor can't take now and sends it again with the same id", async () => {
+    let attempts = 0;
+    test.events.answer = (unit) => (attempts++ < 2 ? failed(unit, true) : processed(unit));
+    assert.equal(await send(event), 200);
+    await sleep(50);
+    assert.equal(held(), 1);
+    await test.settled();
+    assert.equal(test.events.units.length, 1);
+    assert.equal(test.events.sentIds.length, 3);
+    assert.equal(new Set(test.events.sentIds).size, 1);
+    assert.deepEqual(test.outcomes, []);
+  });
+
+  it("sends only that part again that failed", async () => {
+    let attempts = 0;
+    test.events.answer = (unit) => (attempts++ < 1 ? failed(unit, true) : processed(unit));
+    await send(`${event}{"type":"log","item_count":1}\n{"items":[{}]}`);
+    await test.settled();
+    assert.equal(test.spans.sentIds.length, 1);
+    assert.equal(test.events.sentIds.length, 2);
+    assert.deepEqual(
+      test.gateway.books.balance().map(({ category, accepted }) => [category, accepted]),
+      [
+        ["error", 1],
+        ["log_item", 1],
+        ["log_byte", 14],
+      ],
+    );
+  });
+
+  it("ends with an outcome what a processor will never take", async () => {
+    test.events.answer = (unit) => failed(unit, false);
+    await send(event);
+    await test.settled();
+    assert.deepEqual(test.outcomeLines(), ["3 internal error 1"]);
+  });
+
+  it("repeats a batch that failed as a whole in a way that may pass", async () => {
+    let attempts = 0;
+    test.events.answer = (unit) => {
+      if (attempts++ === 0) throw Object.assign(new Error("connection lost"), { retryable: true });
+      return processed(unit);
+    };
+    await send(event);
+    await test.settled();
+    assert.equal(test.events.units.length, 1);
+    assert.deepEqual(test.outcomes, []);
+  });
+
+  it("does not let one unit that breaks a batch take the others with it", async () => {
+    test.events.answer = (unit) => {
+      if (unit.items[0]?.payload.includes("poison")) throw new Error("a bug in the processor");
+      return processed(unit);
+    };
+    const poison = event.replace("\n{}\n", '\n{"message":"poison"}\n');
+    await Promise.all([event, poison, event, event].map((body) => send(body)));
+    await test.settled();
+    assert.equal(test.events.units.length, 3);
+    assert.deepEqual(test.outcomeLines(), ["3 internal error 1"]);
+  });
+
+  it("waits for a project's state, and for that of the project that samples", async () => {
+    assert.equal(await send(trace(other), key), 200);
+    await sleep(30);
+    assert.equal(test.events.units.length, 0);
+    test.projects.set(other, { ...projectDocument(), publicKeys: [{ publicKey: other, isEnabled: true }] });
+    await test.settled();
+    assert.deepEqual(
+      test.events.units.map((unit) => [unit.scoping?.publicKey, unit.samplingKey]),
+      [[key, other]],
+    );
+  });
+
+  it("goes on without sampling rules when the sampling project is disabled or another organization's", async () => {
+    test.projects.set(other, { disabled: true });
+    await send(trace(other));
+    await test.settled();
+    test.projects.set(other, {
+      ...projectDocument(),
+      organizationId: 2,
+      publicKeys: [{ publicKey: other, isEnabled: true }],
+    });
+    await send(trace(other));
+    await test.settled();
+    assert.deepEqual(
+      test.events.units.map((unit) => unit.samplingKey),
+      ["", ""],
+    );
+  });
+
+  it("repeats the checks of admission when data leaves the buffer", async () => {
+    const late = "d".repeat(32);
+    const body = `${event}{"type":"session"}\n{}`;
+    assert.equal(await send(body, late), 200);
+    const state = projectDocument({ quotas: [{ categories: ["error", "session"], limit: 0, reasonCode: "off" }] });
+    test.projects.set(late, { ...state, publicKeys: [{ publicKey: late, isEnabled: true }] });
+    await test.settled();
+    assert.deepEqual(test.outcomeLines(), ["2 off error 1"]);
+    assert.equal(test.events.units.length, 0);
+  });
+
+  it("drops at the exit what belongs to another project than was stated", async () => {
+    const late = "d".repeat(32);
+    assert.equal(await send(event, late), 200);
+    test.projects.set(late, {
+      ...projectDocument(),
+      projectId: 43,
+      publicKeys: [{ publicKey: late, isEnabled: true }],
+    });
+    await test.settled();
+    assert.deepEqual(test.outcomeLines(), ["3 project_id error 1"]);
+  });
+
+  it("sends in batches what is ready at the same time", async () => {
+    const gate = Promise.withResolvers<void>();
+    test.events.answer = async (unit) => {
+      await gate.promise;
+      return processed(unit);
+    };
+    await Promise.all(Array.from({ length: 200 }, () => send(event)));
+    gate.resolve();
+    await test.settled();
+    assert.equal(test.events.units.length, 200);
+    assert.ok(test.events.batchSizes.length < 100, `sent ${test.events.batchSizes.length} batches`);
+    assert.ok(Math.max(...test.events.batchSizes) <= 64);
+  });
+
+  it("finishes what it holds when it stops", async () => {
+    test.events.answer = async (unit) => {
+      await sleep(100);
+      return processed(unit);
+    };
+    await send(event);
+    await test.stop();
+    assert.equal(test.events.units.length, 1);
+    assert.equal(held(), 0);
+    assert.equal(
+      test.gateway.health().every((part) => part.healthy),
+      false,
+    );
+    await assert.rejects(fetch(`${test.url}/api/relay/healthcheck/live/`));
+  });
+
+  it("accounts for what it can't finish before it must stop", async () => {
+    test.events.answer = (unit) => failed(unit, true);
+    await send(event);
+    await send(event, "e".repeat(32));
+    await test.gateway.stop(AbortSignal.timeout(200));
+    assert.deepEqual(test.outcomeLines(), ["3 internal error 1", "3 internal error 1"]);
+    assert.equal(held(), 0);
+    assert.equal(test.errors.length, 1);
+  });
+});
+
+describe("a buffer with a short patience", () => {
+  it("drops what waited too long", async () => {
+    const test = await startTestGateway({ spool: { envelopes: { max_envelope_delay_secs: 1 } } });
+    const headers = { "x-sentry-auth": `Sentry sentry_key=${"f".repeat(32)}` };
+    await fetch(`${test.url}/api/42/envelope/`, { method: "POST", headers, body: event });
+    await test.settled();
+    assert.deepEqual(test.outcomeLines(), ["3 timestamp error 1"]);
+    await test.stop();
+  });
+});

@@ -1,0 +1,40 @@
+/** Project states that a test sets. */
+import type { ProjectState, ProjectStates } from "@weir/project-state";
+import { parseProjectState } from "@weir/project-state";
+
+/** States by key. */
+export interface StubProjects extends ProjectStates {
+  /** What projects are that were not set; pending unless the test says otherwise. */
+  unknown: "pending" | "disabled";
+  /** Sets a state from a document as project-config hands it out; tells the listeners. */
+  set(publicKey: string, document: unknown): void;
+}
+
+/** Creates states without any project. */
+export function createStubProjects(): StubProjects {
+  const states = new Map<string, ProjectState>();
+  const listeners = new Set<(state: ProjectState) => void>();
+  const peek = (publicKey: string): ProjectState =>
+    states.get(publicKey) ??
+    (stub.unknown === "disabled" ? { status: "disabled", publicKey } : { status: "pending", publicKey, problems: [] });
+  const stub: StubProjects = {
+    unknown: "pending",
+    set(publicKey, document) {
+      const state = parseProjectState(publicKey, "1", document);
+      states.set(publicKey, state);
+      for (const listener of listeners) listener(state);
+    },
+    peek,
+    resolve: async (publicKey) => peek(publicKey),
+    globalConfig: () => ({ quotas: [], document: {}, revision: "1" }),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    size: () => states.size,
+    outOfReachMs: () => 0,
+    start: () => {},
+    stop: async () => {},
+  };
+  return stub;
+}
