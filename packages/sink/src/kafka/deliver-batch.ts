@@ -16,8 +16,9 @@ export interface QueuedMessage {
 
 /** Knows how many partitions topics have. */
 export interface PartitionCounts {
+  /** At once if it is known. An old answer is given while a new one is being asked for. */
   get(topic: string, signal: AbortSignal): Promise<number> | number;
-  /** Asks again the next time: a delivery failed. */
+  /** Asks anew the next time: a delivery failed. */
   forget(topic: string): void;
 }
 
@@ -26,27 +27,34 @@ const maxAgeMs = 300_000;
 
 /** Creates the memory of a driver's partition counts. */
 export function createPartitionCounts(driver: KafkaDriver, monotonicMs: () => number): PartitionCounts {
-  const counts = new Map<string, { readonly count: Promise<number> | number; readonly askedMs: number }>();
+  const known = new Map<string, { readonly count: number; readonly askedMs: number }>();
+  const asking = new Map<string, Promise<number>>();
+
+  function ask(topic: string, signal: AbortSignal): Promise<number> {
+    const underWay = asking.get(topic);
+    if (underWay !== undefined) return underWay;
+    const askedMs = monotonicMs();
+    const asked = driver
+      .partitionCount(topic, signal)
+      .then((count) => {
+        known.set(topic, { count, askedMs });
+        return count;
+      })
+      .finally(() => asking.delete(topic));
+    asking.set(topic, asked);
+    return asked;
+  }
+
   return {
     get(topic, signal) {
-      const known = counts.get(topic);
-      if (known !== undefined && monotonicMs() - known.askedMs < maxAgeMs) return known.count;
-      const askedMs = monotonicMs();
-      const asked = driver.partitionCount(topic, signal).then(
-        (count) => {
-          counts.set(topic, { count, askedMs });
-          return count;
-        },
-        (error: unknown) => {
-          counts.delete(topic);
-          throw error;
-        },
-      );
-      counts.set(topic, { count: asked, askedMs });
-      return asked;
+      const answer = known.get(topic);
+      if (answer === undefined) return ask(topic, signal);
+      // A failure here shows in the next delivery, if it matters.
+      if (monotonicMs() - answer.askedMs >= maxAgeMs) ask(topic, signal).catch(() => {});
+      return answer.count;
     },
     forget(topic) {
-      counts.delete(topic);
+      known.delete(topic);
     },
   };
 }

@@ -161,6 +161,28 @@ describe("the Kafka sink", () => {
     assert.deepEqual(driver.asked, ["snuba-items", "snuba-items"]);
   });
 
+  it("uses the number of partitions that it knows while it asks whether there are more", async () => {
+    let nowMs = 0;
+    const sink = await setUp({}, { monotonicMs: () => nowMs, lingerMs: 0 });
+    const driver = driverOf("main:1");
+    await sink.submit([record("items", "0")]);
+    nowMs += 300_000;
+    driver.partitionCount = async () => 8;
+    await sink.submit([record("items", "1")]);
+    await sink.submit([record("items", "2")]);
+    assert.deepEqual(
+      driver.delivered.map(({ partition }) => partition),
+      [5, 3, 1],
+    );
+  });
+
+  it("closes although a driver hangs", async function () {
+    this.timeout(10_000);
+    const sink = await setUp();
+    driverOf("main:1").close = () => new Promise(() => {});
+    await sink.close();
+  });
+
   it("validates every topic at the start if told to, and does not start without one", async () => {
     const working = await setUp({ kafka_validate_topics: true });
     assert.equal(driverOf("main:1").asked.length, 12);

@@ -1,4 +1,5 @@
 /** The sink that delivers to Kafka: one outbox and one driver per cluster. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { messageBytes, tooLarge } from "../message-size.ts";
 import { createOutbox, type Outbox, type OutboxObserver, type OutboxStats } from "../outbox/outbox.ts";
 import { createRouter } from "../routing/router.ts";
@@ -48,6 +49,8 @@ interface Cluster {
   readonly maxMessageBytes: number;
 }
 
+/** Longest time that a driver may take to close, in ms: what it still holds has failed already. */
+const driverCloseTimeoutMs = 3000;
 /** Longest time that a topic's validation may take, in ms (topics, section "Syntax"). */
 const validationTimeoutMs = 30_000;
 const maxInFlight = 4;
@@ -70,8 +73,12 @@ export async function createKafkaSink(options: KafkaSinkOptions): Promise<KafkaS
     clusters.set(name, await createCluster(options, name, settings, monotonicMs));
   }
   const all = [...clusters.values()];
+  let closing: Promise<void> | undefined;
   const closeDrivers = async (): Promise<void> => {
-    await Promise.allSettled(all.map(({ driver }) => driver.close()));
+    const late = new AbortController();
+    const closed = Promise.allSettled(all.map(({ driver }) => driver.close()));
+    await Promise.race([closed, sleep(driverCloseTimeoutMs, undefined, { signal: late.signal }).catch(() => {})]);
+    late.abort();
   };
   if (config.validateTopics) {
     try {
@@ -123,9 +130,9 @@ export async function createKafkaSink(options: KafkaSinkOptions): Promise<KafkaS
         oldestMs: Math.max(...parts.map((part) => part.oldestMs)),
       };
     },
-    async close() {
-      await Promise.all(all.map(({ outbox }) => outbox.close(closeTimeoutMs)));
-      await closeDrivers();
+    close() {
+      closing ??= Promise.all(all.map(({ outbox }) => outbox.close(closeTimeoutMs))).then(closeDrivers);
+      return closing;
     },
   };
 }

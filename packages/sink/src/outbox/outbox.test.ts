@@ -144,6 +144,25 @@ describe("the outbox", () => {
     assert.equal(outbox.stats().bytes, 0);
   });
 
+  it("gives up a delivery that never settles, a minute after its deadline", async () => {
+    let nowMs = 0;
+    const { outbox, calls } = setUp({ timeoutMs: 50, maxBatchRecords: 1, maxInFlight: 1, monotonicMs: () => nowMs });
+    const lost = outbox.submit([message("a")]);
+    nowMs = 50;
+    await assert.rejects(lost, { code: "deadline" });
+    await sleep(20);
+    assert.equal(outbox.stats().inFlightBatches, 1);
+    nowMs = 60_051;
+    await sleep(20);
+    assert.equal(outbox.stats().inFlightBatches, 0);
+    outbox.submit([message("b")]).catch(() => {});
+    assert.deepEqual(
+      calls.map(({ names }) => names),
+      [["a"], ["b"]],
+    );
+    await outbox.close(0);
+  });
+
   it("goes on after a batch failed, and does not send the rest of a group that failed", async () => {
     const { outbox, calls, call } = setUp({ maxBatchRecords: 2, maxInFlight: 1 });
     const broken = outbox.submit(["a", "b", "c", "d"].map((name) => message(name)));
