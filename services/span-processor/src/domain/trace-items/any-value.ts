@@ -12,8 +12,10 @@ const valueTag = 0x12;
 export function writeEntry(writer: ProtoWriter, key: string, value: JsonValue): void {
   writer.byte(attributesTag);
   const entry = writer.open();
-  writer.byte(keyTag);
-  writer.string(key);
+  if (key !== "") {
+    writer.byte(keyTag);
+    writer.string(key);
+  }
   writer.byte(valueTag);
   const any = writer.open();
   writeAny(writer, value);

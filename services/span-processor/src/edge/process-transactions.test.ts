@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { createStage, traceHeader, traceId, transactionUnit } from "./stage.fixture.ts";
+
+const root = "b1c0ffee0002110f";
+
+function transaction(spans: readonly unknown[], members: Record<string, unknown> = {}) {
+  return {
+    event_id: "9f1d3a5b7c9e4f60a1b2c3d4e5f60718",
+    type: "transaction",
+    transaction: "/shop/cart",
+    platform: "python",
+    start_timestamp: 1_700_000_000 - 4,
+    timestamp: 1_700_000_000 - 1,
+    sdk: { name: "acme.sdk", version: "1.2.3" },
+    contexts: { trace: { trace_id: traceId, span_id: root, op: "http.server", status: "ok" } },
+    spans,
+    ...members,
+  };
+}
+
+function child(members: Record<string, unknown> = {}) {
+  return {
+    trace_id: traceId,
+    span_id: "b1c0ffee00001111",
+    parent_span_id: root,
+    start_timestamp: 1_700_000_000 - 3.5,
+    timestamp: 1_700_000_000 - 3.25,
+    ...members,
+  };
+}
+
+async function process(event: unknown, stage = createStage(), overrides: Parameters<typeof transactionUnit>[1] = {}) {
+  const { results } = await stage.port.processTransactions({ units: [transactionUnit(event, overrides)] });
+  const messages = stage.spans().map((text) => JSON.parse(text));
+  const values = (index: number) =>
+    Object.fromEntries(
+      Object.entries(messages[index]?.attributes ?? {}).map(([key, attribute]) => [
+        key,
+        (attribute as { value?: unknown }).value,
+      ]),
+    );
+  return { stage, messages, values, result: results[0] };
+}
+
+describe("processing the spans of a transaction", () => {
+  it("delivers the children in their order, then the segment", async () => {
+    const { stage, messages, values } = await process(transaction([child({ op: "custom.op", description: "work" })]));
+    assert.deepEqual(
+      messages.map(({ name, span_id, is_segment, event_id, status }) => [name, span_id, is_segment, event_id, status]),
+      [
+        ["custom.op", "b1c0ffee00001111", false, "9f1d3a5b7c9e4f60a1b2c3d4e5f60718", "ok"],
+        ["/shop/cart", root, true, "9f1d3a5b7c9e4f60a1b2c3d4e5f60718", "ok"],
+      ],
+    );
+    assert.deepEqual(values(0), {
+      "sentry.description": "work",
+      "sentry.dsc.project_id": "42",
+      "sentry.dsc.trace_id": traceId,
+      "sentry.exclusive_time": 250,
+      "sentry.is_remote": false,
+      "sentry.op": "custom.op",
+      "sentry.platform": "python",
+      "sentry.relay.ingress": "legacy",
+      "sentry.relay.pipeline": "transaction",
+      "sentry.sdk.name": "acme.sdk",
+      "sentry.sdk.version": "1.2.3",
+      "sentry.segment.id": root,
+      "sentry.segment.name": "/shop/cart",
+      "sentry.trace.status": "ok",
+      "sentry.transaction.op": "http.server",
+    });
+    assert.deepEqual(values(1), {
+      "sentry.category": "http",
+      "sentry.description": "/shop/cart",
+      "sentry.dsc.project_id": "42",
+      "sentry.dsc.trace_id": traceId,
+      "sentry.exclusive_time": 2750,
+      "sentry.is_remote": true,
+      "sentry.op": "http.server",
+      "sentry.platform": "python",
+      "sentry.relay.ingress": "legacy",
+      "sentry.relay.pipeline": "transaction",
+      "sentry.sdk.name": "acme.sdk",
+      "sentry.sdk.version": "1.2.3",
+      "sentry.segment.id": root,
+      "sentry.segment.name": "/shop/cart",
+      "sentry.status": "ok",
+      "sentry.trace.status": "ok",
+      "sentry.transaction.op": "http.server",
+    });
+    assert.deepEqual(stage.told(), ["0 - 12 2"]);
+    assert.deepEqual(stage.mistakes(), []);
+  });
+
+  it("counts a child that the client called a segment as one more transaction, and stores it as a child", async () => {
+    const { stage, messages } = await process(
+      transaction([child({ is_segment: true, segment_id: "b1c0ffee00006666" })]),
+    );
+    assert.equal(messages[0]?.is_segment, false);
+    assert.deepEqual(stage.told(), ["0 - 12 2", "0 - 2 1"]);
+  });
+
+  it("carries the sample rates of client and server", async () => {
+    const overrides = { trace: traceHeader({ sample_rate: "0.5" }), serverSampleRate: 0.25 };
+    const { values } = await process(transaction([child()]), createStage(), overrides);
+    for (const index of [0, 1]) {
+      assert.equal(values(index)["sentry.client_sample_rate"], 0.5);
+      assert.equal(values(index)["sentry.server_sample_rate"], 0.25);
+    }
+  });
+
+  it("reads status by name and number, and discards tags for searching that the client sent", async () => {
+    const spans = [
+      child({ status: "not_found", sentry_tags: { category: "mine" } }),
+      child({ span_id: "b1c0ffee00002222", status: 13 }),
+      child({ span_id: "b1c0ffee00003333", status: "bogus" }),
+    ];
+    const { messages, values } = await process(transaction(spans));
+    assert.deepEqual(
+      messages.slice(0, 3).map(({ status }) => status),
+      ["error", "error", "ok"],
+    );
+    assert.deepEqual(
+      [0, 1, 2].map((index) => values(index)["sentry.status"]),
+      ["not_found", "internal_error", undefined],
+    );
+    assert.equal(values(0)["sentry.category"], undefined);
+  });
+
+  it("drops all spans when either category is limited, and says so", async () => {
+    for (const category of ["span", "span_indexed"]) {
+      const quotas = [
+        { id: "q1", scope: "project", categories: [category], limit: 0, window: 60, reasonCode: "used_up" },
+      ];
+      const { stage, result } = await process(
+        transaction([child({ is_segment: true })]),
+        createStage({ config: { quotas } }),
+      );
+      assert.deepEqual(stage.told(), ["2 used_up 12 2", "2 used_up 16 2"]);
+      assert.deepEqual(stage.spans(), []);
+      assert.equal(result?.rateLimits.length, 1);
+      assert.deepEqual(stage.mistakes(), []);
+    }
+  });
+
+  it("rejects spans that lack an id or run backwards", async () => {
+    const spans = [child({ span_id: undefined }), child({ timestamp: 1 })];
+    const { stage, messages } = await process(transaction(spans));
+    assert.equal(messages.length, 1);
+    assert.deepEqual(stage.told(), ["0 - 12 1", "3 invalid_span 12 2", "3 invalid_span 16 2"]);
+    assert.deepEqual(stage.mistakes(), []);
+  });
+
+  it("accounts for the segment of an event that cannot be read", async () => {
+    const { stage } = await process("{]");
+    assert.deepEqual(stage.told(), ["3 invalid_span 12 1", "3 invalid_span 16 1"]);
+    assert.deepEqual(stage.mistakes(), []);
+  });
+
+  it("marks the segment for performance issues if the project wants them", async () => {
+    const config = { features: ["organizations:performance-issues-spans"] };
+    const { messages } = await process(transaction([child()]), createStage({ config }));
+    assert.deepEqual(
+      messages.map(({ _performance_issues_spans: marked }) => marked),
+      [undefined, true],
+    );
+  });
+});
