@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+const program = fileURLToPath(new URL("../bin/weir.mjs", import.meta.url));
+const startTimeoutMs = 30_000;
+
+describe("the command line beside a running Weir", function () {
+  this.timeout(90_000);
+  let folder: string;
+  let server: ChildProcess;
+  /** Options that lead to the running Weir. */
+  let there: readonly string[];
+
+  function start(args: readonly string[], env: Record<string, string> = {}) {
+    return spawn(process.execPath, [program, ...args], { cwd: folder, env: { PATH: process.env.PATH, ...env } });
+  }
+
+  async function weir(...args: readonly string[]) {
+    const child = start([...args, ...there]);
+    child.stdin.end();
+    const closed = once(child, "close");
+    const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    await closed;
+    return { code: child.exitCode, out, err };
+  }
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "weir-running-"));
+    const readyFile = join(folder, "ready.json");
+    server = start(["run", "--port", "0", "--grpc-port", "0"], { WEIR_READY_FILE: readyFile });
+    server.stdout?.resume();
+    const errors = server.stderr === null ? Promise.resolve("") : text(server.stderr);
+    const deadline = performance.now() + startTimeoutMs;
+    for (;;) {
+      const ready = await readFile(readyFile, "utf8").catch(() => "");
+      if (ready !== "") {
+        const { http, grpc } = JSON.parse(ready) as { http: string; grpc: string };
+        there = ["--set", `grpc.port=${grpc.split(":")[1]}`, "--set", `relay.port=${http.split(":")[1]}`];
+        return;
+      }
+      if (server.exitCode !== null || performance.now() > deadline)
+        throw new Error(`weir run did not start: ${await errors}`);
+      await sleep(50);
+    }
+  });
+  after(async () => {
+    const closed = once(server, "close");
+    server.kill("SIGTERM");
+    await closed;
+    await rm(folder, { recursive: true });
+  });
+
+  it("lists the project of the first start, and creates, shows, changes and deletes others", async () => {
+    assert.match(
+      (await weir("project", "list")).out,
+      /^ID +NAME +ORG +STATE +FROM +DSN\n1 +default +1 +enabled +store +http:\/\/[0-9a-f]{32}@127\.0\.0\.1:\d+\/1\n$/,
+    );
+    await writeFile(join(folder, "settings.yml"), "allowedDomains: [example.org]\n");
+    const created = await weir(
+      "project",
+      "create",
+      "my-app",
+      "--id",
+      "7",
+      "--organization",
+      "3",
+      "--settings",
+      "settings.yml",
+      "--json",
+    );
+    const project = JSON.parse(created.out) as {
+      projectId: string;
+      organizationId: string;
+      slug: string;
+      config: unknown;
+    };
+    assert.deepEqual([project.projectId, project.organizationId, project.slug], ["7", "3", "my-app"]);
+    assert.deepEqual(project.config, { allowedDomains: ["example.org"] });
+    assert.match((await weir("project", "update", "my-app", "--disable")).out, /State +disabled: refuses data/);
+    assert.match((await weir("project", "show", "7")).out, /"example\.org"/);
+    assert.equal((await weir("project", "delete", "7")).out, "Deleted project 7 (my-app).\n");
+    const gone = await weir("project", "show", "my-app");
+    assert.deepEqual([gone.code, gone.err], [1, "weir: found no project my-app, expected one of: 1 (default)\n"]);
+  });
+
+  it("names what is wrong with a project's settings", async () => {
+    await writeFile(join(folder, "wrong.yml"), "eventRetention: '90'\n");
+    const { code, err } = await weir("project", "create", "broken", "--settings", "wrong.yml");
+    assert.equal(code, 1);
+    assert.match(err, /eventRetention/);
+  });
+
+  it("shows live what was sent to the first project", async () => {
+    const tail = start(["tail", "--json", ...there]);
+    try {
+      const lines = createInterface({ input: tail.stdout })[Symbol.asyncIterator]();
+      await writeFile(join(folder, "event.json"), '{"message":"Hello, Weir"}');
+      const sent = await weir("send", "event.json");
+      assert.match(sent.out, /^event\.json \(event\): accepted \(200\), event id [0-9a-f]{32}\n$/, sent.err);
+      const { value: line } = await lines.next();
+      const { topic, value } = JSON.parse(String(line)) as { topic: string; value: { payload: { logentry: unknown } } };
+      assert.deepEqual([topic, value.payload.logentry], ["ingest-events", { formatted: "Hello, Weir" }]);
+    } finally {
+      const closed = once(tail, "close");
+      tail.kill("SIGINT");
+      await closed;
+    }
+    assert.equal(tail.exitCode, 0, "Ctrl-C ends tail without an error");
+    assert.match((await weir("tail", "--no-follow")).out, /delivered {2}error +1 +error: Hello, Weir\n/);
+  });
+});
