@@ -192,8 +192,9 @@ describe("error events", () => {
       ["attachment"],
     );
     const [message] = fixture.messages("feedback");
-    assert.equal((message?.payload as { type: string }).type, "feedback");
-    assert.deepEqual(message?.attachments, []);
+    assert.ok(message, "expected a message on ingest-feedback-events");
+    assert.equal((message.payload as { type: string }).type, "feedback");
+    assert.deepEqual(message.attachments, []);
     fixture.accounting.assertBalanced();
   });
 

@@ -3,6 +3,9 @@
 /** A JSON object. Its member names come from outside: read it, but copy members with `setMember`. */
 export type JsonObject = { [name: string]: unknown };
 
+/** A part of JSON that every supported engine has and the type declarations lack. */
+const rawJson = JSON as typeof JSON & { rawJSON(text: string): unknown };
+
 /**
  * An integer that a double cannot hold, kept as the digits that were sent. Payloads hardly ever have one; where they
  * do, it takes the place of the number.
@@ -15,9 +18,9 @@ export class WideInteger {
     this.digits = digits;
   }
 
-  /** Where JSON is written without knowing wide integers (notes about values), the digits become text. */
-  toJSON(): string {
-    return this.digits;
+  /** JSON.stringify writes the digits as they are. */
+  toJSON(): unknown {
+    return rawJson.rawJSON(this.digits);
   }
 }
 

@@ -1,10 +1,11 @@
 /** An event to the JSON that consumers read (events, section "Data model", serialisation). */
 import { appendErrors } from "./errors-list.ts";
 import type { EventDocument } from "./event.ts";
+import type { JsonObject } from "./json.ts";
 import { isObject } from "./json.ts";
 import type { MetaNode } from "./meta.ts";
 import { metaToJson } from "./meta.ts";
-import { quoteText, writeValue } from "./write-json.ts";
+import { canonical } from "./write-json.ts";
 
 /** Members that are left out when they are empty and nothing is known about them. */
 const leftOutWhenEmpty = new Set([
@@ -40,17 +41,16 @@ const withoutEmptyMembers = new Set(["user", "request"]);
 export function writeEvent(event: EventDocument): string {
   appendErrors(event);
   const { fields, meta } = event;
-  const names = Object.keys(fields).sort();
-  let text = "{";
-  for (const name of names) {
+  const written: JsonObject = {};
+  for (const name of Object.keys(fields).sort()) {
     const value = fields[name];
     const node = meta.members.get(name);
     if (node?.own === undefined && isLeftOut(name, value)) continue;
-    text += `${text === "{" ? "" : ","}${quoteText(name)}:${writeMember(name, value, node)}`;
+    written[name] = canonicalMember(name, value ?? null, node);
   }
   const notes = metaToJson(meta);
-  if (notes !== undefined) text += `${text === "{" ? "" : ","}"_meta":${JSON.stringify(notes)}`;
-  return `${text}}`;
+  if (notes !== undefined) written._meta = notes;
+  return JSON.stringify(written);
 }
 
 function isLeftOut(name: string, value: unknown): boolean {
@@ -68,33 +68,36 @@ function isEmpty(name: string, value: unknown): boolean {
   return true;
 }
 
-function writeMember(name: string, value: unknown, node: MetaNode | undefined): string {
-  if (withNulls.has(name)) return JSON.stringify(value);
+function canonicalMember(name: string, value: unknown, node: MetaNode | undefined): unknown {
+  if (withNulls.has(name)) return value;
   if (isObject(value)) {
-    if (valuesLists.has(name)) return writeValuesList(value, node);
+    if (valuesLists.has(name)) return canonicalValuesList(value, node);
     if (withoutEmptyMembers.has(name)) dropEmptyMembers(value, node);
   }
-  return writeValue(value, node, 1);
+  return canonical(value, node, 1);
 }
 
-function writeValuesList(list: Record<string, unknown>, node: MetaNode | undefined): string {
-  const values = list.values;
-  if (!Array.isArray(values)) return writeValue(list, node, 1);
+function canonicalValuesList(list: JsonObject, node: MetaNode | undefined): unknown {
+  const { values } = list;
+  if (!Array.isArray(values)) return canonical(list, node, 1);
   const listNode = node?.members.get("values");
-  let text = "";
+  const kept: unknown[] = [];
   for (let index = 0; index < values.length; index++) {
     const entryNode = listNode?.members.get(String(index));
     if (values[index] === null && entryNode?.own === undefined) continue;
-    text += `${text === "" ? "" : ","}${writeValue(values[index], entryNode, 3)}`;
+    kept.push(canonical(values[index], entryNode, 3));
   }
-  return `{"values":[${text}]}`;
+  return { values: kept };
 }
 
-function dropEmptyMembers(object: Record<string, unknown>, node: MetaNode | undefined): void {
+function dropEmptyMembers(object: JsonObject, node: MetaNode | undefined): void {
   for (const key of Object.keys(object)) {
-    const value = object[key];
-    const empty =
-      value === "" || (Array.isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0);
-    if (empty && node?.members.get(key)?.own === undefined) delete object[key];
+    if (isEmptyMember(object[key]) && node?.members.get(key)?.own === undefined) delete object[key];
   }
+}
+
+function isEmptyMember(value: unknown): boolean {
+  if (value === "") return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return isObject(value) && Object.keys(value).length === 0;
 }
