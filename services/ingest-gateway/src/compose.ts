@@ -11,6 +11,7 @@ import type { HealthPart, Neighbours, Service, ServiceContext, ServiceModule } f
 import { configuredSizes } from "./adapters/configured-sizes.ts";
 import { createGatewayMetrics } from "./adapters/gateway-metrics.ts";
 import { neighbourProcessors } from "./adapters/processors.ts";
+import type { Admission } from "./domain/admission/admission.ts";
 import type { Admit } from "./domain/admission/steps.ts";
 import { createAdmission } from "./domain/admission/steps.ts";
 import { createDispatcher } from "./domain/dispatch/dispatcher.ts";
@@ -114,6 +115,9 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
   const admit: Admit = (submission) => {
     const admission = decide(submission);
     metrics.decided(admission.kind);
+    if (admission.kind !== "accepted" && logger.isLevelEnabled("debug")) {
+      logger.debug({ publicKey: submission.publicKey, ...reasonOf(admission) }, "envelope refused, at least in part");
+    }
     dispatcher.wake();
     return admission;
   };
@@ -197,4 +201,17 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
 function internalRelays({ auth }: WeirConfig): ReadonlySet<string> {
   const internal = Object.entries(auth.static_relays).filter(([, relay]) => relay.internal);
   return new Set(internal.map(([id]) => id.toLowerCase()));
+}
+
+function reasonOf(admission: Exclude<Admission, { kind: "accepted" }>): Readonly<Record<string, unknown>> {
+  switch (admission.kind) {
+    case "rate_limited":
+      return { kind: admission.kind, limits: admission.limits.limits };
+    case "rejected":
+      return { kind: admission.kind, ...admission.rejection };
+    case "too_large":
+      return { kind: admission.kind, ...admission.violation };
+    case "unavailable":
+      return { kind: admission.kind, refusal: admission.refusal };
+  }
 }

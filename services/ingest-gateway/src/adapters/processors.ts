@@ -2,6 +2,7 @@
 import type { Neighbours } from "@weir/service-host";
 import type { ProcessUnits } from "../domain/dispatch/processor.ts";
 import type { ProcessorName } from "../domain/dispatch/processor-unit.ts";
+import { withDeadline } from "./with-deadline.ts";
 
 /**
  * The processors of a gateway. A port is looked up when it is called: neighbours of the same process are composed later.
@@ -11,15 +12,16 @@ export function neighbourProcessors(
   neighbours: Pick<Neighbours, "spanProcessor" | "eventProcessor">,
   timeoutMs: number,
 ): Readonly<Record<ProcessorName, ProcessUnits>> {
-  const deadline = (signal: AbortSignal) => AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   return {
-    "span-processor": async (units, signal) => {
-      const call = { signal: deadline(signal), timeoutMs };
-      return (await neighbours.spanProcessor.processEnvelopes({ units }, call)).results;
-    },
-    "event-processor": async (units, signal) => {
-      const call = { signal: deadline(signal), timeoutMs };
-      return (await neighbours.eventProcessor.processEnvelopes({ units }, call)).results;
-    },
+    "span-processor": (units, signal) =>
+      withDeadline(signal, timeoutMs, async (deadline) => {
+        const call = { signal: deadline, timeoutMs };
+        return (await neighbours.spanProcessor.processEnvelopes({ units }, call)).results;
+      }),
+    "event-processor": (units, signal) =>
+      withDeadline(signal, timeoutMs, async (deadline) => {
+        const call = { signal: deadline, timeoutMs };
+        return (await neighbours.eventProcessor.processEnvelopes({ units }, call)).results;
+      }),
   };
 }

@@ -22,12 +22,13 @@ export interface Decoder {
 }
 
 const chunkSize = 64 * 1024;
+const maxStatedSize = 256 * 1024;
 
 const decoders: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
   [
     "gzip",
     {
-      decode: (bytes, maxOutputLength) => gunzipSync(bytes, { maxOutputLength }),
+      decode: (bytes, maxOutputLength) => gunzipSync(bytes, { maxOutputLength, chunkSize: statedSize(bytes) }),
       createStream: () => createGunzip({ chunkSize }),
     },
   ],
@@ -53,6 +54,17 @@ const decoders: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
     },
   ],
 ]);
+
+const leastChunkSize = 64;
+
+/**
+ * The size that a gzip body states for its content, as the size of the buffer to inflate into: one allocation of the
+ * right size instead of several. It may be wrong, and is therefore bounded.
+ */
+function statedSize(bytes: Buffer): number {
+  const stated = bytes.length < 4 ? 0 : bytes.readUInt32LE(bytes.length - 4);
+  return Math.max(leastChunkSize, Math.min(stated + 1, maxStatedSize));
+}
 
 /**
  * The decoder for a `Content-Encoding` header; undefined if the body is not compressed.
