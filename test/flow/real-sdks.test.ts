@@ -147,15 +147,10 @@ for (const setup of setups) {
           assert.deepEqual(logs[0]?.express, { bool_value: true });
         });
 
-        it("arrives as check-ins in their order", () => {
+        it("arrives as check-ins", () => {
           const checkIns = on("ingest-monitors").map(({ payload }) => payload as Message);
-          assert.deepEqual(
-            checkIns.map(({ monitor_slug, status }) => [monitor_slug, status]),
-            [
-              [`${sdk.name}-nightly`, "in_progress"],
-              [`${sdk.name}-nightly`, "ok"],
-            ],
-          );
+          const statuses = checkIns.map(({ monitor_slug, status }) => `${monitor_slug} ${status}`).sort();
+          assert.deepEqual(statuses, [`${sdk.name}-nightly in_progress`, `${sdk.name}-nightly ok`]);
           assert.equal(checkIns[0]?.check_in_id, checkIns[1]?.check_in_id);
         });
 
@@ -172,8 +167,10 @@ for (const setup of setups) {
       });
     }
 
-    it("fits the published schemas and protobuf definitions", async function () {
-      await checkMessages(this, await weir.records());
+    describe("by all of them", () => {
+      it("fits the published schemas and protobuf definitions", async function () {
+        await checkMessages(this, await weir.records());
+      });
     });
   });
 }
