@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { DataCategory } from "@weir/data-category";
+import { QuotaScope } from "@weir/gen/weir/common/v1/rate_limit.ts";
+import { SamplingDecision } from "@weir/gen/weir/sampling/v1/sampling.ts";
+import { RpcError } from "@weir/rpc";
+import { createStubQuota, createStubSampling } from "@weir/test-kit";
+import { RetryLater } from "../domain/retry-later.ts";
+import { traceHeader } from "../edge/stage.fixture.ts";
+import { createQuotaChecker } from "./quota-service.ts";
+import { createSpanSampler } from "./sampling-service.ts";
+
+const scoping = { organizationId: 1n, projectId: 42n, publicKey: "a".repeat(32), keyId: 7n };
+const question = {
+  requestId: "unit-1/spans",
+  scoping,
+  charges: [[DataCategory.SPAN, 3]] as const,
+  overAcceptOnce: true,
+};
+const { signal } = new AbortController();
+
+describe("asking the quota service", () => {
+  it("sends the charges, and yields the limits with the charge that was refused", async () => {
+    const limit = {
+      categories: [DataCategory.SPAN],
+      scope: QuotaScope.PROJECT,
+      scopeId: "42",
+      reasonCode: "used_up",
+      retryAfterSeconds: 60,
+      namespaces: [],
+      dimensional: false,
+    };
+    const quota = createStubQuota({ limit: () => [limit] });
+    const answer = await createQuotaChecker(quota, () => 1000).check(question, signal);
+    assert.deepEqual(quota.checks, [
+      {
+        requestId: "unit-1/spans",
+        scoping,
+        charges: [
+          { category: DataCategory.SPAN, quantity: 3n, namespace: "", dimensions: new Map(), overAcceptOnce: true },
+        ],
+      },
+    ]);
+    assert.equal(answer.limitedCharge, 0);
+    assert.deepEqual(
+      answer.limits.map(({ reasonCode, expiresAtMs }) => [reasonCode, expiresAtMs]),
+      [["used_up", 61_000]],
+    );
+  });
+
+  it("gives the unit back when the service is out of reach, and passes mistakes on", async () => {
+    const failing = (error: Error) =>
+      createQuotaChecker({ check: () => Promise.reject(error) }, () => 0).check(question, signal);
+    await assert.rejects(
+      failing(new RpcError("UNAVAILABLE", "no connection")),
+      (error) => error instanceof RetryLater && error.reason === "quota_unavailable",
+    );
+    await assert.rejects(failing(new RpcError("INVALID_ARGUMENT", "bad")), RpcError);
+    await assert.rejects(
+      createQuotaChecker({ check: async () => ({ results: [] }) }, () => 0).check(question, signal),
+      /no result/,
+    );
+  });
+});
+
+describe("asking the sampling service", () => {
+  const trace = traceHeader() ?? assert.fail("the header is valid");
+  const asked = { unitId: "unit-1", ownKey: "a".repeat(32), rootKey: "b".repeat(32), trace };
+
+  it("keeps what no rule decided, without a rate", async () => {
+    const answer = await createSpanSampler(createStubSampling()).decide(asked, signal);
+    assert.deepEqual(answer, { keep: true, sampleRate: undefined, ruleIds: [] });
+  });
+
+  it("tells the rate and the rules of a decision", async () => {
+    for (const [decision, keep] of [
+      [SamplingDecision.KEEP, true],
+      [SamplingDecision.DROP, false],
+    ] as const) {
+      const sampling = createStubSampling({ decide: () => ({ decision, sampleRate: 0.5, ruleIds: [1000] }) });
+      assert.deepEqual(await createSpanSampler(sampling).decide(asked, signal), {
+        keep,
+        sampleRate: 0.5,
+        ruleIds: [1000],
+      });
+    }
+  });
+});
