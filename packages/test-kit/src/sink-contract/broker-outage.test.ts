@@ -5,7 +5,7 @@ import { requireIntegration } from "../integration.ts";
 import { readTopics } from "../kafka/read-topics.ts";
 import { startKafka, type TestKafka } from "../kafka/start-kafka.ts";
 
-const maxQueueBytes = 2_000_000;
+const maxQueueBytes = 500_000;
 const timeoutMs = 2000;
 const value = Buffer.alloc(1000, "x");
 
@@ -17,20 +17,20 @@ interface Tally {
   slowestMs: number;
 }
 
-/** Submits 10 records every 5 ms, and waits until each submit has settled. */
-async function offer(sink: KafkaSink, durationMs: number): Promise<Tally> {
+/** Submits a group of records every 5 ms, and waits until each submit has settled. */
+async function offer(sink: KafkaSink, durationMs: number, groupSize: number): Promise<Tally> {
   const tally: Tally = { delivered: 0, failed: new Map(), unexpected: [], largestBytes: 0, slowestMs: 0 };
   const submits: Promise<void>[] = [];
   const endMs = performance.now() + durationMs;
   while (performance.now() < endMs) {
     const startedMs = performance.now();
-    const submit = sink.submit(Array.from({ length: 10 }, () => ({ topic: "items", value }))).then(
+    const submit = sink.submit(Array.from({ length: groupSize }, () => ({ topic: "items", value }))).then(
       () => {
-        tally.delivered += 10;
+        tally.delivered += groupSize;
       },
       (error: unknown) => {
         if (error instanceof SinkError && error.retryable)
-          tally.failed.set(error.code, (tally.failed.get(error.code) ?? 0) + 10);
+          tally.failed.set(error.code, (tally.failed.get(error.code) ?? 0) + groupSize);
         else tally.unexpected.push(error);
       },
     );
@@ -82,7 +82,7 @@ for (const driver of kafkaDriverNames) {
       this.timeout(60_000);
       assert.ok(kafka && sink);
       kafka.pause();
-      const frozen = await offer(sink, 6000);
+      const frozen = await offer(sink, 6000, 10);
       kafka.resume();
       assert.deepEqual(frozen.unexpected, []);
       assert.ok(
@@ -90,9 +90,9 @@ for (const driver of kafkaDriverNames) {
         JSON.stringify([...frozen.failed]),
       );
       assert.ok(frozen.largestBytes <= maxQueueBytes, `${frozen.largestBytes} bytes were held`);
-      assert.ok(frozen.slowestMs < timeoutMs + 1500, `a submit took ${frozen.slowestMs} ms`);
+      assert.ok(frozen.slowestMs < timeoutMs + 4000, `a submit took ${frozen.slowestMs} ms`);
       await deliverWithin(sink, 20_000);
-      const afterwards = await offer(sink, 500);
+      const afterwards = await offer(sink, 500, 1);
       assert.deepEqual([...afterwards.failed], []);
       assert.ok(afterwards.delivered > 0);
       assert.equal(sink.stats().bytes, 0);
@@ -102,13 +102,13 @@ for (const driver of kafkaDriverNames) {
       this.timeout(120_000);
       assert.ok(kafka && sink);
       await kafka.kill();
-      const gone = await offer(sink, 3000);
+      const gone = await offer(sink, 3000, 10);
       assert.deepEqual(gone.unexpected, []);
       assert.equal(gone.delivered, 0);
       assert.ok(gone.largestBytes <= maxQueueBytes, `${gone.largestBytes} bytes were held`);
       await kafka.revive();
       await deliverWithin(sink, 30_000);
-      const afterwards = await offer(sink, 500);
+      const afterwards = await offer(sink, 500, 1);
       assert.deepEqual([...afterwards.failed], []);
       const records = await readTopics({ brokers: kafka.brokers, topics: [topicNames.items] });
       const recovered = records.filter((record) => String(record.value) === "recovered");
