@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ProjectState, ProjectStatus } from "@weir/gen/weir/projectconfig/v1/project_config.ts";
@@ -35,6 +35,25 @@ for (const place of ["local", "remote"] as const) {
       assert.deepEqual(projectOf(opened.states.get(key(1))), document(1, key(1)));
       assert.equal(opened.states.get(key(1))?.status, ProjectStatus.ENABLED);
       assert.deepEqual(opened.states.get(key(9)), disabled(key(9)));
+    });
+
+    it("calls every state pending until the sources are loaded, then tells what it knows", async () => {
+      await start({ files: { "shop.json": document(1, key(1)) }, startsItself: false });
+      const opened = watch(key(1), key(9));
+      await opened.until(() => opened.states.size === 2);
+      assert.deepEqual(
+        [...opened.states.values()].map(({ status }) => status),
+        [ProjectStatus.PENDING, ProjectStatus.PENDING],
+      );
+      assert.equal(started.service.health()[0]?.healthy, false);
+      const list = started.port.listProjects({ pageSize: 0, pageToken: "" });
+      await assert.rejects(list, { code: "UNAVAILABLE", retryable: true });
+      await started.service.start();
+      await opened.until(() => projectOf(opened.states.get(key(1)))?.projectId === 1);
+      await opened.until(() => opened.states.get(key(9))?.status === ProjectStatus.DISABLED);
+      assert.deepEqual(started.service.health(), [
+        { name: "sources", healthy: true, detail: "1 projects, 0 broken files, 0 conflicts" },
+      ]);
     });
 
     it("reads YAML as it reads JSON", async () => {
@@ -109,6 +128,25 @@ for (const place of ["local", "remote"] as const) {
         );
       } finally {
         await states.stop();
+      }
+    });
+
+    it("notices when a mounted Kubernetes ConfigMap is swapped under its links", async () => {
+      await start();
+      const { folder } = started;
+      const publish = async (version: string, content: object) => {
+        await mkdir(join(folder, `..${version}`));
+        await writeFile(join(folder, `..${version}`, "a.json"), JSON.stringify(content));
+        await symlink(`..${version}`, join(folder, "..data_tmp"));
+        await rename(join(folder, "..data_tmp"), join(folder, "..data"));
+      };
+      await publish("v1", document(1, key(1)));
+      await symlink(join("..data", "a.json"), join(folder, "a.json"));
+      const opened = watch(key(1));
+      await opened.until(() => projectOf(opened.states.get(key(1)))?.projectId === 1);
+      for (const [version, projectId] of [["v2", 2] as const, ["v3", 3] as const]) {
+        await publish(version, document(projectId, key(1)));
+        await opened.until(() => projectOf(opened.states.get(key(1)))?.projectId === projectId);
       }
     });
 

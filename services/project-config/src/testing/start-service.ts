@@ -34,6 +34,8 @@ export interface StartOptions {
   readonly place: "local" | "remote";
   /** False: nothing is kept on disk. Default true. */
   readonly onDisk?: boolean;
+  /** False: the test starts the service. Default true. */
+  readonly startsItself?: boolean;
   /** Files that are there before the start. */
   readonly files?: Readonly<Record<string, unknown>>;
 }
@@ -64,7 +66,7 @@ export async function startService(options: StartOptions, existingRoot?: string)
   );
   const server = createRpcServer({ host: "127.0.0.1", port: 0, bindings: service.bindings, logger });
   const address = options.place === "remote" ? await server.start() : undefined;
-  await service.start();
+  if (options.startsItself !== false) await service.start();
   const remotes: { close(): void }[] = [];
 
   function connect(): ProjectConfigPort {
