@@ -22,7 +22,10 @@ export const SamplingKind = {
   SPANS: 2,
   /** TRACE_ATTACHMENT - A trace attachment: as a transaction, without rules on the event. */
   TRACE_ATTACHMENT: 3,
-  /** ERROR_TAG - An error, which is never dropped: root project's rules of type `trace`, to tag it. */
+  /**
+   * ERROR_TAG - An error, which is never dropped: root project's rules of type `trace`, to tag it. The decision is the tag:
+   * KEEP for true, DROP for false, NO_MATCH for none (the SDK made no decision, or the root project has no rules).
+   */
   ERROR_TAG: 4,
   UNRECOGNIZED: -1,
 } as const;
