@@ -1,6 +1,4 @@
 /** Why a command failed, in words for the person who typed it. */
-import { RpcError } from "@weir/rpc";
-
 /** A command can't do what was asked. The message is complete: what was found, what is expected, what to do. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
@@ -15,11 +13,5 @@ const bugs = new Set(["TypeError", "RangeError", "ReferenceError", "SyntaxError"
 /** The lines that describe an error. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof RpcError) return describeRpcError(error);
   return bugs.has(error.name) ? (error.stack ?? error.message) : error.message;
-}
-
-function describeRpcError({ code, message, violations }: RpcError): string {
-  const details = violations.map(({ field, description }) => `  ${field}: ${description}`);
-  return [`${message} (${code})`, ...details].join("\n");
 }

@@ -12,7 +12,8 @@ import { createEmbeddedStore } from "@weir/sink";
 const program = fileURLToPath(new URL("../bin/weir.mjs", import.meta.url));
 
 /** Runs the command line as a user does: as a process of its own, in a folder of its own. */
-describe("weir", () => {
+describe("weir", function () {
+  this.timeout(60_000);
   let folder: string;
 
   beforeEach(async () => {
@@ -88,6 +89,10 @@ describe("weir", () => {
     assert.equal(code, 1);
     assert.equal(err.split("\n").length, 3, err);
     assert.match(err, /relay\.port: found the text "x", expected a whole number from 0 to 65535/);
+    await writeFile(join(directory, "config.yml"), "processing: {enabled: true}\n");
+    const withoutBrokers = await weir(["config", "check", "-c", directory]);
+    assert.equal(withoutBrokers.code, 1);
+    assert.match(withoutBrokers.err, /bootstrap\.servers: found nothing, expected at least one host:port/);
   });
 
   it("shows the configuration that holds without secrets, and explains where a value comes from", async () => {

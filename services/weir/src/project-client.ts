@@ -1,13 +1,13 @@
 /** The projects of a running Weir, over gRPC. */
 import { splitHostAndPort, type WeirConfig } from "@weir/config";
-import { type Project, ProjectConfigServiceDefinition } from "@weir/gen/weir/projectconfig/v1/project_config.ts";
-import { connect, type RemotePort, RpcError } from "@weir/rpc";
+import type { Project, ProjectConfigServiceDefinition } from "@weir/gen/weir/projectconfig/v1/project_config.ts";
+import type { RemotePort, RpcError } from "@weir/rpc";
 import type { Command } from "commander";
 import { CommandError } from "./command-error.ts";
 import { loadCommandConfig, textOption } from "./global-options.ts";
 
 /** Projects of a running Weir. */
-export type ProjectClient = RemotePort<typeof ProjectConfigServiceDefinition>;
+export type ProjectClient = RemotePort<ProjectConfigServiceDefinition>;
 
 const timeoutMs = 5000;
 const pageSize = 1000;
@@ -30,19 +30,28 @@ export async function withProjects<T>(
 ): Promise<T> {
   const { config } = await loadCommandConfig(command);
   const address = textOption(command, "address") ?? addressOf(config);
-  const client = connect(ProjectConfigServiceDefinition, address, { timeoutMs });
+  // Loaded here, because most commands never need it.
+  const [{ connect, RpcError: RpcFailure }, { ProjectConfigServiceDefinition: definition }] = await Promise.all([
+    import("@weir/rpc"),
+    import("@weir/gen/weir/projectconfig/v1/project_config.ts"),
+  ]);
+  const client = connect(definition, address, { timeoutMs });
   try {
     return await use(client, config);
   } catch (error) {
-    if (error instanceof RpcError && (error.code === "UNAVAILABLE" || error.code === "DEADLINE_EXCEEDED")) {
-      throw new CommandError(`no Weir answers at ${address}: start one with weir run, or name another with --address`, {
-        cause: error,
-      });
-    }
-    throw error;
+    throw error instanceof RpcFailure ? new CommandError(describeFailure(error, address), { cause: error }) : error;
   } finally {
     client.close();
   }
+}
+
+function describeFailure({ code, message, violations }: RpcError, address: string): string {
+  if (code === "UNAVAILABLE" || code === "DEADLINE_EXCEEDED") {
+    return `no Weir answers at ${address}: start one with weir run, or name another with --address`;
+  }
+  return [`${message} (${code})`, ...violations.map(({ field, description }) => `  ${field}: ${description}`)].join(
+    "\n",
+  );
 }
 
 /** All local projects, by ascending id. */

@@ -1,5 +1,6 @@
 /** `weir config check|show|explain`: what is configured, and what could be. */
-import { explainKey, redactConfig } from "@weir/config";
+import { explainKey, redactConfig, type WeirConfig } from "@weir/config";
+import type { SinkConfigProblem } from "@weir/sink";
 import type { Command } from "commander";
 import { stringify } from "yaml";
 import { CommandError } from "../command-error.ts";
@@ -25,7 +26,11 @@ export function addConfigCommands(program: Command, { stdout, stderr }: Terminal
     .command("check")
     .description("Says whether the configuration is right: 0 and a sentence, or 1 and everything that is wrong.")
     .action(async (_options: unknown, command: Command) => {
-      const { directory, warnings } = await loadCommandConfig(command);
+      const { config: loaded, directory, warnings: found } = await loadCommandConfig(command);
+      const kafka = await kafkaProblems(loaded);
+      const wrong = kafka.filter(({ severity }) => severity === "error").map(describeProblem);
+      if (wrong.length > 0) throw new CommandError(wrong.join("\n"));
+      const warnings = [...found, ...kafka.map((problem) => ({ message: describeProblem(problem) }))];
       for (const { message } of warnings) stderr.write(`weir: warning: ${message}\n`);
       const subject =
         directory === undefined ? "no configuration directory: the defaults" : `the configuration in ${directory}`;
@@ -67,4 +72,15 @@ export function addConfigCommands(program: Command, { stdout, stderr }: Terminal
         explanation.nearest === undefined ? "see weir config show" : `the nearest is ${explanation.nearest}`;
       throw new CommandError(`found ${key}, expected a key of the configuration; ${advice}`);
     });
+}
+
+/** What the Kafka clients say about their properties. */
+async function kafkaProblems({ processing }: WeirConfig): Promise<readonly SinkConfigProblem[]> {
+  if (!processing.enabled) return [];
+  const { parseKafkaConfig } = await import("@weir/sink");
+  return parseKafkaConfig(processing).problems;
+}
+
+function describeProblem({ path, found, expected }: SinkConfigProblem): string {
+  return `processing.${path}: found ${found}, expected ${expected}`;
 }

@@ -1,22 +1,13 @@
 /** `weir tail`: what is delivered and what is dropped, live. */
-
-import { existsSync } from "node:fs";
-import type { WeirConfig } from "@weir/config";
-import { topics as allTopics, type Topic, topicNames } from "@weir/sink";
 import type { Command } from "commander";
-import { CommandError, UsageError } from "../command-error.ts";
-import { topicOfName } from "../decode/decode-message.ts";
+import { UsageError } from "../command-error.ts";
 import { flagOption, loadCommandConfig, textOption } from "../global-options.ts";
-import { createStoreSource } from "../tail/store-source.ts";
-import { createTailPrinter } from "../tail/tail-printer.ts";
-import type { TailSource } from "../tail/tailed-record.ts";
 import type { Terminal } from "../terminal.ts";
 
 const heldByDefault = 20;
-const outcomeTopics: readonly Topic[] = ["outcomes", "outcomes_billing"];
-
 const examples = `
-Topics: ${Object.values(topicNames).join(", ")}
+Topics have their default names (ingest-events, ingest-spans, outcomes, …) or the names that
+weir config explain processing.topics lists.
 
 Examples:
   weir tail                              the last ${heldByDefault} messages, then what comes; end with Ctrl-C
@@ -43,59 +34,20 @@ export function addTailCommand(program: Command, terminal: Terminal): void {
     )
     .addHelpText("after", examples)
     .action(async (_options: unknown, command: Command) => {
-      const { config } = await loadCommandConfig(command);
       const follow = command.opts<{ follow: boolean }>().follow;
-      const json = flagOption(command, "json");
-      const topics = selectedTopics(command);
       const last = linesOption(command) ?? (follow ? heldByDefault : undefined);
-      const stop = new AbortController();
-      const end = () => stop.abort();
-      const print = createTailPrinter(terminal, {
-        json,
+      const { config } = await loadCommandConfig(command);
+      // Loaded here, because other commands need no Kafka client.
+      const { tail } = await import("../tail/tail.ts");
+      await tail(config, terminal, {
+        follow,
+        last,
+        json: flagOption(command, "json"),
         project: textOption(command, "project"),
-        showAccepted: json || flagOption(command, "outcomes"),
+        topic: textOption(command, "topic"),
+        outcomesOnly: flagOption(command, "outcomes"),
       });
-      const source = await openSource(config, topics);
-      process.once("SIGINT", end);
-      process.once("SIGTERM", end);
-      try {
-        for await (const record of source.read({ topics, follow, last, signal: stop.signal })) {
-          print(record);
-          if (stop.signal.aborted) break;
-        }
-      } finally {
-        process.off("SIGINT", end);
-        process.off("SIGTERM", end);
-        await source.close();
-      }
     });
-}
-
-async function openSource(config: WeirConfig, topics: readonly Topic[]): Promise<TailSource> {
-  if (config.processing.enabled) {
-    const { createKafkaSource } = await import("../tail/kafka-source.ts");
-    return createKafkaSource(config, topics);
-  }
-  if (config.storage.path === null)
-    throw new CommandError("found storage.path null, expected a folder: nothing is kept that could be shown");
-  if (!existsSync(config.storage.path)) {
-    throw new CommandError(
-      `found no folder ${config.storage.path}, expected the one in which weir run keeps what it delivers: start it here, or name its configuration with -c`,
-    );
-  }
-  return createStoreSource(config.storage.path);
-}
-
-function selectedTopics(command: Command): readonly Topic[] {
-  const name = textOption(command, "topic");
-  const outcomesOnly = flagOption(command, "outcomes");
-  if (name === undefined) return outcomesOnly ? outcomeTopics : allTopics;
-  const topic = topicOfName(name);
-  if (topic === undefined)
-    throw new UsageError(`found --topic ${name}, expected one of: ${Object.values(topicNames).join(", ")}`);
-  if (outcomesOnly && !outcomeTopics.includes(topic))
-    throw new UsageError(`found --outcomes with --topic ${name}, which holds none`);
-  return [topic];
 }
 
 function linesOption(command: Command): number | undefined {

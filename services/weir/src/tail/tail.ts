@@ -1,0 +1,76 @@
+/** Reads what is delivered, from where the configuration says, and prints it until it is told to stop. */
+import { existsSync } from "node:fs";
+import type { WeirConfig } from "@weir/config";
+import { topics as allTopics, type Topic, topicNames } from "@weir/sink";
+import { CommandError, UsageError } from "../command-error.ts";
+import { topicOfName } from "../decode/decode-message.ts";
+import type { Terminal } from "../terminal.ts";
+import { createStoreSource } from "./store-source.ts";
+import { createTailPrinter } from "./tail-printer.ts";
+import type { TailSource } from "./tailed-record.ts";
+
+/** What to show. */
+export interface TailOptions {
+  /** Go on until a signal; otherwise end after what is held. */
+  readonly follow: boolean;
+  /** Begin with at most this many messages that are held; undefined: all. */
+  readonly last: number | undefined;
+  readonly json: boolean;
+  /** Only this project, as decimal text. */
+  readonly project: string | undefined;
+  /** Only the topic of this name. */
+  readonly topic: string | undefined;
+  /** Only outcomes. */
+  readonly outcomesOnly: boolean;
+}
+
+const outcomeTopics: readonly Topic[] = ["outcomes", "outcomes_billing"];
+
+/**
+ * Prints delivered messages. Ends after what is held, or with SIGINT or SIGTERM.
+ * @throws UsageError for an unknown topic, CommandError if there is nothing to read from
+ */
+export async function tail(config: WeirConfig, terminal: Terminal, options: TailOptions): Promise<void> {
+  const { follow, last, json, project, outcomesOnly } = options;
+  const topics = selectTopics(options);
+  const print = createTailPrinter(terminal, { json, project, showAccepted: json || outcomesOnly });
+  const source = await openSource(config, topics);
+  const stop = new AbortController();
+  const end = () => stop.abort();
+  process.once("SIGINT", end);
+  process.once("SIGTERM", end);
+  try {
+    for await (const record of source.read({ topics, follow, last, signal: stop.signal })) {
+      print(record);
+      if (stop.signal.aborted) break;
+    }
+  } finally {
+    process.off("SIGINT", end);
+    process.off("SIGTERM", end);
+    await source.close();
+  }
+}
+
+async function openSource(config: WeirConfig, topics: readonly Topic[]): Promise<TailSource> {
+  if (config.processing.enabled) {
+    const { createKafkaSource } = await import("./kafka-source.ts");
+    return createKafkaSource(config, topics);
+  }
+  const { path } = config.storage;
+  if (path === null)
+    throw new CommandError("found storage.path null, expected a folder: nothing is kept that could be shown");
+  if (existsSync(path)) return createStoreSource(path);
+  throw new CommandError(
+    `found no folder ${path}, expected the one in which weir run keeps what it delivers: start it here, or name its configuration with -c`,
+  );
+}
+
+function selectTopics({ topic: name, outcomesOnly }: TailOptions): readonly Topic[] {
+  if (name === undefined) return outcomesOnly ? outcomeTopics : allTopics;
+  const topic = topicOfName(name);
+  if (topic === undefined)
+    throw new UsageError(`found --topic ${name}, expected one of: ${Object.values(topicNames).join(", ")}`);
+  if (outcomesOnly && !outcomeTopics.includes(topic))
+    throw new UsageError(`found --outcomes with --topic ${name}, which holds none`);
+  return [topic];
+}
