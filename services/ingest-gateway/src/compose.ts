@@ -33,8 +33,7 @@ export interface IngestGateway extends Service<IngestPort> {
 }
 
 const version = "0.1.0";
-const maxSpoolEntries = 100_000;
-const maxSpoolBytes = 64 * 1024 * 1024;
+const defaultSpoolBounds = { maxEntries: 100_000, maxBytes: 64 * 1024 * 1024 };
 const maxProjects = 100_000;
 const maxBodyBytesInFlight = 512 * 1024 * 1024;
 const batchTimeoutMs = 30_000;
@@ -60,6 +59,8 @@ export const ingestGatewayModule: ServiceModule<IngestPort> & {
 export interface GatewayParts extends Omit<ServiceContext, "sink" | "dataDir"> {
   readonly projects: ProjectStates;
   readonly neighbours: Pick<Neighbours, "spanProcessor" | "eventProcessor">;
+  /** Bounds of the buffer; default 100,000 envelopes and 64 MiB. */
+  readonly spoolBounds?: { readonly maxEntries: number; readonly maxBytes: number };
 }
 
 /** Puts a gateway together over given project states. */
@@ -74,7 +75,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
   };
   const sizes = configuredSizes(config);
   const rateLimits = createProjectRateLimits({ maxProjects });
-  const spool = createMemorySpool({ maxEntries: maxSpoolEntries, maxBytes: maxSpoolBytes, recheckMs: 1000 });
+  const spool = createMemorySpool({ ...(parts.spoolBounds ?? defaultSpoolBounds), recheckMs: 1000 });
   const budget = createBodyBudget(maxBodyBytesInFlight);
   const metrics = createGatewayMetrics(parts.metrics, ["envelope", "store", "health", "live"]);
   const dispatcher = createDispatcher({

@@ -184,6 +184,36 @@ describe("buffer and dispatch", () => {
   });
 });
 
+describe("a full buffer", () => {
+  it("refuses new envelopes with 503 and an outcome, until there is room again", async () => {
+    const test = await startTestGateway({}, { maxEntries: 1, maxBytes: 1_000_000 });
+    const gate = Promise.withResolvers<void>();
+    test.events.answer = async (unit) => {
+      await gate.promise;
+      return processed(unit);
+    };
+    const send = () =>
+      fetch(`${test.url}/api/42/envelope/`, {
+        method: "POST",
+        headers: { "x-sentry-auth": `Sentry sentry_key=${key}` },
+        body: event,
+      });
+    assert.equal((await send()).status, 200);
+    const refused = await send();
+    assert.equal(refused.status, 503);
+    assert.deepEqual(await refused.json(), {
+      detail: "failed to queue envelope",
+      causes: ["envelope buffer does not have capacity"],
+    });
+    assert.equal((await fetch(`${test.url}/api/relay/healthcheck/ready/`)).status, 503);
+    assert.deepEqual(test.outcomeLines(), ["3 internal error 1"]);
+    gate.resolve();
+    await test.settled();
+    assert.equal((await send()).status, 200);
+    await test.stop();
+  });
+});
+
 describe("a buffer with a short patience", () => {
   it("drops what waited too long", async () => {
     const test = await startTestGateway({ spool: { envelopes: { max_envelope_delay_secs: 1 } } });

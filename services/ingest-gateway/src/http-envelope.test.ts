@@ -167,7 +167,7 @@ describe("the HTTP edge", () => {
       "no credentials anywhere",
       { headers: {}, body: "{}\n" },
       401,
-      detail("bad envelope authentication header", "missing field `dsn`"),
+      detail("bad envelope authentication header", "missing field `dsn` at line 1 column 2"),
     ],
     ["no credentials and no body", { headers: {}, body: "" }, 401, detail("bad envelope authentication header")],
     [

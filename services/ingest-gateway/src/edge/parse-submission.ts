@@ -66,8 +66,9 @@ export interface EnvelopeIdentity {
  */
 export function identifyByEnvelope(bytes: Buffer): EnvelopeIdentity | string {
   const newline = bytes.indexOf(0x0a);
-  const { headers } = parseEnvelopeHeader(newline < 0 ? bytes : bytes.subarray(0, newline));
-  if (headers.dsn === undefined) return "missing field `dsn`";
+  const line = newline < 0 ? bytes : bytes.subarray(0, newline);
+  const { headers } = parseEnvelopeHeader(line);
+  if (headers.dsn === undefined) return `missing field \`dsn\` at line 1 column ${line.length}`;
   if (!isPublicKey(headers.dsn.publicKey)) return "invalid project key";
   return { publicKey: headers.dsn.publicKey, projectId: headers.dsn.projectId, origin: headers.origin };
 }

@@ -24,9 +24,17 @@ function unwrap(body: Buffer, maxBytes: number): Buffer {
   if (body.length === 0 || body[0] === openBrace) return body;
   const text = body.toString("latin1");
   const decoded = Buffer.from(text, "base64");
-  if (decoded.toString("base64") !== text) throw problem(400, "invalid request body", ["invalid base64"]);
+  if (decoded.toString("base64") !== text) throw problem(400, "invalid request body", [base64Fault(text)]);
   if (decoded[0] === openBrace) return decoded;
   return inflate(decoded, maxBytes);
+}
+
+/** What is wrong with a text that is not base64 in its one strict form. */
+function base64Fault(text: string): string {
+  const symbol = text.search(/[^A-Za-z0-9+/=]/);
+  if (symbol >= 0) return `invalid symbol at ${symbol}`;
+  const excess = text.length % 4;
+  return excess === 0 ? "invalid padding or trailing bits" : `invalid length at ${text.length - excess}`;
 }
 
 function inflate(bytes: Buffer, maxBytes: number): Buffer {

@@ -45,7 +45,10 @@ export function projectDocument(config: object = {}): object {
 }
 
 /** Starts a gateway. `settings` in the form of the YAML file; project 42 is enabled unless the test changes it. */
-export async function startTestGateway(settings: Readonly<Record<string, object>> = {}): Promise<TestGateway> {
+export async function startTestGateway(
+  settings: Readonly<Record<string, object>> = {},
+  spoolBounds = { maxEntries: 100_000, maxBytes: 64 * 1024 * 1024 },
+): Promise<TestGateway> {
   const outcomes: OutcomeRecord[] = [];
   const errors: string[] = [];
   const projects = createStubProjects();
@@ -61,6 +64,7 @@ export async function startTestGateway(settings: Readonly<Record<string, object>
     random: createSystemRandom(),
     outcomes: { record: (record) => void outcomes.push(record) },
     projects,
+    spoolBounds,
     neighbours: { spanProcessor: spans.spanPort, eventProcessor: events.eventPort },
   });
   await gateway.start();
