@@ -21,7 +21,7 @@ let names = 0;
 /** A name for counters that no other test uses. */
 function freshName(): string {
   names++;
-  return `quota:contract-${process.pid}-${names}{42}`;
+  return `quota:contract-${process.pid}-${Date.now()}-${names}{42}`;
 }
 
 function charge(key: string, changes: Partial<CounterCharge> = {}): CounterCharge {
