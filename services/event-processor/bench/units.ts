@@ -5,7 +5,7 @@
 
 import type { Item } from "@weir/envelope";
 import { createItem } from "@weir/envelope";
-import { createUnitFixture, receivedSeconds } from "../src/unit-fixture.ts";
+import { createUnitFixture, receivedSeconds } from "../src/testing/unit-fixture.ts";
 
 const units = Number(process.argv[2] ?? 5000);
 const traceId = "4fd0b6131f19f39af59d3b8b5a7e2f01";

@@ -26,14 +26,18 @@ export function createSamplingServiceSampler({ sampling, onUndecided }: Sampling
         const { results } = await sampling.evaluate({ evaluations: [evaluation] }, { signal });
         return read(results[0]);
       } catch (error) {
-        if (error instanceof RpcError && error.retryable) {
-          throw new RetryLater("sampling_unavailable", error.message, { cause: error });
+        if (signal.aborted || (error instanceof RpcError && error.retryable)) {
+          throw new RetryLater("sampling_unavailable", messageOf(error), { cause: error });
         }
         onUndecided(error);
         return undecided;
       }
     },
   };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function read(result: EvaluationResult | undefined): SamplingAnswer {

@@ -33,6 +33,7 @@ export function createSpanProcessorStore({ spanProcessor, now }: SpanProcessorSt
         const { results } = await spanProcessor.processTransactions({ units: [unit] }, { signal });
         return read(results[0]);
       } catch (error) {
+        if (signal.aborted) throw new RetryLater("span_processor_unavailable", "no answer in time", { cause: error });
         if (!(error instanceof RpcError)) throw error;
         if (error.retryable) throw new RetryLater("span_processor_unavailable", error.message, { cause: error });
         return { stored: false, problem: error.message };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createItem } from "@weir/envelope";
-import { createUnitFixture, eventId, receivedSeconds } from "../unit-fixture.ts";
+import { createUnitFixture, eventId, receivedSeconds } from "../testing/unit-fixture.ts";
 
 const report = createItem("user_report", Buffer.from(`{"event_id":"${eventId}","comments":"c"}`));
 

@@ -103,8 +103,13 @@ async function processScoped(
     for (const step of context.afterCommit) step();
     return finished(unit, context.limits.found());
   } catch (error) {
-    settlement.abort();
-    throw error;
+    if (error instanceof RetryLater) {
+      settlement.abort();
+      throw error;
+    }
+    options.onBug(error, "unit");
+    settlement.commit();
+    return finished(unit, []);
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createItem } from "@weir/envelope";
 import { createStubQuota } from "@weir/test-kit";
-import { createUnitFixture, receivedSeconds } from "../../unit-fixture.ts";
+import { createUnitFixture, receivedSeconds } from "../../testing/unit-fixture.ts";
 import { monitorHash } from "./monitor-hash.ts";
 import { slugify } from "./slug.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createItem } from "@weir/envelope";
 import { SinkError } from "@weir/sink";
 import { createFaultSwitch, withSinkFaults } from "@weir/test-kit";
-import { createUnitFixture, receivedSeconds } from "../../unit-fixture.ts";
+import { createUnitFixture, receivedSeconds } from "../../testing/unit-fixture.ts";
 
 function report(content: object): ReturnType<typeof createItem> {
   return createItem("client_report", Buffer.from(JSON.stringify(content)));

@@ -4,7 +4,7 @@ import { createItem } from "@weir/envelope";
 import { QuotaScope } from "@weir/gen/weir/common/v1/rate_limit.ts";
 import { SinkError } from "@weir/sink";
 import { createFaultSwitch, createStubQuota, withSinkFaults } from "@weir/test-kit";
-import { createUnitFixture, eventId, receivedSeconds } from "../../unit-fixture.ts";
+import { createUnitFixture, eventId, receivedSeconds } from "../../testing/unit-fixture.ts";
 
 const sentAt = receivedSeconds - 30;
 

@@ -43,13 +43,6 @@ export function createMeta(): MetaNode {
   return { own: undefined, members: new Map() };
 }
 
-/** The node of a value, if there is one. */
-export function metaAt(root: MetaNode, path: MetaPath): MetaNode | undefined {
-  let node: MetaNode | undefined = root;
-  for (const step of path) node = node?.members.get(String(step));
-  return node;
-}
-
 /** What is known about a value, made empty if nothing was. */
 export function ownMeta(root: MetaNode, path: MetaPath): Meta {
   let node = root;

@@ -11,6 +11,7 @@ import { normalizeBreadcrumbs } from "./level.ts";
 import { normalizeLogentry } from "./logentry.ts";
 import { normalizePlatform } from "./platform.ts";
 import { valuesOf } from "./read-event.ts";
+import { normalizeRelease } from "./release.ts";
 import { fillSdk } from "./sdk.ts";
 import { normalizeTags } from "./tags.ts";
 
@@ -31,6 +32,7 @@ export interface NormalizeSettings {
 /** Normalises an event that was validated. */
 export function normalizeEvent(event: EventDocument, settings: NormalizeSettings): void {
   const { fields } = event;
+  normalizeRelease(event);
   normalizeLogentry(event);
   normalizeBreadcrumbs(event, valuesOf(fields, "breadcrumbs") ?? []);
   normalizeTags(event);

@@ -10,6 +10,7 @@ import { isObject } from "./json.ts";
 import { readLevel } from "./level.ts";
 import { readLogentry } from "./logentry.ts";
 import { addError, addInvalid, metaFromJson } from "./meta.ts";
+import { readRelease } from "./release.ts";
 import { readTags } from "./tags.ts";
 import { readTimestamps } from "./timestamps.ts";
 import { readValuesList } from "./values-list.ts";
@@ -28,6 +29,7 @@ export function readEvent(payload: unknown): EventDocument | undefined {
   readValuesList(event, "threads");
   readContexts(event);
   readTags(event);
+  readRelease(event);
   expectObjects(event);
   readTimestamps(event);
   return event;
@@ -51,19 +53,20 @@ function resolveNames({ fields, meta }: EventDocument): void {
   }
 }
 
-const objectFields: readonly (readonly [name: string, reason: string])[] = [
-  ["user", "expected user"],
-  ["request", "expected request"],
-  ["extra", "expected an object"],
-  ["modules", "expected an object"],
-  ["sdk", "expected an object"],
+/** Members that must be objects; what takes the place of something else is empty where consumers expect an object. */
+const objectFields: readonly (readonly [name: string, reason: string, replacement: "empty" | "null"])[] = [
+  ["user", "expected user", "empty"],
+  ["request", "expected request", "null"],
+  ["extra", "expected an object", "empty"],
+  ["modules", "expected an object", "null"],
+  ["sdk", "expected an object", "null"],
 ];
 
 function expectObjects({ fields, meta }: EventDocument): void {
-  for (const [name, reason] of objectFields) {
+  for (const [name, reason, replacement] of objectFields) {
     const value = fields[name];
     if (value === undefined || value === null || isObject(value)) continue;
-    fields[name] = null;
+    fields[name] = replacement === "empty" ? {} : null;
     addInvalid(meta, [name], reason, value);
   }
 }

@@ -25,7 +25,7 @@ export function readTags({ fields, meta }: EventDocument): void {
     fields.tags = Object.keys(value).sort().map((key) => [key, value[key]]); // biome-ignore format: one step per call
     return;
   }
-  fields.tags = null;
+  fields.tags = [];
   addInvalid(meta, ["tags"], "expected an array", value);
 }
 
@@ -48,8 +48,7 @@ export function normalizeTags({ fields, meta }: EventDocument): void {
   }
   moveIntoTags(fields, "server_name", tags);
   moveIntoTags(fields, "site", tags);
-  if (tags.length > 0) fields.tags = tags;
-  else if (Array.isArray(sent)) delete fields.tags;
+  if (tags.length > 0 || Array.isArray(sent)) fields.tags = tags;
   if (problems.size > 0) noteProblems(meta, tags, problems);
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createItem } from "@weir/envelope";
-import { createUnitFixture, receivedSeconds } from "../../unit-fixture.ts";
+import { createUnitFixture, receivedSeconds } from "../../testing/unit-fixture.ts";
 import { fnv1a32 } from "./fnv.ts";
 
 const sid = "8333339f-5675-4f89-a9a0-1c935255ab58";

@@ -5,7 +5,7 @@ import { QuotaScope } from "@weir/gen/weir/common/v1/rate_limit.ts";
 import { SamplingDecision } from "@weir/gen/weir/sampling/v1/sampling.ts";
 import { RpcError } from "@weir/rpc";
 import { createStubQuota, createStubSampling, createStubSpanProcessor } from "@weir/test-kit";
-import { createUnitFixture, eventId, receivedSeconds } from "../../unit-fixture.ts";
+import { createUnitFixture, eventId, receivedSeconds } from "../../testing/unit-fixture.ts";
 
 const traceId = "4fd0b6131f19f39af59d3b8b5a7e2f01";
 const segmentId = "b1c0ffee0002110f";

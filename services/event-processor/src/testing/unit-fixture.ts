@@ -13,12 +13,12 @@ import {
   createStubNeighbours,
 } from "@weir/test-kit";
 import { unpack } from "msgpackr";
-import { createQuotaServiceCounter } from "./adapters/quota-service-counter.ts";
-import { createSamplingServiceSampler } from "./adapters/sampling-service-sampler.ts";
-import { createSpanProcessorStore } from "./adapters/span-processor-store.ts";
-import { createWatchedProjects } from "./adapters/watched-projects.ts";
-import { createPack } from "./domain/messages/pack.ts";
-import { createUnitProcessor } from "./domain/process-unit.ts";
+import { createQuotaServiceCounter } from "../adapters/quota-service-counter.ts";
+import { createSamplingServiceSampler } from "../adapters/sampling-service-sampler.ts";
+import { createSpanProcessorStore } from "../adapters/span-processor-store.ts";
+import { createWatchedProjects } from "../adapters/watched-projects.ts";
+import { createPack } from "../domain/messages/pack.ts";
+import { createUnitProcessor } from "../domain/process-unit.ts";
 
 /** 2026-03-01T12:00:00Z. */
 export const receivedSeconds = 1_772_366_400;
