@@ -4,9 +4,12 @@ import type { JsonObject } from "@weir/lossless-json";
 import { isJsonArray, isJsonObject, JsonError, parseJson } from "@weir/lossless-json";
 import type { Transaction } from "../domain/transactions/transaction.ts";
 import type { UnitContext } from "../domain/unit-context.ts";
+import { parseTraceId } from "../domain/values/trace-ids.ts";
 
 /** A transaction, before its project is known. */
 export interface UnplacedTransaction {
+  /** 32 hex digits; undefined if neither the unit nor the event tells it. */
+  readonly eventId: string | undefined;
   /** Its children and its segment. */
   readonly spanCount: number;
   /** Adds what the project and the one that started the trace say. */
@@ -20,6 +23,7 @@ export function readTransaction(unit: TransactionUnit): UnplacedTransaction {
   const trace = isJsonObject(contexts.trace) ? contexts.trace : {};
   const children = isJsonArray(event.spans) ? event.spans.filter(isJsonObject) : [];
   return {
+    eventId: parseTraceId(unit.eventId) ?? parseTraceId(event.event_id),
     spanCount: children.length + 1,
     inContext: ({ rootProject, scoping }) => ({
       event,

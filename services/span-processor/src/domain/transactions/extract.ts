@@ -24,7 +24,7 @@ export interface ExtractedSpan {
 export interface ExtractedSpans {
   /** The children in their order, then the segment. */
   readonly spans: readonly ExtractedSpan[];
-  readonly eventId: string;
+  readonly eventId: string | undefined;
   /** Children that count as transactions; they do once it is certain that they are counted. */
   readonly transactions: number;
 }
@@ -41,7 +41,7 @@ export function measureExtracted({ spans, transactions }: ExtractedSpans): Quant
 /** Takes the children and the segment into the account. */
 export function extractSpans(
   transaction: Transaction,
-  eventId: string,
+  eventId: string | undefined,
   settlement: Settlement,
 ): Managed<ExtractedSpans> {
   const shared = sharedTags(transaction);

@@ -15,12 +15,12 @@ const steps: readonly Step[] = [limitExtracted, validateExtracted, storeExtracte
 
 /**
  * Extracts and processes the spans of a transaction. A step that ends them ends the processing.
- * @param eventId of the transaction, 32 hex digits
+ * @param eventId of the transaction, 32 hex digits; undefined if it is not known
  * @throws RetryLater if a neighbour or the sink is out of reach: then the unit was not processed
  */
 export async function processTransaction(
   transaction: Transaction,
-  eventId: string,
+  eventId: string | undefined,
   settlement: Settlement,
   unit: UnitContext,
   tools: Tools,
