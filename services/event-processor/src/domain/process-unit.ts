@@ -17,6 +17,7 @@ import { processErrorEvent } from "./errors/steps.ts";
 import type { Instant } from "./event/instant.ts";
 import { instantFromMs, toMs } from "./event/instant.ts";
 import { groupItems } from "./grouping.ts";
+import { parametrizeTrace } from "./parametrize-trace.ts";
 import type { ProjectLookup } from "./ports.ts";
 import { RetryLater } from "./ports.ts";
 import { processSessions } from "./sessions/steps.ts";
@@ -65,6 +66,8 @@ async function processScoped(
   const received = instantOf(unit.receivedAt) ?? instantFromMs(processing.now());
   const receivedAtMs = toMs(received);
   const project = await projects.project(scoping.publicKey, signal);
+  const samplingProject =
+    project === undefined ? undefined : await projects.samplingProject(unit.samplingKey, project, signal);
   using settlement = accountant.open({ scoping, receivedAtMs });
   try {
     if (project === undefined) {
@@ -81,7 +84,8 @@ async function processScoped(
       receivedAtMs,
       sent: instantOf(unit.sentAt),
       project,
-      samplingProject: await projects.samplingProject(unit.samplingKey, project, signal),
+      trace: parametrizeTrace(unit.trace, samplingProject),
+      samplingProject,
       global,
       settlement,
       limits: createUnitLimits({

@@ -1,4 +1,5 @@
 /** What the steps of every kind work with while one unit is processed. */
+import type { DynamicSamplingContext } from "@weir/gen/weir/common/v1/dynamic_sampling_context.ts";
 import type { EnvelopeUnit } from "@weir/gen/weir/common/v1/envelope.ts";
 import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
 import type { Managed, OutcomeRecorder, Settlement } from "@weir/managed";
@@ -65,6 +66,8 @@ export interface UnitContext {
   readonly receivedAtMs: number;
   readonly sent: Instant | undefined;
   readonly project: EnabledProject;
+  /** Dynamic sampling context of the envelope, its transaction name without identifiers. */
+  readonly trace: DynamicSamplingContext | undefined;
   /** The project whose sampling rules apply to the trace, if there is one. */
   readonly samplingProject: EnabledProject | undefined;
   readonly global: GlobalConfig;

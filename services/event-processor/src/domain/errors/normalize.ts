@@ -18,7 +18,7 @@ export function normalizeErrorEvent(context: UnitContext, unit: Managed<ErrorEve
     eventId: context.unit.eventId,
     received,
     sent,
-    trace: context.unit.trace,
+    trace: context.trace,
     ingestionMetrics: ingestionMetrics(payloadBytes, attachments),
   });
   const problem = validateEvent(event, {
@@ -32,7 +32,7 @@ export function normalizeErrorEvent(context: UnitContext, unit: Managed<ErrorEve
     unit.reject(invalid("invalid_transaction"));
     return false;
   }
-  normalizeEvent(event, normalizeSettings(context, context.unit.trace));
+  normalizeEvent(event, normalizeSettings(context, context.trace));
   return true;
 }
 

@@ -13,7 +13,7 @@ export async function tagSamplingDecision(context: UnitContext, event: EventDocu
 }
 
 async function decide(context: UnitContext): Promise<boolean | undefined> {
-  const { trace } = context.unit;
+  const { trace } = context;
   const root = context.samplingProject;
   if (trace?.sampled === undefined || root?.config.sampling?.supported !== true) return undefined;
   const question = {

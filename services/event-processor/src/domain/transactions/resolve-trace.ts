@@ -3,12 +3,13 @@ import { traceContext } from "../event/contexts.ts";
 import type { EventDocument } from "../event/event.ts";
 import type { JsonObject } from "../event/json.ts";
 import { isObject } from "../event/json.ts";
+import { parametrizeName } from "../parametrize-trace.ts";
 import type { UnitContext } from "../unit-context.ts";
 import type { TransactionTrace } from "./transaction.ts";
 
 /** Finds the trace that decides; undefined if the event names none. */
 export function resolveTrace(context: UnitContext, { fields }: EventDocument): TransactionTrace | undefined {
-  const { trace } = context.unit;
+  const { trace } = context;
   const root = context.samplingProject;
   if (trace !== undefined && root !== undefined) {
     return { context: trace, rootKey: root.publicKey, rootProjectId: root.projectId };
@@ -23,7 +24,7 @@ export function resolveTrace(context: UnitContext, { fields }: EventDocument): T
       publicKey,
       release: textMember(fields, "release"),
       environment: textMember(fields, "environment"),
-      transaction: textMember(fields, "transaction"),
+      transaction: parametrizeName(textMember(fields, "transaction")),
       sampleRate: trace?.sampleRate,
       userId: textMember(user, "id") ?? "",
       userSegment: textMember(user, "segment") ?? "",
