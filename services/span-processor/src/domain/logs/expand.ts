@@ -13,7 +13,7 @@ import { measureLogBatch, measureLogItems } from "./log-batch.ts";
 import { readLog } from "./read-log.ts";
 
 /** Media type of log containers. */
-export const logContainerType = "application/vnd.sentry.items.log+json";
+const logContainerType = "application/vnd.sentry.items.log+json";
 const logFeature = "organizations:ourlogs-ingestion";
 
 /** Yields the logs; undefined if the items were refused as a whole, or if the project takes no logs. */

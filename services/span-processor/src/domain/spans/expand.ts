@@ -13,7 +13,7 @@ import type { SpanBatch } from "./span-batch.ts";
 import { measureSpanBatch, measureSpanItems, spanQuantities } from "./span-batch.ts";
 
 /** Media type of span containers. */
-export const spanContainerType = "application/vnd.sentry.items.span.v2+json";
+const spanContainerType = "application/vnd.sentry.items.span.v2+json";
 
 /** Yields the spans by ascending id; undefined if the items were refused as a whole. */
 export function expandSpans(

@@ -44,6 +44,6 @@ export function spanRecord(
 }
 
 /** Rates are kept within [1e-9, 1]. */
-export function clampRate(rate: number): number {
+function clampRate(rate: number): number {
   return Math.min(Math.max(rate, 1e-9), 1);
 }

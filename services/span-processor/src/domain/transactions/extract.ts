@@ -30,7 +30,7 @@ export interface ExtractedSpans {
 }
 
 /** Spans and stored spans; transactions when they count. The transaction itself is counted where its event is. */
-export function measureExtracted({ spans, transactions }: ExtractedSpans): Quantities {
+function measureExtracted({ spans, transactions }: ExtractedSpans): Quantities {
   return [
     [DataCategory.SPAN, spans.length],
     [DataCategory.SPAN_INDEXED, spans.length],

@@ -23,11 +23,6 @@ export function stringAttribute(value: string): Attribute {
   return { type: "string", value, other: undefined, meta: undefined };
 }
 
-/** An integer attribute. */
-export function integerAttribute(value: number | bigint): Attribute {
-  return { type: "integer", value, other: undefined, meta: undefined };
-}
-
 /** A double attribute; whole numbers are written with a fraction. */
 export function doubleAttribute(value: number): Attribute {
   return { type: "double", value: float64(value), other: undefined, meta: undefined };

@@ -23,7 +23,7 @@ export function readInstant(value: JsonValue | undefined): Instant | undefined {
 }
 
 /** Seconds, with a fraction of microseconds. Undefined beyond the range of dates. */
-export function fromSeconds(seconds: number): Instant | undefined {
+function fromSeconds(seconds: number): Instant | undefined {
   if (!(Math.abs(seconds) < maxSeconds)) return undefined;
   const whole = Math.floor(seconds);
   const micros = Math.round((seconds - whole) * 1e6);
