@@ -101,6 +101,8 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     maxBatchUnits: 64,
     maxBatchBytes: 4 * 1024 * 1024,
     maxBatchesInFlight: 8,
+    maxQueuedUnits: 16_384,
+    maxQueuedBytes: 32 * 1024 * 1024,
   });
   const decide = createAdmission({
     projects,

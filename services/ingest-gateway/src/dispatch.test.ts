@@ -157,6 +157,18 @@ describe("buffer and dispatch", () => {
     assert.ok(Math.max(...test.events.batchSizes) <= 64);
   });
 
+  it("does not let a processor that hangs hold up the other", async () => {
+    test.spans.answer = () => new Promise<never>(() => {});
+    const log = '{}\n{"type":"log","item_count":1}\n{"items":[{}]}';
+    for (let sent = 0; sent < 800; sent += 100) await Promise.all(Array.from({ length: 100 }, () => send(log)));
+    await send(event);
+    for (let waited = 0; waited < 100 && test.events.units.length === 0; waited++) await sleep(10);
+    assert.equal(test.events.units.length, 1);
+    await test.gateway.stop(AbortSignal.timeout(50));
+    const logs = test.gateway.books.balance().find(({ category }) => category === "log_item");
+    assert.deepEqual([logs?.received, logs?.rejected, logs?.held], [800, 800, 0]);
+  });
+
   it("finishes what it holds when it stops", async () => {
     test.events.answer = async (unit) => {
       await sleep(100);

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import type { TestGateway } from "./testing/test-gateway.ts";
 import { key, projectDocument, startTestGateway } from "./testing/test-gateway.ts";
@@ -522,6 +525,50 @@ describe("the HTTP edge", () => {
     assert.deepEqual(test.outcomeLines(), ["3 too_large:replay_event error 1", "3 too_large:replay_event replay 1"]);
     test.projects.set(key, projectDocument({ quotas: [{ categories: ["replay"], limit: 0 }] }));
     assert.equal((await call(test.url, { body: `${header}${event}{"type":"replay_event"}\n{}` })).status, 429);
+  });
+});
+
+describe("the HTTP edge and clients that break off", () => {
+  let test: TestGateway;
+
+  beforeEach(async () => {
+    test = await startTestGateway();
+  });
+  afterEach(async () => {
+    await test.stop();
+    assert.deepEqual(test.errors, []);
+    assert.deepEqual(test.outcomes, []);
+  });
+
+  /** Sends bytes over a bare connection, waits for an answer or 50 ms, and hangs up. */
+  async function sendRaw(bytes: string): Promise<string> {
+    const socket = connect(test.gateway.httpAddress?.port ?? 0, "127.0.0.1");
+    let answer = "";
+    socket.on("data", (chunk) => {
+      answer += chunk.toString("latin1");
+    });
+    socket.on("error", () => {});
+    socket.write(bytes, "latin1");
+    await Promise.race([once(socket, "data"), sleep(50)]);
+    socket.destroy();
+    return answer;
+  }
+
+  const head = `POST /api/42/envelope/ HTTP/1.1\r\nHost: x\r\nX-Sentry-Auth: Sentry sentry_key=${key}\r\n`;
+
+  it("forgets a request whose body never ends", async () => {
+    assert.equal(await sendRaw(`${head}Content-Length: 1000\r\n\r\n{}\n`), "");
+    assert.equal(await sendRaw(`${head}Transfer-Encoding: chunked\r\n\r\n3\r\n{}\n`), "");
+    assert.equal(
+      await sendRaw(`${head}Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n\x1f\x8b\r\n`),
+      "",
+    );
+    assert.equal((await call(test.url, { body: header })).status, 200);
+  });
+
+  it("answers 400 to what is not HTTP", async () => {
+    assert.match(await sendRaw("EHLO mail.example.org\r\n\r\n"), /^HTTP\/1.1 400 /);
+    assert.match(await sendRaw(`${head}Content-Length: many\r\n\r\n`), /^HTTP\/1.1 400 /);
   });
 });
 

@@ -40,6 +40,8 @@ export interface BatchLaneOptions {
 /** One processor's queue. */
 export interface BatchLane {
   readonly queuedUnits: number;
+  /** What the queued units occupy. */
+  readonly queuedBytes: number;
   readonly unitsInFlight: number;
   add(queued: QueuedUnit): void;
   /** Sends what is ready, as far as the bounds allow. */
@@ -53,6 +55,7 @@ export function createBatchLane(options: BatchLaneOptions): BatchLane {
   const { maxBatchUnits, maxBatchBytes, maxBatchesInFlight, monotonicMs } = options;
   const stop = new AbortController();
   let queue: QueuedUnit[] = [];
+  let queuedBytes = 0;
   let batchesInFlight = 0;
   let unitsInFlight = 0;
 
@@ -66,6 +69,7 @@ export function createBatchLane(options: BatchLaneOptions): BatchLane {
     }
     const batch = queue.slice(0, count);
     queue = queue.slice(count);
+    for (const { unit } of batch) queuedBytes -= unit.bytes;
     return batch;
   }
 
@@ -114,8 +118,12 @@ export function createBatchLane(options: BatchLaneOptions): BatchLane {
     get unitsInFlight() {
       return unitsInFlight;
     },
+    get queuedBytes() {
+      return queuedBytes;
+    },
     add(queued) {
       queue.push(queued);
+      queuedBytes += queued.unit.bytes;
     },
     pump() {
       while (queue.length > 0 && batchesInFlight < maxBatchesInFlight && !stop.signal.aborted) {
@@ -126,6 +134,7 @@ export function createBatchLane(options: BatchLaneOptions): BatchLane {
       stop.abort(new Error("the gateway stops"));
       for (const queued of queue) options.onAnswer(queued, { kind: "retry", reason: "stopping" });
       queue = [];
+      queuedBytes = 0;
     },
   };
 }

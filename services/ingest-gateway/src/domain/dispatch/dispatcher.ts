@@ -42,6 +42,9 @@ export interface DispatcherOptions {
   readonly maxBatchUnits: number;
   readonly maxBatchBytes: number;
   readonly maxBatchesInFlight: number;
+  /** Nothing is taken out of the buffer while the queue to a processor is longer. */
+  readonly maxQueuedUnits: number;
+  readonly maxQueuedBytes: number;
 }
 
 /** A running dispatcher. */
@@ -105,10 +108,14 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     if (spool.size().entries === 0) for (const resolve of emptied) resolve();
   }
 
-  /** Enough is taken out of the buffer to fill the next batches; the rest keeps its order there. */
+  /**
+   * A queue may hold many batches, so that a processor that stalls does not soon hold up the other; but not everything,
+   * so that the rest keeps its order, newest first, in the buffer.
+   */
   function hasRoom(): boolean {
-    const most = options.maxBatchUnits * 2;
-    return Object.values(lanes).every((lane) => lane.queuedUnits < most);
+    return Object.values(lanes).every(
+      (lane) => lane.queuedUnits < options.maxQueuedUnits && lane.queuedBytes < options.maxQueuedBytes,
+    );
   }
 
   function dispatch(envelope: HeldEnvelope, nowMs: number): void {

@@ -138,7 +138,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       return await endpoint.answer(endpointRequest);
     } catch (error) {
       if (error instanceof HttpProblem) return error.answer;
-      if (!request.socket.destroyed) observer.failed(endpoint.name, error);
+      // The client went away before its body ended: nobody reads the answer, and it is not our fault.
+      if (request.socket.destroyed) return emptyAnswer(400);
+      observer.failed(endpoint.name, error);
       return errorAnswer(500, "internal error");
     }
   }
