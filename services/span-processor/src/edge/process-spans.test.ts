@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createItem } from "@weir/envelope";
 import { QuotaScope } from "@weir/gen/weir/common/v1/rate_limit.ts";
 import type { RateLimit } from "@weir/rate-limits";
+import { toProtoRateLimit } from "@weir/rate-limits";
 import { SinkError } from "@weir/sink";
 import { RetryLater } from "../domain/retry-later.ts";
 import {
@@ -238,6 +239,21 @@ describe("processing span containers", () => {
     await indexed.process(envelopeUnit([spans]));
     assert.deepEqual(indexed.told(), ["0 - 12 2", "0 - 2 1", "2 used_up 16 2"]);
     assert.deepEqual([...zero.mistakes(), ...indexed.mistakes()], []);
+  });
+
+  it("applies limits that the edge knew without asking anyone, but still charges what comes before them", async () => {
+    const stage = createStage({ config: quota(["span"], 100) });
+    const unit = envelopeUnit([spanContainer([goodSpan()])]);
+    await stage.process(
+      { ...unit, cachedRateLimits: [toProtoRateLimit(usedUp(12), receivedAtMs)] },
+      { ...unit, id: "unit-2", cachedRateLimits: [toProtoRateLimit(usedUp(16), receivedAtMs)] },
+    );
+    assert.deepEqual(stage.told(), ["0 - 12 1", "2 used_up 12 1", "2 used_up 16 2"]);
+    assert.deepEqual(
+      stage.questions.map(({ requestId, charges }) => [requestId, charges]),
+      [["unit-2/spans", [[12, 1]]]],
+    );
+    assert.deepEqual(stage.mistakes(), []);
   });
 
   it("asks the quota service with the same request id when a unit comes again", async () => {
