@@ -69,7 +69,9 @@ function findNode() {
 installMissing();
 const [program, ...args] = process.argv.slice(2);
 const child = spawn(findNode(), [join(root, program), ...args], { stdio: "inherit" });
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+// A terminal sends Ctrl-C to both processes: to pass it on as well would count as a second one.
+process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
+for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
 child.on("exit", (code, signal) => {
   process.exitCode = code ?? 128 + constants.signals[signal];
 });

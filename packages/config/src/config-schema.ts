@@ -48,8 +48,16 @@ type Frozen<T> = T extends readonly (infer E)[]
     ? { readonly [K in keyof T]: Frozen<T[K]> }
     : T;
 
+/** What the schema yields: defaults that depend on other keys are still missing. */
+export type ParsedConfig = Frozen<Mutable>;
+
 /**
  * The configuration of a process, complete with defaults. Keys are those of the YAML file; byte sizes are numbers of
  * bytes; durations are in the unit that the key is documented with.
  */
-export type WeirConfig = Frozen<Mutable>;
+export type WeirConfig = Omit<ParsedConfig, "aggregator"> & {
+  readonly aggregator: ParsedConfig["aggregator"] & {
+    readonly bucket_interval: number;
+    readonly initial_delay: number;
+  };
+};

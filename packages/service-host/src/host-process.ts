@@ -62,6 +62,10 @@ export async function composeProcess(options: HostProcessOptions): Promise<HostP
 
   const services = new Map<ServiceName, Service<unknown>>();
   let projects: ProjectStates | undefined;
+  const droppedOutcomes = {
+    project_unknown: options.metrics.counter("outcomes.dropped", { why: "project_unknown" }),
+    timestamp: options.metrics.counter("outcomes.dropped", { why: "timestamp" }),
+  };
   const outcomes = createOutcomeAggregator({
     sink,
     lookupScoping: (scoping) => (projects ? lookUpScoping(projects, scoping) : "pending"),
@@ -70,9 +74,11 @@ export async function composeProcess(options: HostProcessOptions): Promise<HostP
     source: config.outcomes.source,
     maxBuckets: maxOutcomeBuckets,
     now: options.clock.now,
+    onDropped: (_, why) => droppedOutcomes[why].add(),
     onFlushError: (error, buckets) =>
       logger.error({ err: error, buckets }, "outcomes could not be delivered; they are kept"),
   });
+  options.metrics.observe("outcomes.held", {}, () => outcomes.size);
   for (const module of modules) {
     const service = await module.compose(contextFor(module.name, options, outcomes), directory.neighbours);
     directory.register(module.name, service.port);
@@ -90,6 +96,12 @@ export async function composeProcess(options: HostProcessOptions): Promise<HostP
     [...services].flatMap(([name, service]) =>
       service.health().map((part) => ({ ...part, name: `${name}/${part.name}` })),
     );
+  // Outcomes need to know whose they are until the last one is flushed.
+  async function stopOutcomes(): Promise<void> {
+    await outcomes.stop();
+    await projects?.stop();
+  }
+
   const server = createServer(options, services, await readContractDescriptors());
   return {
     health,
@@ -105,11 +117,10 @@ export async function composeProcess(options: HostProcessOptions): Promise<HostP
       await services.get("ingest-gateway")?.stop(signal);
       await server.stop(timeoutMs);
       for (const [name, service] of [...services].reverse()) {
-        if (name === "project-config") await outcomes.stop();
+        if (name === "project-config") await stopOutcomes();
         if (name !== "ingest-gateway") await service.stop(signal);
       }
-      await outcomes.stop();
-      await projects?.stop();
+      await stopOutcomes();
       await sink.close();
       await directory.close();
     },

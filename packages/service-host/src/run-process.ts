@@ -56,8 +56,11 @@ export async function runProcess({ modules, loaded }: RunProcessOptions): Promis
     sink,
     dataDir,
   });
-  const grpc = await host.start();
-  const prometheus = await startPrometheus(config, metrics);
+  const shutdownTimeoutMs = config.limits.shutdown_timeout * 1000;
+  const { grpc, prometheus } = await start(host, config, metrics).catch(async (error: unknown) => {
+    await host.stop(shutdownTimeoutMs);
+    throw error;
+  });
   let stopped: Promise<void> | undefined;
   return {
     config,
@@ -65,10 +68,15 @@ export async function runProcess({ modules, loaded }: RunProcessOptions): Promis
     host,
     grpc,
     stop() {
-      stopped ??= host.stop(config.limits.shutdown_timeout * 1000).then(() => prometheus?.stop());
+      stopped ??= host.stop(shutdownTimeoutMs).then(() => prometheus?.stop());
       return stopped;
     },
   };
+}
+
+async function start(host: HostProcess, config: WeirConfig, metrics: ExportableMetrics) {
+  const grpc = await host.start();
+  return { grpc, prometheus: await startPrometheus(config, metrics) };
 }
 
 async function startPrometheus(config: WeirConfig, metrics: ExportableMetrics) {

@@ -5,6 +5,7 @@ import type { RemotePort, RpcError } from "@weir/rpc";
 import type { Command } from "commander";
 import { CommandError } from "./command-error.ts";
 import { loadCommandConfig, textOption } from "./global-options.ts";
+import { reachableHost } from "./project-dsn.ts";
 
 /** Projects of a running Weir. */
 export type ProjectClient = RemotePort<ProjectConfigServiceDefinition>;
@@ -80,21 +81,8 @@ export async function findProject(client: ProjectClient, idOrSlug: string): Prom
   );
 }
 
-/** The DSN of a project's first key, for SDKs that reach the HTTP listener; undefined if it has no key. */
-export function dsnOf(project: Project, { relay }: WeirConfig): string | undefined {
-  const [key] = project.keys;
-  return key && `http://${key.publicKey}@${reachable(relay.host)}:${relay.port}/${project.projectId}`;
-}
-
 function addressOf({ grpc, services }: WeirConfig): string {
-  if (services.project_config === undefined) return `${reachable(grpc.host)}:${grpc.port}`;
+  if (services.project_config === undefined) return `${reachableHost(grpc.host)}:${grpc.port}`;
   const { host, port } = splitHostAndPort(services.project_config);
-  return `${reachable(host)}:${port}`;
-}
-
-/** An address to connect to, for one to listen on. */
-function reachable(host: string): string {
-  if (host === "0.0.0.0") return "127.0.0.1";
-  if (host === "::") return "[::1]";
-  return host.includes(":") ? `[${host}]` : host;
+  return `${reachableHost(host)}:${port}`;
 }

@@ -3,9 +3,13 @@ import { z } from "zod";
 import { byteSize, integer, key, listOf, noted, oneOf, seconds, section, text } from "../key-types.ts";
 
 const aggregatorShape = {
-  bucket_interval: key(seconds().default(10), "Width of a bucket."),
+  bucket_interval: key(seconds().optional(), "Width of a bucket.", {
+    defaultText: "10; without processing.enabled 1, so that drops are seen at once",
+  }),
   aggregator_size: key(integer(1).default(1), "How many buckets in time one aggregator holds.", { unit: "buckets" }),
-  initial_delay: key(seconds().default(30), "How long a bucket waits for late data."),
+  initial_delay: key(seconds().optional(), "How long a bucket waits for late data.", {
+    defaultText: "30; without processing.enabled 0",
+  }),
   max_secs_in_past: key(seconds().default(432_000), "Older buckets are dropped."),
   max_secs_in_future: key(seconds().default(60), "Buckets further ahead are dropped."),
   max_project_key_bucket_bytes: key(byteSize().optional(), "Most memory for one project."),

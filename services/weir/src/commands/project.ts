@@ -6,7 +6,8 @@ import type { Command } from "commander";
 import { parse as parseYaml } from "yaml";
 import { CommandError, UsageError } from "../command-error.ts";
 import { flagOption, textOption } from "../global-options.ts";
-import { addAddressOption, dsnOf, findProject, listProjects, withProjects } from "../project-client.ts";
+import { addAddressOption, findProject, listProjects, withProjects } from "../project-client.ts";
+import { dsnOf } from "../project-dsn.ts";
 import { renderTable } from "../render-table.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -149,7 +150,7 @@ function renderList(projects: readonly Project[], config: WeirConfig): string {
       String(entry.organizationId),
       entry.disabled ? "disabled" : "enabled",
       originName(entry.origin),
-      dsnOf(entry, config) ?? "no key",
+      dsnOf(entry, config.relay) ?? "no key",
     ]),
   );
 }
@@ -160,7 +161,7 @@ function describe(project: Project, config: WeirConfig): string {
     ["Organization", String(project.organizationId)],
     ["State", project.disabled ? "disabled: refuses data" : "enabled"],
     ["From", originName(project.origin)],
-    ["DSN", dsnOf(project, config) ?? "no key"],
+    ["DSN", dsnOf(project, config.relay) ?? "no key"],
     ...project.keys.map((key) => ["Key", `${key.publicKey} (id ${key.keyId})`]),
     ["Revision", project.revision],
     ["Settings", JSON.stringify(settingsOf(project), undefined, 2).replaceAll("\n", `\n${" ".repeat(14)}`)],
@@ -175,7 +176,7 @@ function toJson(project: Project, config: WeirConfig): Record<string, unknown> {
     slug: project.slug,
     disabled: project.disabled,
     origin: originName(project.origin),
-    dsn: dsnOf(project, config) ?? null,
+    dsn: dsnOf(project, config.relay) ?? null,
     keys: project.keys.map(({ publicKey, keyId }) => ({ publicKey, keyId: String(keyId) })),
     revision: project.revision,
     config: settingsOf(project),

@@ -5,7 +5,8 @@ import { buffer } from "node:stream/consumers";
 import type { Command } from "commander";
 import { CommandError } from "../command-error.ts";
 import { textOption } from "../global-options.ts";
-import { addAddressOption, dsnOf, listProjects, withProjects } from "../project-client.ts";
+import { addAddressOption, listProjects, withProjects } from "../project-client.ts";
+import { dsnOf } from "../project-dsn.ts";
 import { type Answer, describeAnswer } from "../send/describe-answer.ts";
 import { type Dsn, parseDsn } from "../send/dsn.ts";
 import { envelopeOfFile } from "../send/envelope-of-file.ts";
@@ -50,7 +51,7 @@ async function firstDsn(command: Command): Promise<string> {
   return withProjects(command, async (client, config) => {
     const dsns = (await listProjects(client))
       .filter(({ disabled }) => !disabled)
-      .map((project) => dsnOf(project, config));
+      .map((project) => dsnOf(project, config.relay));
     const first = dsns.find((dsn) => dsn !== undefined);
     if (first !== undefined) return first;
     throw new CommandError("found no project with a key, expected one: weir project create, or --dsn");

@@ -1,5 +1,6 @@
 /** `weir run`: every service in this process. */
 import { type ConfigOverride, loadConfig, type WeirConfig } from "@weir/config";
+import { ensureDefaultProject } from "@weir/project-config";
 import {
   announceReadiness,
   httpAddress,
@@ -8,9 +9,9 @@ import {
   runProcess,
   untilStopSignal,
 } from "@weir/service-host";
+import { dsnOf } from "../project-dsn.ts";
 import { weirVersion } from "../version.ts";
 import { renderBanner } from "./banner.ts";
-import { dsnOf, ensureFirstProject } from "./first-project.ts";
 import { allModules } from "./modules.ts";
 
 /** Where the configuration comes from. */
@@ -47,8 +48,8 @@ export async function runAll({ directory, overrides }: RunOptions): Promise<void
 
 async function firstDsn({ host }: RunningProcess, http: { host: string; port: number }): Promise<string | undefined> {
   const projectConfig = host.service("project-config")?.port as ProjectConfigPort;
-  const project = await ensureFirstProject(projectConfig);
-  return project && dsnOf(project, http);
+  const { project } = await ensureDefaultProject(projectConfig);
+  return dsnOf(project, http);
 }
 
 function describeDelivery({ processing, storage }: WeirConfig): string {
