@@ -46,6 +46,8 @@ const addressKeys: Readonly<Record<Exclude<ScaleOutService, "ingest-gateway">, s
 export async function startScaleOut(options: {
   readonly config: ConfigObject;
   readonly projects: readonly ConfigObject[];
+  /** Variables added to the environment of every process. */
+  readonly env?: Readonly<Record<string, string>>;
 }): Promise<ScaleOut> {
   const folder = await mkdtemp(join(tmpdir(), "weir-scale-out-"));
   const processes: Partial<Record<ScaleOutService, WeirProcess>> = {};
@@ -54,6 +56,7 @@ export async function startScaleOut(options: {
     for (const service of startOrder) {
       const started = await startWeir({
         services: [service],
+        env: options.env ?? {},
         projects: service === "project-config" ? options.projects : [],
         config: { ...options.config, services: { ...addresses }, storage: { path: join(folder, service) } },
       });

@@ -1,27 +1,34 @@
 /**
- * The benchmark: `npm run bench -- [--setup embedded|scale-out] [--mix NAME] [--scale FACTOR] [--json FILE]`.
- * For each mix it measures a floor and Weir one after the other in the same run, and reports Weir as a ratio to the floor.
+ * The benchmark: `npm run bench -- [--setup embedded|scale-out] [--mix NAME] [--check] [--json FILE]`.
+ * For each mix it measures a floor and Weir in turns, and reports Weir as a ratio to the floor.
  */
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { measureFloor, measureWeir } from "./measure.ts";
+import { measureMix } from "./measure.ts";
 import { type MixName, mixNames } from "./mixes.ts";
-import { type BenchRow, renderTable } from "./table.ts";
+import { type BenchRow, missedTargets, renderTable } from "./table.ts";
 import { type BenchSetup, benchSetups, prepareSetup } from "./targets.ts";
 
 const usage = `Usage: npm run bench -- [options]
 
-  --setup NAME    embedded or scale-out; default: both
-  --mix NAME      ${mixNames.join(", ")}; default: all
-  --scale FACTOR  multiplies the number of envelopes; default 1
-  --json FILE     writes the results as JSON too
+  --setup NAME     embedded or scale-out; default: both
+  --mix NAME       ${mixNames.join(", ")}; default: all
+  --repetitions N  measurements of each, of which the median counts; default 3
+  --scale FACTOR   multiplies the number of envelopes; default 1
+  --check          exits with 1 if a target is missed
+  --profile DIR    writes CPU profiles of Weir's processes, for Chrome's developer tools; figures are then too high
+  --json FILE      writes the results as JSON too
 `;
 
 const { values } = parseArgs({
   options: {
     setup: { type: "string" },
     mix: { type: "string" },
+    repetitions: { type: "string", default: "3" },
     scale: { type: "string", default: "1" },
+    check: { type: "boolean", default: false },
+    profile: { type: "string" },
     json: { type: "string" },
     help: { type: "boolean", short: "h", default: false },
   },
@@ -32,16 +39,15 @@ async function main(): Promise<void> {
     console.log(usage);
     return;
   }
-  const scale = Number(values.scale);
-  if (!(scale > 0)) throw new Error(`--scale: found ${values.scale}, expected a number above 0`);
+  const effort = { scale: positive("--scale"), repetitions: Math.ceil(positive("--repetitions")) };
+  const profileDir = values.profile === undefined ? undefined : resolve(values.profile);
+  if (profileDir !== undefined) await mkdir(profileDir, { recursive: true });
   const rows: BenchRow[] = [];
   for (const setup of chosen<BenchSetup>("--setup", values.setup, benchSetups)) {
-    const prepared = await prepareSetup(setup);
+    const prepared = await prepareSetup(setup, profileDir);
     try {
       for (const mix of chosen<MixName>("--mix", values.mix, mixNames)) {
-        const floor = await measureFloor(prepared, mix, scale);
-        const weir = await measureWeir(prepared, mix, scale);
-        rows.push({ setup, mix, floor, weir });
+        rows.push({ setup, mix, ...(await measureMix(prepared, mix, effort)) });
         console.error(`${setup} ${mix}: done`);
       }
     } finally {
@@ -50,6 +56,16 @@ async function main(): Promise<void> {
   }
   console.log(renderTable(rows));
   if (values.json) await writeFile(values.json, `${JSON.stringify(rows, null, 2)}\n`);
+  const missed = missedTargets(rows);
+  for (const miss of missed) console.log(`missed: ${miss}`);
+  if (values.check && missed.length > 0) process.exitCode = 1;
+}
+
+function positive(option: "--scale" | "--repetitions"): number {
+  const text = option === "--scale" ? values.scale : values.repetitions;
+  const number = Number(text);
+  if (!(number > 0)) throw new Error(`${option}: found ${text}, expected a number above 0`);
+  return number;
 }
 
 function chosen<T extends string>(option: string, value: string | undefined, all: readonly T[]): readonly T[] {

@@ -134,7 +134,7 @@ function errorEnvelope(variant: number, frames: number, paddingBytes: number, no
           type: "PaymentDeclinedError",
           value: `card was declined for order ${variant}`,
           mechanism: { type: "onunhandledrejection", handled: false },
-          stacktrace: { frames: Array.from({ length: frames }, (_, index) => frame(index, paddingBytes)) },
+          stacktrace: { frames: Array.from({ length: frames }, (_, index) => frame(variant, index, paddingBytes)) },
         },
       ],
     },
@@ -144,7 +144,7 @@ function errorEnvelope(variant: number, frames: number, paddingBytes: number, no
   return envelope({ event_id: eventId, sent_at: new Date(nowSeconds * 1000).toISOString() }, { type: "event" }, event);
 }
 
-function frame(index: number, paddingBytes: number): object {
+function frame(variant: number, index: number, paddingBytes: number): object {
   return {
     filename: `/srv/app/dist/services/checkout/step-${index}.js`,
     function: `CheckoutService.process${index}`,
@@ -155,19 +155,32 @@ function frame(index: number, paddingBytes: number): object {
     ...(paddingBytes > 0
       ? {
           context_line: `  await gateway.charge(${"order, ".repeat(4)}options);`,
-          pre_context: lines(paddingBytes / 2),
-          post_context: lines(paddingBytes / 2),
+          pre_context: lines(paddingBytes / 2, "pre", variant, index),
+          post_context: lines(paddingBytes / 2, "post", variant, index),
         }
       : {}),
   };
 }
 
-function lines(bytes: number): string[] {
-  return Array.from(
-    { length: 5 },
-    (_, index) => `    const value${index} = compute(${"x".repeat(Math.max(0, bytes / 5 - 30))});`,
-  );
+/** Lines that look like source code: they compress like it, not like one repeated letter. */
+function lines(bytes: number, ...seed: (string | number)[]): string[] {
+  return Array.from({ length: 5 }, (_, line) => {
+    const words = hex(64, "line", line, ...seed).match(/.{4}/g) ?? [];
+    const [first = "", second = "", ...rest] = words.map(
+      (digits) => vocabulary[Number.parseInt(digits, 16) % 64] ?? "",
+    );
+    const text = `    const ${first}${line} = await ${second}.${rest[0]}(${rest.slice(1).join(", ")});`;
+    return text.slice(0, bytes / 5).padEnd(bytes / 5, ";");
+  });
 }
+
+const vocabulary = (
+  "order payment amount invoice customer request response session token region currency gateway charge refund retry " +
+  "timeout options context logger result status handler promise buffer stream cursor query index filter mapper reducer " +
+  "total price quantity address country carrier parcel label basket coupon discount voucher account profile locale " +
+  "theme widget render layout column header footer button dialog event listener callback emitter worker thread " +
+  "process cluster"
+).split(" ");
 
 function transactionEnvelope(variant: number, spans: number, nowSeconds: number, publicKey: string): string {
   const eventId = hex(32, "transaction", variant);

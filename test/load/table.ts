@@ -1,4 +1,4 @@
-/** The benchmark's results as a table. */
+/** The benchmark's results as a table, and what they miss. */
 import type { Measurement } from "./measure.ts";
 import { type MixName, makeMix } from "./mixes.ts";
 
@@ -10,6 +10,9 @@ export interface BenchRow {
   readonly weir: Measurement;
 }
 
+/** The most memory that Weir, embedded, may take. */
+const targetRssMb = 300;
+
 const columns = [
   "setup",
   "mix",
@@ -17,7 +20,9 @@ const columns = [
   "processed/s",
   "p99 ms",
   "CPU ms/env.",
+  "(spread)",
   "floor",
+  "(spread)",
   "ratio",
   "target",
   "peak RSS MB",
@@ -36,9 +41,24 @@ export function renderTable(rows: readonly BenchRow[]): string {
     .join("\n");
 }
 
-function cells({ setup, mix, floor, weir }: BenchRow): string[] {
+/** The targets that rows of the embedded setup miss, each as a sentence. */
+export function missedTargets(rows: readonly BenchRow[]): readonly string[] {
+  return rows
+    .filter(({ setup }) => setup === "embedded")
+    .flatMap((row) => {
+      const { title, targetRatio } = makeMix(row.mix, 0, "");
+      const missed: string[] = [];
+      if (ratioOf(row) > targetRatio)
+        missed.push(`${title}: ${ratioOf(row).toFixed(2)} times the floor, expected at most ${targetRatio}`);
+      if (row.weir.peakRssMb >= targetRssMb)
+        missed.push(`${title}: ${row.weir.peakRssMb.toFixed(0)} MB at the peak, expected less than ${targetRssMb}`);
+      return missed;
+    });
+}
+
+function cells(row: BenchRow): string[] {
+  const { setup, mix, floor, weir } = row;
   const { title, targetRatio } = makeMix(mix, 0, "");
-  const ratio = weir.cpuMsPerEnvelope / floor.cpuMsPerEnvelope;
   return [
     setup,
     title,
@@ -46,9 +66,21 @@ function cells({ setup, mix, floor, weir }: BenchRow): string[] {
     weir.processedPerSecond.toFixed(0),
     weir.p99Ms.toFixed(1),
     weir.cpuMsPerEnvelope.toFixed(3),
+    spread(weir),
     floor.cpuMsPerEnvelope.toFixed(3),
-    ratio.toFixed(2),
+    spread(floor),
+    ratioOf(row).toFixed(2),
     setup === "embedded" ? `≤ ${targetRatio}` : "",
     weir.peakRssMb.toFixed(0),
   ];
+}
+
+function ratioOf({ floor, weir }: BenchRow): number {
+  return weir.cpuMsPerEnvelope / floor.cpuMsPerEnvelope;
+}
+
+/** The distance between the cheapest and the dearest repetition, relative to the median. */
+function spread({ cpuMsPerEnvelope, repetitions }: Measurement): string {
+  const costs = repetitions.map((repetition) => repetition.cpuMsPerEnvelope);
+  return `${(((Math.max(...costs) - Math.min(...costs)) / cpuMsPerEnvelope) * 100).toFixed(0)} %`;
 }

@@ -55,22 +55,28 @@ const project: ConfigObject = {
 const deliveredTopics = topics.filter((topic) => !topic.startsWith("outcomes"));
 const roomyStorage = { max_messages: 10_000_000, max_bytes: 4 * 1024 * 1024 * 1024 - 1 };
 
-/** Starts what a setup needs. */
-export async function prepareSetup(setup: BenchSetup): Promise<PreparedSetup> {
-  return setup === "embedded" ? prepareEmbedded() : prepareScaleOut();
+/**
+ * Starts what a setup needs.
+ * @param profileDir where Weir's processes write CPU profiles; undefined: nowhere
+ */
+export async function prepareSetup(setup: BenchSetup, profileDir: string | undefined): Promise<PreparedSetup> {
+  const env: Record<string, string> =
+    profileDir === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profileDir}` };
+  return setup === "embedded" ? prepareEmbedded(env) : prepareScaleOut(env);
 }
 
-async function prepareEmbedded(): Promise<PreparedSetup> {
+async function prepareEmbedded(env: Record<string, string>): Promise<PreparedSetup> {
   const folder = await mkdtemp(join(tmpdir(), "weir-bench-"));
   let floors = 0;
   return {
     async startFloor(mix) {
       const dataDir = join(folder, `floor-${floors++}`);
-      return startFloorServer({ mix, dataDir, processing: null }, () => countStored(dataDir));
+      return startFloorServer({ mix, dataDir, processing: null }, storedCounter(dataDir));
     },
     async startWeir() {
       const weir = await startWeir({
         projects: [project],
+        env,
         config: { storage: { path: join(folder, `weir-${floors++}`), ...roomyStorage }, logging: { level: "warn" } },
       });
       return {
@@ -79,7 +85,7 @@ async function prepareEmbedded(): Promise<PreparedSetup> {
         publicKey,
         projectId,
         pids: [weir.pid],
-        delivered: async () => countStored(weir.dataDir),
+        delivered: storedCounter(weir.dataDir),
         stop: () => weir.stop(),
       };
     },
@@ -87,7 +93,7 @@ async function prepareEmbedded(): Promise<PreparedSetup> {
   };
 }
 
-async function prepareScaleOut(): Promise<PreparedSetup> {
+async function prepareScaleOut(env: Record<string, string>): Promise<PreparedSetup> {
   const kafka = await startKafka();
   const redis = await startRedis();
   const folder = await mkdtemp(join(tmpdir(), "weir-bench-"));
@@ -109,7 +115,11 @@ async function prepareScaleOut(): Promise<PreparedSetup> {
     },
     async startWeir() {
       const { processing, delivered } = await freshTopics();
-      const weir = await startScaleOut({ projects: [project], config: { processing, logging: { level: "warn" } } });
+      const weir = await startScaleOut({
+        projects: [project],
+        env,
+        config: { processing, logging: { level: "warn" } },
+      });
       return {
         name: "weir, scaled out",
         url: weir.httpUrl,
@@ -128,7 +138,7 @@ async function prepareScaleOut(): Promise<PreparedSetup> {
   };
 }
 
-async function startFloorServer(job: FloorJob, delivered: () => number | Promise<number>): Promise<BenchTarget> {
+async function startFloorServer(job: FloorJob, delivered: () => Promise<number>): Promise<BenchTarget> {
   const program = fileURLToPath(new URL("./floor-server.ts", import.meta.url));
   const child = spawn(process.execPath, [program, JSON.stringify(job)], { stdio: ["ignore", "pipe", "inherit"] });
   const killWithParent = () => child.kill("SIGKILL");
@@ -149,7 +159,7 @@ async function startFloorServer(job: FloorJob, delivered: () => number | Promise
     publicKey,
     projectId,
     pids: [child.pid ?? 0],
-    delivered: async () => delivered(),
+    delivered,
     async stop() {
       child.kill("SIGTERM");
       await exited;
@@ -158,11 +168,19 @@ async function startFloorServer(job: FloorJob, delivered: () => number | Promise
   };
 }
 
-function countStored(dataDir: string): number {
-  const reader = openStoreReader(dataDir);
-  try {
-    return reader.count(deliveredTopics);
-  } finally {
-    reader.close();
-  }
+/** Counts what the embedded store holds; looks only at what came since the last time. */
+function storedCounter(dataDir: string): () => Promise<number> {
+  let counted = 0;
+  let countedUpTo = 0;
+  return async () => {
+    const reader = openStoreReader(dataDir);
+    try {
+      const lastId = reader.lastId();
+      counted += reader.count(deliveredTopics, { afterId: countedUpTo, upToId: lastId });
+      countedUpTo = lastId;
+      return counted;
+    } finally {
+      reader.close();
+    }
+  };
 }

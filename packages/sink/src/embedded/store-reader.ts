@@ -42,8 +42,8 @@ export interface StoreReader {
   follow(afterId: number, options: FollowOptions): AsyncGenerator<readonly StoredRecord[], void, void>;
   /** The id of the newest record; 0 if there is none. */
   lastId(): number;
-  /** How many records of some topics are held now. */
-  count(topics: readonly Topic[]): number;
+  /** How many records of some topics are held now: all, or those with ids above `afterId` and up to `upToId`. */
+  count(topics: readonly Topic[], range?: { readonly afterId: number; readonly upToId: number }): number;
   close(): void;
 }
 
@@ -62,7 +62,7 @@ export function openStoreReader(folder: string): StoreReader {
   );
   const last = database.prepare("SELECT max(id) AS id FROM records");
   const counted = database.prepare(
-    "SELECT count(*) AS count FROM records WHERE topic IN (SELECT value FROM json_each(?))",
+    "SELECT count(*) AS count FROM records WHERE id > ? AND id <= ? AND topic IN (SELECT value FROM json_each(?))",
   );
 
   function read(afterId: number, { topics = allTopics, limit = 1000 }: ReadOptions = {}): readonly StoredRecord[] {
@@ -102,7 +102,8 @@ export function openStoreReader(folder: string): StoreReader {
       }
     },
     lastId,
-    count: (topics) => Number(counted.get(JSON.stringify(topics))?.count ?? 0),
+    count: (topics, { afterId, upToId } = { afterId: 0, upToId: Number.MAX_SAFE_INTEGER }) =>
+      Number(counted.get(afterId, upToId, JSON.stringify(topics))?.count ?? 0),
     close: () => database.close(),
   };
 }
