@@ -85,12 +85,18 @@ function withoutParserTexts(body: unknown): unknown {
   return {
     ...body,
     detail: typeof detail === "string" ? fixedPart(detail) : detail,
-    ...(causes ? { causes: causes.slice(0, 1) } : {}),
+    ...(causes && !quotesParser(detail) ? { causes: causes.slice(0, 1) } : { causes: undefined }),
   };
 }
 
+const parserTexts = /^(invalid JSON data|Failed to)/;
+
+function quotesParser(detail: unknown): boolean {
+  return typeof detail === "string" && parserTexts.test(detail);
+}
+
 function fixedPart(text: string): string {
-  return /^(invalid JSON data|Failed to)/.test(text) ? (text.split(":")[0] as string) : text;
+  return parserTexts.test(text) ? (text.split(":")[0] as string) : text;
 }
 
 function compareMessages(golden: GoldenCase, { messages, context }: CaseResult): Difference[] {

@@ -43,33 +43,40 @@ export function capture(record: ReadRecord, organizationOf: (projectId: number) 
 
 function decodeValue({ topic, value }: ReadRecord): unknown {
   if (topic === "snuba-items") return traceItemToJson(TraceItem.decode(value));
-  if (msgpackTopics.has(topic)) return decodeBytes(unpackr.unpack(value));
+  if (msgpackTopics.has(topic)) return decodeMessage(unpackr.unpack(value));
   return JSON.parse(value.toString());
 }
 
-/** Bytes become JSON if they are JSON, else text, else base64. */
-function decodeBytes(value: unknown): unknown {
-  if (value instanceof Uint8Array) return decodePayload(Buffer.from(value));
-  if (Array.isArray(value)) return value.map(decodeBytes);
+/** The bytes of a message: an event's become JSON, those of a file text, or base64 if they are no text. */
+function decodeMessage(value: unknown): unknown {
+  const isFile = (value as { type?: unknown } | null)?.type === "attachment_chunk";
+  return decodeBytes(value, isFile ? decodeText : decodePayload);
+}
+
+function decodeBytes(value: unknown, decode: (bytes: Buffer) => unknown): unknown {
+  if (value instanceof Uint8Array) return decode(Buffer.from(value));
+  if (Array.isArray(value)) return value.map((element) => decodeBytes(element, decode));
   if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, decodeBytes(member)]));
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, decodeBytes(member, decode)]));
 }
 
 function decodePayload(bytes: Buffer): unknown {
-  const text = bytes.toString();
-  if (!Buffer.from(text).equals(bytes)) return { $base64: bytes.toString("base64") };
-  if (/^\s*[[{]/.test(text)) {
-    try {
-      return JSON.parse(text);
-    } catch {
-      return { $text: text };
-    }
+  try {
+    const value: unknown = JSON.parse(bytes.toString());
+    if (value !== null && typeof value === "object") return value;
+  } catch {
+    return decodeText(bytes);
   }
-  return { $text: text };
+  return decodeText(bytes);
+}
+
+function decodeText(bytes: Buffer): unknown {
+  const text = bytes.toString();
+  return Buffer.from(text).equals(bytes) ? { $text: text } : { $base64: bytes.toString("base64") };
 }
 
 function readableKey({ topic, key }: ReadRecord, organizationId: bigint): string {
-  if (!key || key.length !== 16) return key ? `wrong length: ${key.toString("hex")}` : "none";
+  if (key?.length !== 16) return key ? `wrong length: ${key.toString("hex")}` : "none";
   if (topic === "ingest-monitors") return key.toString("hex");
   if (key.readBigUInt64BE(0) === 0n) return "<counter>";
   const uuid = Buffer.from(key);

@@ -111,6 +111,13 @@ describe("the outcome aggregator", () => {
     assert.equal(aggregator.size, 0);
   });
 
+  it("leaves out a category that cannot be counted", async () => {
+    const { aggregator, told } = setUp();
+    aggregator.record({ ...error(1_760_000_003_000), category: DataCategory.UNRECOGNIZED });
+    await aggregator.stop();
+    assert.match(String(told()[0]?.[1]), /"source":"eu","quantity":1}$/);
+  });
+
   it("removes a reason of more than 200 characters", async () => {
     const { aggregator, told } = setUp();
     aggregator.record(error(1_760_000_003_000, filtered("x".repeat(201))));

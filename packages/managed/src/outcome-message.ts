@@ -1,4 +1,4 @@
-import type { DataCategory } from "@weir/data-category";
+import { type DataCategory, isDataCategory } from "@weir/data-category";
 import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -8,6 +8,7 @@ export interface OutcomeMessage {
   readonly timestampMs: number;
   readonly scoping: Scoping;
   readonly outcome: Outcome;
+  /** Left out of the message if it is none that can be counted (a client report may name an unknown one). */
   readonly category: DataCategory;
   readonly quantity: number;
   /** Configuration `outcomes.source`. */
@@ -29,6 +30,7 @@ export function encodeOutcomeMessage(message: OutcomeMessage): Buffer {
   json += `,"outcome":${outcome.id}`;
   if (outcome.reason !== undefined) json += `,"reason":${JSON.stringify(outcome.reason)}`;
   if (message.source !== undefined) json += `,"source":${JSON.stringify(message.source)}`;
-  json += `,"category":${message.category},"quantity":${message.quantity}}`;
+  if (isDataCategory(message.category)) json += `,"category":${message.category}`;
+  json += `,"quantity":${message.quantity}}`;
   return Buffer.from(json);
 }
