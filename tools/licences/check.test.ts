@@ -39,6 +39,13 @@ describe("checkLicences", () => {
     assert.match(finding?.message ?? "", /^deep@1\.0\.0 is under AGPL-3\.0-only: expected one of /);
   });
 
+  it("reads the older form of naming licences", () => {
+    write("node_modules/deep/package.json", { version: "2.0.0", licenses: [{ type: "Apache-2.0", url: "x" }] });
+    assert.deepEqual(checkLicences(root), []);
+    write("node_modules/deep/package.json", { version: "2.0.0", licenses: [{ type: "GPL-2.0-only" }] });
+    assert.match(checkLicences(root)[0]?.message ?? "", /^deep@2\.0\.0 is under GPL-2\.0-only/);
+  });
+
   it("refuses a package that names no licence", () => {
     write("node_modules/deep/package.json", { version: "2.0.0" });
     assert.match(checkLicences(root)[0]?.message ?? "", /^deep@2\.0\.0 is under no licence/);

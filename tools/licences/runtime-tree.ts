@@ -7,7 +7,7 @@ import type { Workspace } from "../repository/workspaces.ts";
 export interface InstalledPackage {
   readonly name: string;
   readonly version: string;
-  /** The `license` member as it is; undefined if there is none. */
+  /** The `license` member as it is, or that of the older form `licenses: [{type}]`; undefined if there is none. */
   readonly license: string | undefined;
   /** Folder, relative to the repository's root. */
   readonly folder: string;
@@ -17,6 +17,7 @@ interface Manifest {
   readonly name?: string;
   readonly version?: string;
   readonly license?: unknown;
+  readonly licenses?: unknown;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
@@ -39,7 +40,7 @@ export function runtimeTree(root: string, workspaces: readonly Workspace[]): Ins
     found.set(folder, {
       name,
       version: manifest.version ?? "",
-      license: typeof manifest.license === "string" ? manifest.license : undefined,
+      license: licenceOf(manifest),
       folder: relative(root, folder),
     });
     const optionals = manifest.optionalDependencies ?? {};
@@ -51,6 +52,13 @@ export function runtimeTree(root: string, workspaces: readonly Workspace[]): Ins
     for (const name of workspace.dependencies) if (!own.has(name)) visit(name, join(root, workspace.folder), false);
   }
   return [...found.values()].sort((a, b) => `${a.name}@${a.version}`.localeCompare(`${b.name}@${b.version}`));
+}
+
+function licenceOf({ license, licenses }: Manifest): string | undefined {
+  if (typeof license === "string") return license;
+  if (!Array.isArray(licenses) || licenses.length === 0) return undefined;
+  const types = licenses.map((entry: { readonly type?: unknown } | null) => entry?.type);
+  return types.every((type) => typeof type === "string") ? types.join(" OR ") : undefined;
 }
 
 function resolvePackage(root: string, name: string, from: string): string | undefined {
