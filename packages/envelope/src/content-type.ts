@@ -37,15 +37,11 @@ known.set("application/xml", "text/xml");
 known.set("application/vnd.sentry.attachment.v2", ContentType.TRACE_ATTACHMENT);
 known.set("application/vnd.sentry.trace-attachment.v2", ContentType.TRACE_ATTACHMENT);
 known.set("application/vnd.sentry.attachment-ref", ContentType.ATTACHMENT_REFERENCE);
-for (const name of ["application/json", "application/x-ndjson", "text/xml"]) known.set(`${name};charset=utf-8`, name);
-known.set("application/xml;charset=utf-8", "text/xml");
 
 /**
- * The canonical spelling of a media type. JSON, NDJSON and XML lose the parameter `charset=utf-8`.
- * A media type that is not known is returned as it came: it says nothing, but is passed on.
+ * The canonical spelling of a media type.
+ * One that is not known, or has parameters, is returned as it came: it says nothing, but is passed on.
  */
 export function canonicalContentType(text: string): string {
-  const exact = known.get(text);
-  if (exact !== undefined) return exact;
-  return known.get(text.toLowerCase().replaceAll(" ", "")) ?? text;
+  return known.get(text) ?? known.get(text.toLowerCase()) ?? text;
 }

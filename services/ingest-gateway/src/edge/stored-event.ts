@@ -5,7 +5,7 @@ import { problem } from "./http/http-answer.ts";
 
 /** What an event is. */
 export interface StoredEvent {
-  readonly itemType: "event" | "transaction" | "security" | "feedback";
+  readonly itemType: "event" | "transaction" | "security";
   /** 32 lower-case hexadecimal digits; undefined if it has none. */
   readonly eventId: string | undefined;
 }
@@ -13,7 +13,6 @@ export interface StoredEvent {
 const itemTypes: ReadonlyMap<unknown, StoredEvent["itemType"]> = new Map<unknown, StoredEvent["itemType"]>([
   ["transaction", "transaction"],
   ["csp", "security"],
-  ["feedback", "feedback"],
 ]);
 
 /**

@@ -4,6 +4,7 @@ import type { Item } from "@weir/envelope";
 import { createsEvent, envelopeQuantities, itemQuantities } from "@weir/envelope";
 import type { InvalidReason, Managed } from "@weir/managed";
 import { invalid } from "@weir/managed";
+import { eventType } from "../event/event.ts";
 import { parseJson } from "../event/parse-json.ts";
 import { readEvent } from "../event/read-event.ts";
 import type { UnitContext } from "../unit-context.ts";
@@ -35,6 +36,8 @@ function expandJson(context: UnitContext, shape: ErrorShape & { kind: "json" }):
   if (event === undefined) return drop(context, all, envelopeQuantities, "no_event_payload", "found no object");
   if (payload.type === "feedback") event.fields.type = "feedback";
   else delete event.fields.type;
+  if (payload.type === "security" && eventType(event) !== "csp")
+    return drop(context, all, envelopeQuantities, "security_report_type", "found an event without csp");
   const userReports = rewriteUserReports(context, shape.userReports);
   const value: ErrorEvent = { category, event, payloadBytes: payload.payload.length, attachments, userReports };
   return context.settlement.receive(value, errorEventQuantities);

@@ -26,22 +26,33 @@ const crashFiles = new Set([
   "event.applecrashreport",
   "playstation.prosperodump",
 ]);
-const reportTypes = new Set(["unreal_report", "security", "raw_security"]);
+const reportTypes = new Set(["unreal_report", "raw_security"]);
+
+/** Items whose payload is the event itself; the first of these that is there is the event. */
+const payloadTypes: readonly (readonly [type: string, category: DataCategory])[] = [
+  ["security", DataCategory.SECURITY],
+  ["feedback", DataCategory.FEEDBACK],
+  ["event", DataCategory.ERROR],
+];
 
 /** Finds the shape of items that belong to an event. The first shape that fits wins. */
 export function findShape(items: readonly Item[]): ErrorShape {
   const category = firstCategory(items);
   const special = items.find(isSpecial);
   if (special !== undefined) return { kind: "unsupported", category, what: special.attachmentType || special.type };
-  const feedback = items.findIndex((item) => item.type === "feedback");
-  const index = feedback >= 0 ? feedback : items.findIndex((item) => item.type === "event");
-  const payload = items[index];
-  if (payload === undefined) return { kind: "no_event", category };
-  const rest = takeAt(items, index);
-  const takesReports = payload.type === "event";
+  for (const [type, payloadCategory] of payloadTypes) {
+    const index = items.findIndex((item) => item.type === type);
+    const payload = items[index];
+    if (payload !== undefined) return jsonShape(payload, payloadCategory, takeAt(items, index));
+  }
+  return { kind: "no_event", category };
+}
+
+function jsonShape(payload: Item, category: DataCategory, rest: readonly Item[]): ErrorShape {
+  const takesReports = payload.type !== "feedback";
   return {
     kind: "json",
-    category: payload.type === "feedback" ? DataCategory.FEEDBACK : DataCategory.ERROR,
+    category,
     payload,
     attachments: rest.filter((item) => item.type === "attachment"),
     userReports: takesReports ? rest.filter((item) => item.type === "user_report") : [],

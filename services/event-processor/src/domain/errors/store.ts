@@ -47,11 +47,11 @@ function eventRecords(context: UnitContext, value: ErrorEvent, payload: Buffer):
   for (const report of userReports) records.push(userReportRecord(pack, origin, report));
   const withFiles = references.length > 0 || userReports.length > 0;
   const topic = isFeedback ? "feedback" : withFiles ? "attachments" : "events";
-  records.push(eventRecord(pack, topic, origin, payload, clientAddress(context), references));
+  records.push(eventRecord(pack, topic, origin, payload, remoteAddress(context), references));
   return records;
 }
 
-/** Address of the client as consumers get it. */
-export function clientAddress(context: UnitContext): string | undefined {
-  return context.unit.request?.clientAddress || undefined;
+/** Address from which the request came, as consumers get it: the peer's, or what the envelope says of its request. */
+export function remoteAddress(context: UnitContext): string | undefined {
+  return context.unit.request?.remoteAddr || undefined;
 }

@@ -5,7 +5,7 @@ import type { Managed } from "@weir/managed";
 import { filtered, invalid } from "@weir/managed";
 import type { SinkRecord } from "@weir/sink";
 import { attachmentSettings } from "../attachments/store.ts";
-import { clientAddress } from "../errors/store.ts";
+import { remoteAddress } from "../errors/store.ts";
 import { writeEvent } from "../event/write-event.ts";
 import { TooDeepError } from "../event/write-json.ts";
 import { individualAttachment } from "../messages/attachment-records.ts";
@@ -48,7 +48,7 @@ function transactionRecords(context: UnitContext, value: Transaction, json: Buff
   const origin = messageOrigin(context);
   const settings = attachmentSettings(context);
   const records = value.attachments.flatMap((item) => individualAttachment(pack, origin, item, settings));
-  if (json !== undefined) records.push(eventRecord(pack, "transactions", origin, json, clientAddress(context), []));
+  if (json !== undefined) records.push(eventRecord(pack, "transactions", origin, json, remoteAddress(context), []));
   return records;
 }
 
