@@ -1,8 +1,8 @@
 /** Names and descriptions of spans from templates (spans, section "Derived name and description"). */
+import { spanDescriptionTemplates, spanNameTemplates } from "@weir/attribute-conventions";
 import { asNumber } from "@weir/lossless-json";
 import type { Attributes } from "../values/attributes.ts";
 import { stringAt, valueAt } from "../values/attributes.ts";
-import { spanDescriptionTemplates, spanNameTemplates } from "./conventions.ts";
 
 /** Text and attribute keys in turn, beginning with text. */
 type Template = readonly string[];

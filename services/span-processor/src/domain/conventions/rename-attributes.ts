@@ -1,9 +1,9 @@
 /** Brings deprecated attribute names to their current form (spans, section "Attribute names"). */
+import { renameOf } from "@weir/attribute-conventions";
 import { sortedKeys } from "@weir/lossless-json";
 import type { Attributes } from "../values/attributes.ts";
 import { removeValue } from "../values/attributes.ts";
 import { remarkMeta } from "../values/meta.ts";
-import { renameOf } from "./conventions.ts";
 
 /** Copies or moves each value that stands under an old name, unless the new name is taken; the first old name wins. */
 export function renameAttributes(attributes: Attributes): void {

@@ -1,5 +1,5 @@
 /** From version 1 to version 2, field by field (spans, section "V1 to V2"). */
-import { measurementAttributes } from "../conventions/conventions.ts";
+import { measurementAttributes } from "@weir/attribute-conventions";
 import { deriveName } from "../conventions/fill-template.ts";
 import { readLinks } from "../spans/read-links.ts";
 import type { Span, SpanLink } from "../spans/span.ts";

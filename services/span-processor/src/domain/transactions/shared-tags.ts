@@ -1,5 +1,5 @@
 /** Searchable tags that every span of an event carries (spans, section "sentry_tags"). */
-import { subregions } from "../conventions/conventions.ts";
+import { subregions } from "@weir/attribute-conventions";
 import { objectAt, scalarAt, tagsOf, textAt } from "./event-reader.ts";
 import type { Transaction } from "./transaction.ts";
 

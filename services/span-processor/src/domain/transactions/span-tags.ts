@@ -1,6 +1,6 @@
 /** Searchable tags of a single span (spans, section "sentry_tags"). Description, group and domain follow with the scrubbing of texts. */
+import { categoryOf } from "@weir/attribute-conventions";
 import { writeJson } from "@weir/lossless-json";
-import { categoryOf } from "../spans/normalize/category.ts";
 import type { Attributes } from "../values/attributes.ts";
 import { stringAt, valueAt } from "../values/attributes.ts";
 

@@ -1,5 +1,5 @@
 /** The registry of attribute names, as typed tables (data file `attribute-conventions.json`). */
-import conventions from "../../../data/attribute-conventions.json" with { type: "json" };
+import conventions from "../data/attribute-conventions.json" with { type: "json" };
 
 /** What happens to a deprecated attribute: its value is copied, or moved, to another name. */
 export interface Rename {

@@ -1,0 +1,10 @@
+/** The registry of attribute names: renames, templates of names, categories of spans, and the tables that go with them. */
+export { categoryOf } from "./category.ts";
+export type { Rename } from "./conventions.ts";
+export {
+  measurementAttributes,
+  renameOf,
+  spanDescriptionTemplates,
+  spanNameTemplates,
+  subregions,
+} from "./conventions.ts";
