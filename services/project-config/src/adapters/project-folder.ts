@@ -91,7 +91,8 @@ export function createProjectFolder({ path: folder, logger }: ProjectFolderOptio
       // Watched first, so that no change falls between.
       await ready;
       await load();
-      logger.info({ folder, projects: projects.length, broken: scan.brokenCount() }, "projects loaded");
+      const found = { folder, projects: projects.length, broken: scan.brokenCount() };
+      logger[projects.length > 0 ? "info" : "debug"](found, "projects loaded");
     },
     projects: () => projects,
     globalConfig: () => global,
