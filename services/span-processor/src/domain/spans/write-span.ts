@@ -5,7 +5,8 @@ import type { UnitContext } from "../unit-context.ts";
 import { writeSeconds } from "../values/instant.ts";
 import type { MetaTree } from "../values/meta.ts";
 import { writeMetaTree } from "../values/meta.ts";
-import { attributesMeta, writeAttributes } from "../values/write-attributes.ts";
+import type { AttributesWriter } from "../values/write-attributes.ts";
+import { attributesMeta, createAttributesWriter } from "../values/write-attributes.ts";
 import type { Span, SpanLink } from "./span.ts";
 
 /** Writes the JSON text of one span. `performanceIssues`: its consumer is to look for performance problems. */
@@ -23,11 +24,12 @@ export function createSpanWriter(unit: UnitContext, options: { readonly eventId:
   const head =
     `{"organization_id":${organizationId},"project_id":${projectId},${key}${event}"received":${writeSeconds(unit.receivedAt)},` +
     `"retention_days":${retention.standard},"downsampled_retention_days":${retention.downsampled}`;
+  const writeAttributes = createAttributesWriter();
   return (span, performanceIssues) =>
-    `${head}${performanceIssues ? ',"_performance_issues_spans":true' : ""}${writeMembers(span)}}`;
+    `${head}${performanceIssues ? ',"_performance_issues_spans":true' : ""}${writeMembers(span, writeAttributes)}}`;
 }
 
-function writeMembers(span: Span): string {
+function writeMembers(span: Span, writeAttributes: AttributesWriter): string {
   const { meta } = span;
   let text = span.traceId === undefined ? absent("trace_id", meta) : `,"trace_id":"${span.traceId}"`;
   text += span.parentSpanId === undefined ? absent("parent_span_id", meta) : `,"parent_span_id":"${span.parentSpanId}"`;
@@ -37,7 +39,10 @@ function writeMembers(span: Span): string {
   text += span.isSegment === undefined ? absent("is_segment", meta) : `,"is_segment":${span.isSegment}`;
   text += span.start === undefined ? absent("start_timestamp", meta) : `,"start_timestamp":${writeSeconds(span.start)}`;
   text += span.end === undefined ? absent("end_timestamp", meta) : `,"end_timestamp":${writeSeconds(span.end)}`;
-  text += span.links === undefined ? absent("links", meta) : `,"links":[${span.links.map(writeLink).join(",")}]`;
+  text +=
+    span.links === undefined
+      ? absent("links", meta)
+      : `,"links":[${span.links.map((link) => writeLink(link, writeAttributes)).join(",")}]`;
   text += `,"attributes":${writeAttributes(span.attributes)}`;
   if (span.other !== undefined) text += writeOther(span.other);
   const notes = writeMetaTree(spanMeta(span));
@@ -49,7 +54,7 @@ function absent(field: string, meta: ReadonlyMap<string, MetaTree> | undefined):
   return meta?.has(field) ? `,"${field}":null` : "";
 }
 
-function writeLink(link: SpanLink | undefined): string {
+function writeLink(link: SpanLink | undefined, writeAttributes: AttributesWriter): string {
   if (link === undefined) return "null";
   let text = link.traceId === undefined ? absent("trace_id", link.meta) : `,"trace_id":"${link.traceId}"`;
   text += link.spanId === undefined ? absent("span_id", link.meta) : `,"span_id":"${link.spanId}"`;

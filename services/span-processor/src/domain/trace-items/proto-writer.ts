@@ -52,12 +52,20 @@ export class ProtoWriter {
       return;
     }
     this.#reserve(10);
-    let rest = BigInt.asUintN(64, BigInt(value));
-    while (rest > 127n) {
-      this.#buffer[this.#end++] = Number(rest & 127n) | 128;
-      rest >>= 7n;
+    // Two halves as plain integers: arithmetic with bigints would allocate one per byte.
+    const bits = BigInt.asUintN(64, BigInt(value));
+    let high = Number(bits >> 32n);
+    let low = Number(bits & 0xffff_ffffn);
+    while (high > 0) {
+      this.#buffer[this.#end++] = (low & 127) | 128;
+      low = ((low >>> 7) | (high << 25)) >>> 0;
+      high >>>= 7;
     }
-    this.#buffer[this.#end++] = Number(rest);
+    while (low > 127) {
+      this.#buffer[this.#end++] = (low & 127) | 128;
+      low >>>= 7;
+    }
+    this.#buffer[this.#end++] = low;
   }
 
   /** Appends eight bytes, little endian. */
@@ -114,7 +122,8 @@ export class ProtoWriter {
 
   /** A copy of what was written; the writer is empty afterwards. */
   take(): Buffer {
-    const taken = Buffer.from(this.#buffer.subarray(0, this.#end));
+    const taken = Buffer.allocUnsafe(this.#end);
+    this.#buffer.copy(taken, 0, 0, this.#end);
     this.#end = 0;
     return taken;
   }

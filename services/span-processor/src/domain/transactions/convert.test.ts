@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { JsonObject } from "@weir/lossless-json";
 import { writeMetaTree } from "../values/meta.ts";
 import { attributesOf } from "../values/plain-value.ts";
-import { attributesMeta, writeAttributes } from "../values/write-attributes.ts";
+import { attributesMeta, createAttributesWriter } from "../values/write-attributes.ts";
 import { convertSpan } from "./convert.ts";
 import type { SpanV1 } from "./span-v1.ts";
 
@@ -54,7 +54,7 @@ describe("converting spans from version 1 to version 2", () => {
     );
     const span = convertSpan(from, false);
     assert.deepEqual([span.name, span.status, span.isSegment], [undefined, "error", true]);
-    assert.deepEqual(JSON.parse(writeAttributes(span.attributes)), {
+    assert.deepEqual(JSON.parse(createAttributesWriter()(span.attributes)), {
       "browser.web_vital.lcp.value": { type: "double", value: 12 },
       "cache.hit": { type: "boolean", value: false },
       "cache.key": { type: "string", value: '["user:7"]' },

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { parseJson } from "@weir/lossless-json";
 import { readMetaTree, writeMetaTree } from "./meta.ts";
 import { readAttributes } from "./read-attributes.ts";
-import { attributesMeta, writeAttributes } from "./write-attributes.ts";
+import { attributesMeta, createAttributesWriter } from "./write-attributes.ts";
 
 function roundTrip(text: string, metaText = "{}"): [string, string | undefined] {
   const { attributes, meta } = readAttributes(parseJson(text), readMetaTree(parseJson(metaText)));
-  return [writeAttributes(attributes), writeMetaTree(attributesMeta(attributes, meta))];
+  return [createAttributesWriter()(attributes), writeMetaTree(attributesMeta(attributes, meta))];
 }
 
 describe("reading attributes", () => {
