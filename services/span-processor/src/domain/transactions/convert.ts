@@ -21,12 +21,26 @@ const userAttributes = [
   ["user.username", "user.name"],
 ] as const;
 
+/** Attributes of the tags that we make, so that their names need not be put together for every span. */
+const tagAttributes: ReadonlyMap<string, string> = new Map([
+  ...[
+    "release,environment,user,user.id,user.ip,user.username,user.email,user.geo.city,user.geo.country_code",
+    "user.geo.region,user.geo.subdivision,user.geo.subregion,transaction,transaction.method,transaction.op",
+    "trace.status,mobile,os.name,device.class,browser.name,profiler_id,replay_id,sdk.name,sdk.version,platform",
+    "system,thread.id,thread.name,status,op,category,action,status_code,main_thread,group,domain,file_extension",
+  ]
+    .join()
+    .split(",")
+    .map((tag) => [tag, `sentry.${tag}`] as const),
+  ["description", "sentry.normalized_description"],
+]);
+
 /**
- * Converts a span.
+ * Converts a span, whose data becomes part of the new one.
  * @param inferName derive a name if there is none: true for spans of transactions
  */
 export function convertSpan(from: SpanV1, inferName: boolean): Span {
-  const attributes = new Map(from.data);
+  const attributes = from.data;
   if (from.exclusiveTime !== undefined) attributes.set("sentry.exclusive_time", doubleAttribute(from.exclusiveTime));
   setString(attributes, "sentry.op", from.op);
   setString(attributes, "sentry.segment.id", from.segmentId);
@@ -76,7 +90,7 @@ function attributeOfMeasurement(name: string): string {
 function addSentryTags(attributes: Attributes, tags: ReadonlyMap<string, string>): void {
   for (const [tag, key] of userAttributes) setStringIfMissing(attributes, key, tags.get(tag));
   for (const [tag, value] of tags) {
-    setStringIfMissing(attributes, tag === "description" ? "sentry.normalized_description" : `sentry.${tag}`, value);
+    setStringIfMissing(attributes, tagAttributes.get(tag) ?? `sentry.${tag}`, value);
   }
 }
 
