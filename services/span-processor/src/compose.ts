@@ -54,6 +54,8 @@ export const spanProcessorModule: ServiceModule<SpanProcessorPort> = {
           maxSpanOperations: config.limits.max_expanded_span_operations,
           maxLogOperations: config.limits.max_expanded_log_operations,
           maxLogSize: config.limits.max_log_size,
+          maxTraceMetricOperations: config.limits.max_expanded_trace_metric_operations,
+          maxTraceMetricSize: config.limits.max_trace_metric_size,
         },
         logger,
         now: clock.now,

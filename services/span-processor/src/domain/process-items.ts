@@ -1,4 +1,4 @@
-/** Sends the items of a unit to the pipelines of their kinds. A newcomer starts here: `spans/steps.ts`, `logs/steps.ts`. */
+/** Sends the items of a unit to the pipelines of their kinds. A newcomer starts here, then opens `<kind>/steps.ts`. */
 import type { Item } from "@weir/envelope";
 import { envelopeQuantities } from "@weir/envelope";
 import type { Settlement } from "@weir/managed";
@@ -6,6 +6,7 @@ import { invalid } from "@weir/managed";
 import { processLogs } from "./logs/steps.ts";
 import { processSpans } from "./spans/steps.ts";
 import type { Tools } from "./tools.ts";
+import { processTraceMetrics } from "./trace-metrics/steps.ts";
 import type { UnitContext } from "./unit-context.ts";
 
 /**
@@ -20,14 +21,17 @@ export async function processItems(
 ): Promise<void> {
   const spans: Item[] = [];
   const logs: Item[] = [];
+  const traceMetrics: Item[] = [];
   for (const item of items) {
     if (carriesSpans(item)) spans.push(item);
     else if (carriesLogs(item)) logs.push(item);
+    else if (item.type === "trace_metric") traceMetrics.push(item);
     else refuse(item, settlement, unit, tools);
   }
   const ends = await Promise.allSettled([
     processSpans(spans, settlement, unit, tools),
     processLogs(logs, settlement, unit, tools),
+    processTraceMetrics(traceMetrics, settlement, unit, tools),
   ]);
   for (const end of ends) if (end.status === "rejected") throw end.reason;
 }

@@ -14,6 +14,10 @@ export interface ProcessingLimits {
   readonly maxLogOperations: number;
   /** Configuration `limits.max_log_size`, in bytes. */
   readonly maxLogSize: number;
+  /** Configuration `limits.max_expanded_trace_metric_operations`. */
+  readonly maxTraceMetricOperations: number;
+  /** Configuration `limits.max_trace_metric_size`, in bytes. */
+  readonly maxTraceMetricSize: number;
 }
 
 /** Given to every pipeline. */

@@ -5,12 +5,14 @@ import {
   envelopeUnit,
   goodLog,
   goodSpan,
+  goodTraceMetric,
   logContainer,
   spanContainer,
+  traceMetricContainer,
   transactionUnit,
 } from "./stage.fixture.ts";
 
-const config = { features: ["organizations:ourlogs-ingestion"] };
+const config = { features: ["organizations:ourlogs-ingestion", "organizations:tracemetrics-ingestion"] };
 const key = fc.oneof(
   fc.constantFrom(
     "__proto__",
@@ -73,11 +75,14 @@ describe("hostile input", () => {
     const items = fc.tuple(
       fc.array(spoilt(goodSpan()), { maxLength: 4 }),
       fc.array(spoilt(goodLog()), { maxLength: 4 }),
+      fc.array(spoilt(goodTraceMetric()), { maxLength: 4 }),
     );
     await fc.assert(
-      fc.asyncProperty(items, async ([spans, logs]) => {
+      fc.asyncProperty(items, async ([spans, logs, metrics]) => {
         const stage = createStage({ config });
-        const results = await stage.process(envelopeUnit([spanContainer(spans), logContainer(logs)]));
+        const results = await stage.process(
+          envelopeUnit([spanContainer(spans), logContainer(logs), traceMetricContainer(metrics)]),
+        );
         assert.deepEqual([results[0]?.failure, stage.mistakes()], [undefined, []]);
         assert.equal(
           stage.told().some((line) => line.includes("internal")),

@@ -1,22 +1,10 @@
 import assert from "node:assert/strict";
 import { createItem } from "@weir/envelope";
-import { type AnyValue, TraceItem } from "@weir/gen/sentry_protos/snuba/v1/trace_item.ts";
+import { TraceItem } from "@weir/gen/sentry_protos/snuba/v1/trace_item.ts";
 import { createStage, envelopeUnit, goodLog, logContainer, traceId } from "./stage.fixture.ts";
+import { storedItems } from "./stored-items.fixture.ts";
 
 const config = { features: ["organizations:ourlogs-ingestion"] };
-
-function plain(value: AnyValue | undefined): unknown {
-  const inner = value?.value;
-  if (inner?.$case === "arrayValue") return inner.value.values.map(plain);
-  return inner?.value;
-}
-
-function items(stage: ReturnType<typeof createStage>) {
-  return stage.sink.records.map(({ value }) => {
-    const item = TraceItem.decode(value);
-    return { item, attributes: Object.fromEntries([...item.attributes].map(([key, any]) => [key, plain(any)])) };
-  });
-}
 
 describe("processing log containers", () => {
   it("delivers a log as a trace item", async () => {
@@ -36,7 +24,7 @@ describe("processing log containers", () => {
     };
     await stage.process(envelopeUnit([logContainer([log])], { trace: undefined }));
     const [record] = stage.sink.records;
-    const [stored] = items(stage);
+    const [stored] = storedItems(stage);
     assert.deepEqual(record?.headers, [
       ["item_type", "3"],
       ["project_id", "42"],
@@ -89,7 +77,7 @@ describe("processing log containers", () => {
     const stage = createStage({ config });
     const payload = `{"items":[{"timestamp":1700000000,"trace_id":"${traceId}","level":"info","body":"b","attributes":{"a":{"type":"double","value":3},"b":{"type":"integer","value":3.0},"c":{"type":"array","value":[null,true]},"d":{"type":"blob","value":"x"},"sentry.body":{"type":"string","value":"mine"}}}]}`;
     await stage.process(envelopeUnit([logContainer(payload)]));
-    const attributes: Record<string, unknown> = items(stage)[0]?.attributes ?? {};
+    const attributes: Record<string, unknown> = storedItems(stage)[0]?.attributes ?? {};
     const note = (value: string) => `{"meta":{"":{"err":["invalid_data"],"val":${value}}}}`;
     assert.equal(attributes.a, 3n);
     assert.deepEqual(attributes.c, [undefined, true]);
@@ -103,7 +91,7 @@ describe("processing log containers", () => {
     const stage = createStage({ config });
     const attributes = { "sentry.timestamp.sequence": { type: "integer", value: 42 } };
     await stage.process(envelopeUnit([logContainer([goodLog({ attributes })])]));
-    const [stored] = items(stage);
+    const [stored] = storedItems(stage);
     assert.deepEqual(stored?.item.timestamp, { seconds: 1700000000n, nanos: 42 });
     assert.equal(stored?.attributes["sentry.timestamp_precise"], 1700000000000000042n);
     assert.equal(
@@ -174,12 +162,12 @@ describe("processing log containers", () => {
     const unit = envelopeUnit([logContainer([goodLog({ trace_id: "0".repeat(32) }), goodLog()])]);
     await stage.process(unit);
     await stage.process(unit);
-    const ids = items(stage).map(({ item }) => `${item.traceId} ${Buffer.from(item.itemId).toString("hex")}`);
+    const ids = storedItems(stage).map(({ item }) => `${item.traceId} ${Buffer.from(item.itemId).toString("hex")}`);
     assert.deepEqual(ids.slice(0, 2), ids.slice(2));
     assert.equal(new Set(ids).size, 2);
     assert.match(ids[0] ?? "", /^[0-9a-f]{12}4[0-9a-f]{3}[89ab][0-9a-f]{15} /);
     assert.equal(
-      items(stage)[0]?.attributes["sentry._meta.fields.trace_id"],
+      storedItems(stage)[0]?.attributes["sentry._meta.fields.trace_id"],
       '{"meta":{"":{"rem":[["nil_trace_id","s"]]}}}',
     );
   });

@@ -74,6 +74,8 @@ export function createStage(options: StageOptions = {}) {
         maxSpanOperations: 3_000_000,
         maxLogOperations: 3_000_000,
         maxLogSize: 2 * 1024 * 1024,
+        maxTraceMetricOperations: 3_000_000,
+        maxTraceMetricSize: 1024 * 1024,
       },
       logger: createLogger({ level: "off" }),
       now: () => receivedAtMs,
@@ -181,6 +183,11 @@ export function logContainer(items: readonly unknown[] | string, itemCount?: num
   return container("log", "application/vnd.sentry.items.log+json", items, itemCount);
 }
 
+/** A container of trace metrics; a text is taken as the payload itself. */
+export function traceMetricContainer(items: readonly unknown[] | string, itemCount?: number): Item {
+  return container("trace_metric", "application/vnd.sentry.items.trace-metric+json", items, itemCount);
+}
+
 function container(type: string, contentType: string, items: readonly unknown[] | string, itemCount?: number): Item {
   const payload = Buffer.from(typeof items === "string" ? items : JSON.stringify({ version: 2, items }));
   return {
@@ -207,4 +214,16 @@ export function goodSpan(members: Record<string, unknown> = {}): Record<string, 
 /** A log that nothing is wrong with. */
 export function goodLog(members: Record<string, unknown> = {}): Record<string, unknown> {
   return { timestamp: 1_700_000_000, trace_id: traceId, level: "info", body: "hello", ...members };
+}
+
+/** A trace metric that nothing is wrong with. */
+export function goodTraceMetric(members: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    timestamp: 1_700_000_000,
+    trace_id: traceId,
+    name: "queue.depth",
+    type: "counter",
+    value: 1,
+    ...members,
+  };
 }

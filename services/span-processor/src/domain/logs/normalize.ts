@@ -6,6 +6,7 @@ import type { Managed, Outcome } from "@weir/managed";
 import { invalid } from "@weir/managed";
 import { renameAttributes } from "../conventions/rename-attributes.ts";
 import { fillClientAddress } from "../normalize/client-address.ts";
+import { correctRecordTime } from "../normalize/record-time.ts";
 import { fillUserAgent } from "../normalize/user-agent.ts";
 import type { Tools } from "../tools.ts";
 import type { UnitContext } from "../unit-context.ts";
@@ -13,7 +14,6 @@ import { setStringIfMissing } from "../values/attributes.ts";
 import { dropLogs } from "./drop-logs.ts";
 import type { Log } from "./log.ts";
 import type { LogBatch } from "./log-batch.ts";
-import { correctLogTime } from "./normalize/log-time.ts";
 
 /** Normalises all logs of a batch. */
 export function normalizeLogs(batch: Managed<LogBatch>, unit: UnitContext, tools: Tools): void {
@@ -24,7 +24,7 @@ export function normalizeLogs(batch: Managed<LogBatch>, unit: UnitContext, tools
 function normalize(log: Log, batch: LogBatch, unit: UnitContext, tools: Tools, observed: string): Outcome | undefined {
   const { attributes } = log;
   const { settings } = batch;
-  if (!correctLogTime(log, unit, tools.limits.maxSecondsInFuture)) return invalid("timestamp");
+  if (!correctRecordTime(log, "log", unit, tools.limits.maxSecondsInFuture)) return invalid("timestamp");
   renameAttributes(attributes);
   setStringIfMissing(attributes, "sentry.observed_timestamp_nanos", observed);
   fillClientAddress(attributes, unit.request?.clientAddress ?? "", settings.inferIp);

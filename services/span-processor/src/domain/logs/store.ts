@@ -30,8 +30,9 @@ export async function storeLogs(batch: Managed<LogBatch>, unit: UnitContext, too
       throw new TypeError("a log without time or trace passed validation");
     const value = encode({
       traceId,
-      itemId: unit.ids.itemId(index, toMilliseconds(timestamp)),
+      itemId: unit.ids.itemId("item", index, toMilliseconds(timestamp)),
       timestamp,
+      clientSampleRate: 1,
       outcomes: logQuantities(log),
       writeAttributes: (writer) => writeLogAttributes(writer, log, timestamp),
     });

@@ -13,6 +13,8 @@ export interface TraceItemFields {
   /** 16 bytes, little endian. */
   readonly itemId: Buffer;
   readonly timestamp: Instant;
+  /** The rate at which the client kept the item, above 0 and up to 1. */
+  readonly clientSampleRate: number;
   /** What the consumer accounts for once it has stored the item. */
   readonly outcomes: Quantities;
   /** Appends the entries of the attribute map; no key twice. */
@@ -31,6 +33,7 @@ export interface TraceItemCommon {
 const traceIdTag = 0x1a;
 const itemIdTag = 0x22;
 const timestampTag = 0x32;
+const clientSampleRateTag = 0x41;
 /** Field 110, length-delimited. */
 const outcomesTag = 110 * 8 + 2;
 
@@ -40,7 +43,6 @@ export function createTraceItemEncoder(unit: UnitContext, common: TraceItemCommo
   const head = encodePart({ organizationId, projectId });
   const type = encodePart({ itemType: common.type });
   const tail = encodePart({
-    clientSampleRate: 1,
     serverSampleRate: 1,
     retentionDays: common.retention.standard,
     received: timestampOf(unit.receivedAt),
@@ -58,6 +60,8 @@ export function createTraceItemEncoder(unit: UnitContext, common: TraceItemCommo
     writer.byte(timestampTag);
     writeTimestamp(writer, fields.timestamp);
     fields.writeAttributes(writer);
+    writer.byte(clientSampleRateTag);
+    writer.double(fields.clientSampleRate);
     writer.raw(tail);
     writer.varint(outcomesTag);
     writeOutcomes(writer, fields.outcomes, keyId ?? 0n);

@@ -9,20 +9,24 @@ export interface StableIds {
   /** A random-looking UUID, version 4: 32 hex digits. */
   uuid(purpose: string, index: number): string;
   /** 16 bytes of a UUID version 7 with the given time (ms since the epoch), in reverse order. */
-  itemId(index: number, timestampMs: number): Buffer;
+  itemId(purpose: string, index: number, timestampMs: number): Buffer;
 }
 
 /** Ids of the unit with this id. An empty id gives ids that are stable, but not unique: units always have one. */
 export function createStableIds(unitId: string): StableIds {
-  let base: Buffer | undefined;
+  const bases = new Map<string, Buffer>();
   return {
     uuid(purpose, index) {
       const bytes = digest(`${unitId}/${purpose}/${index}`);
       stamp(bytes, 0x40);
       return bytes.toString("hex");
     },
-    itemId(index, timestampMs) {
-      base ??= digest(`${unitId}/item`);
+    itemId(purpose, index, timestampMs) {
+      let base = bases.get(purpose);
+      if (base === undefined) {
+        base = digest(`${unitId}/${purpose}`);
+        bases.set(purpose, base);
+      }
       const bytes = Buffer.from(base);
       bytes.writeUIntBE(clampTime(timestampMs), 0, 6);
       bytes.writeUInt32BE((base.readUInt32BE(12) ^ index) >>> 0, 12);
