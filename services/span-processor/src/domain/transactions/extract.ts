@@ -3,12 +3,12 @@ import type { Quantities } from "@weir/data-category";
 import { DataCategory } from "@weir/data-category";
 import type { Managed, Settlement } from "@weir/managed";
 import type { Span } from "../spans/span.ts";
+import { convertSpan } from "../spans-v1/convert.ts";
+import type { SpanV1 } from "../spans-v1/span-v1.ts";
 import { setString } from "../values/attributes.ts";
 import { childSpans } from "./child-spans.ts";
-import { convertSpan } from "./convert.ts";
 import { segmentSpan } from "./segment-span.ts";
 import { sharedTags } from "./shared-tags.ts";
-import type { SpanV1 } from "./span-v1.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** A span of a transaction. */

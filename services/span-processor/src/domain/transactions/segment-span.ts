@@ -2,16 +2,16 @@
 import type { JsonObject, JsonValue } from "@weir/lossless-json";
 import { asNumber, writeJson } from "@weir/lossless-json";
 import { renameAttributes } from "../conventions/rename-attributes.ts";
+import { readStatus } from "../spans-v1/span-status.ts";
+import type { SpanV1 } from "../spans-v1/span-v1.ts";
 import type { Attributes } from "../values/attributes.ts";
 import { setString } from "../values/attributes.ts";
 import { readInstant } from "../values/instant.ts";
+import { measurementsOf, objectAt, tagsOf, textAt } from "../values/json-members.ts";
 import { attributeOf, attributesOf } from "../values/plain-value.ts";
 import { parseSpanId, parseTraceId } from "../values/trace-ids.ts";
-import { measurementsOf, objectAt, tagsOf, textAt } from "./event-reader.ts";
 import { exclusiveTime } from "./exclusive-time.ts";
-import { readStatus } from "./span-status.ts";
 import { spanTags } from "./span-tags.ts";
-import type { SpanV1 } from "./span-v1.ts";
 import type { Transaction } from "./transaction.ts";
 import { addSampleRates, traceHeaderData } from "./transaction.ts";
 

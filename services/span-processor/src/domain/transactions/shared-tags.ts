@@ -1,6 +1,6 @@
 /** Searchable tags that every span of an event carries (spans, section "sentry_tags"). */
 import { subregions } from "@weir/attribute-conventions";
-import { objectAt, scalarAt, tagsOf, textAt } from "./event-reader.ts";
+import { objectAt, scalarAt, tagsOf, textAt } from "../values/json-members.ts";
 import type { Transaction } from "./transaction.ts";
 
 const leadingMethod = /^(GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH)\s/i;

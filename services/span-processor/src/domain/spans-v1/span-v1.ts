@@ -1,9 +1,9 @@
-/** A span, version 1: spans of transactions, and what they become (spans, sections "Span V1 schema" and "V1 to V2"). */
+/** A span, version 1: spans of transactions, and standalone ones (spans, sections "Span V1 schema" and "V1 to V2"). */
 import type { JsonValue } from "@weir/lossless-json";
 import type { Attributes } from "../values/attributes.ts";
 import type { Instant } from "../values/instant.ts";
 
-/** A span of a transaction, read and completed. */
+/** A span, read and, in a transaction, completed. */
 export interface SpanV1 {
   readonly traceId: string | undefined;
   readonly parentSpanId: string | undefined;

@@ -1,4 +1,4 @@
-/** Reads members of an event, whose shape is not known for sure. */
+/** Reads members of JSON objects whose shape is not known for sure. */
 import type { JsonObject, JsonValue } from "@weir/lossless-json";
 import { asNumber, isJsonArray, isJsonObject, writeJson } from "@weir/lossless-json";
 
