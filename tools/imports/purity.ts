@@ -9,8 +9,11 @@ export const purePackages: ReadonlySet<string> = new Set([
   "@weir/dynamic-sampling",
   "@weir/envelope",
   "@weir/gen",
+  "@weir/inbound-filters",
   "@weir/lossless-json",
+  "@weir/performance-score",
   "@weir/rate-limits",
+  "@weir/transaction-names",
 ]);
 
 /**

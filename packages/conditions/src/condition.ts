@@ -31,13 +31,18 @@ export interface GlobCondition {
   readonly name: string;
   /** The valid ones. */
   readonly patterns: readonly Glob[];
+  /** Those that break the rules of the glob language: they are left out. */
+  readonly invalid: readonly string[];
 }
 
 /** Asks whether an address lies in a network. */
 export interface CidrCondition {
   readonly op: "cidr";
   readonly name: string;
+  /** The valid ones. */
   readonly networks: readonly IpNetwork[];
+  /** Texts that are no networks: they are left out. */
+  readonly invalid: readonly string[];
 }
 
 /** Compares the version of a release. */

@@ -12,3 +12,5 @@ export type { IpAddress, IpNetwork } from "./ip-network.ts";
 export { parseIpAddress, parseIpNetwork } from "./ip-network.ts";
 export { matches } from "./matches.ts";
 export { parseCondition } from "./parse-condition.ts";
+export type { ReleaseParts } from "./release.ts";
+export { releaseParts } from "./release.ts";

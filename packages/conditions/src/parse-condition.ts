@@ -42,12 +42,13 @@ function parse(document: unknown, path: string, depth: number): Condition {
     case "lte":
       return { op, name: readString(members, "name", path), value: readPresent(members, "value", path) };
     case "glob": {
-      const patterns = readStrings(members, "value", path).map((text) => compileGlob(text, { ignoreCase: true }));
-      return { op, name: readString(members, "name", path), patterns: patterns.filter(isDefined) };
+      const compile = (text: string) => compileGlob(text, { ignoreCase: true });
+      const { valid, invalid } = readEach(readStrings(members, "value", path), compile);
+      return { op, name: readString(members, "name", path), patterns: valid, invalid };
     }
     case "cidr": {
-      const networks = readStrings(members, "value", path).map(parseIpNetwork);
-      return { op, name: readString(members, "name", path), networks: networks.filter(isDefined) };
+      const { valid, invalid } = readEach(readStrings(members, "value", path), parseIpNetwork);
+      return { op, name: readString(members, "name", path), networks: valid, invalid };
     }
     case "release":
       return {
@@ -131,6 +132,17 @@ function typeName(value: unknown): string {
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
-function isDefined<T>(value: T | undefined): value is T {
-  return value !== undefined;
+/** What `read` makes of the texts, and the texts of which it makes nothing. */
+function readEach<T>(
+  texts: readonly string[],
+  read: (text: string) => T | undefined,
+): { valid: readonly T[]; invalid: readonly string[] } {
+  const valid: T[] = [];
+  const invalid: string[] = [];
+  for (const text of texts) {
+    const value = read(text);
+    if (value === undefined) invalid.push(text);
+    else valid.push(value);
+  }
+  return { valid, invalid };
 }

@@ -25,12 +25,36 @@ const numericIdentifier = /^\d+$/;
 /** Reads a release. Undefined if it is not valid or has no version (a commit hash has none). */
 export function parseRelease(text: string): Release | undefined {
   const trimmed = text.trim();
-  if (trimmed.length > maxReleaseBytes || Buffer.byteLength(trimmed) > maxReleaseBytes) return undefined;
-  if (trimmed === "." || trimmed === ".." || trimmed.toLowerCase() === "latest") return undefined;
-  if (forbiddenCharacters.test(trimmed)) return undefined;
+  if (!isValid(trimmed)) return undefined;
   const split = packageAndVersion.exec(trimmed);
   const version = parseVersion(split?.[2] ?? trimmed);
   return version && { package: split?.[1], ...version };
+}
+
+/** What conditions can read of a release beside the whole (sampling, section "Field paths"). */
+export interface ReleaseParts {
+  /** Undefined: only a version, or a commit hash, was given. */
+  readonly package: string | undefined;
+  /** The version without its build. Undefined if there is no package, or no version. */
+  readonly shortVersion: string | undefined;
+  /** The commit hash that takes the place of the version, or is its build. */
+  readonly buildHash: string | undefined;
+}
+
+/** Takes a release apart. Undefined if it is not valid. */
+export function releaseParts(text: string): ReleaseParts | undefined {
+  const trimmed = text.trim();
+  if (!isValid(trimmed)) return undefined;
+  const split = packageAndVersion.exec(trimmed);
+  const version = split?.[2] ?? trimmed;
+  const build = version.indexOf("+");
+  const short = build === -1 ? version : version.slice(0, build);
+  const hash = build === -1 ? version : version.slice(build + 1);
+  return {
+    package: split?.[1],
+    shortVersion: split !== null && parseVersion(version) !== undefined ? short : undefined,
+    buildHash: isCommitHash(hash) ? hash : undefined,
+  };
 }
 
 /**
@@ -56,8 +80,18 @@ export function releaseMatches(text: string, comparator: ReleaseComparator, conf
   }
 }
 
+function isValid(trimmed: string): boolean {
+  if (trimmed.length > maxReleaseBytes || Buffer.byteLength(trimmed) > maxReleaseBytes) return false;
+  if (trimmed === "." || trimmed === ".." || trimmed.toLowerCase() === "latest") return false;
+  return !forbiddenCharacters.test(trimmed);
+}
+
+function isCommitHash(text: string): boolean {
+  return commitHashLengths.includes(text.length) && /^[0-9a-fA-F]+$/.test(text);
+}
+
 function parseVersion(version: string): Pick<Release, "numbers" | "preRelease"> | undefined {
-  if (commitHashLengths.includes(version.length) && /^[0-9a-fA-F]+$/.test(version)) return undefined;
+  if (isCommitHash(version)) return undefined;
   const [, dotted, suffix = ""] = versionForm.exec(version) ?? [];
   if (dotted === undefined) return undefined;
   const numbers = dotted.split(".").map(BigInt);

@@ -18,7 +18,8 @@ const filterSettings = z.looseObject({
   generic: z
     .looseObject({
       version: uint16,
-      filters: z.array(z.looseObject({ id: z.string(), isEnabled: z.boolean(), condition: condition.nullish() })),
+      // A condition in error only disables its filter.
+      filters: z.array(z.looseObject({ id: z.string(), isEnabled: z.boolean() })),
     })
     .optional(),
   csp: z.looseObject({ disallowedSources: strings }).optional(),

@@ -10,7 +10,7 @@ export type {
 export type { ConfigProblem } from "@weir/rate-limits";
 export { ConfigDocumentError } from "./config-document-error.ts";
 export { effectiveFeatures, graduatedFeatures } from "./features.ts";
-export { type ParsedGlobalConfig, parseGlobalConfig } from "./parse-global-config.ts";
+export { emptyGlobalConfig, type ParsedGlobalConfig, parseGlobalConfig } from "./parse-global-config.ts";
 export { parseProjectState } from "./parse-project-state.ts";
 export type {
   DisabledProject,

@@ -20,8 +20,16 @@ describe("parseGlobalConfig", () => {
   });
 
   it("leaves errors in members that are read elsewhere to those who read them", () => {
-    const { config } = parseGlobalConfig("r1", { filters: 5, options: 3, aiModelMetadata: 5 });
-    assert.equal(config?.document.filters, 5);
+    const { config } = parseGlobalConfig("r1", { options: 3, aiModelMetadata: 5 });
+    assert.equal(config?.document.options, 3);
+  });
+
+  it("does without generic filters that are in error, and says so", () => {
+    const { config, problems } = parseGlobalConfig("r1", { filters: 5 });
+    assert.equal(config?.filters.byId.size, 0);
+    assert.deepEqual(problems, [
+      { path: "filters", found: "5", expected: "an object", action: "global filters ignored" },
+    ]);
   });
 
   const broken: [unknown, string][] = [

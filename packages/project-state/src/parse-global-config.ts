@@ -1,4 +1,5 @@
 /** Reads the global configuration (project configuration, section "Global config"). */
+import { noGlobalFilters, parseGlobalFilters } from "@weir/inbound-filters";
 import { type ConfigProblem, parseGlobalQuotas, showFound } from "@weir/rate-limits";
 import { measurementsShape } from "./config-shape.ts";
 import type { GlobalConfig } from "./project-state.ts";
@@ -11,7 +12,12 @@ export interface ParsedGlobalConfig {
 }
 
 /** What holds while no global configuration is known. */
-export const emptyGlobalConfig: GlobalConfig = { quotas: [], document: {}, revision: "" };
+export const emptyGlobalConfig: GlobalConfig = {
+  quotas: [],
+  filters: noGlobalFilters,
+  document: {},
+  revision: "",
+};
 
 /**
  * Reads a document. Errors in `quotas` or `measurements` make it malformed; every other member is contained by those
@@ -25,7 +31,8 @@ export function parseGlobalConfig(revision: string, document: unknown): ParsedGl
   }
   const members = document as Readonly<Record<string, unknown>>;
   const quotas = parseGlobalQuotas(members.quotas);
-  const problems = [...quotas.problems];
+  const filters = parseGlobalFilters(members.filters);
+  const problems = [...quotas.problems, ...filters.problems];
   const measurements = measurementsShape.nullish().safeParse(members.measurements);
   if (!measurements.success) {
     problems.push(
@@ -36,5 +43,6 @@ export function parseGlobalConfig(revision: string, document: unknown): ParsedGl
     );
   }
   const malformed = quotas.malformed || !measurements.success;
-  return { config: malformed ? undefined : { quotas: quotas.quotas, document: members, revision }, problems };
+  const config = { quotas: quotas.quotas, filters: filters.filters, document: members, revision };
+  return { config: malformed ? undefined : config, problems };
 }

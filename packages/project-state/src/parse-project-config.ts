@@ -1,5 +1,6 @@
 /** Reads the `config` member of a project state document whose types were checked. */
 import { parseSamplingConfig } from "@weir/dynamic-sampling";
+import { parseFilterSettings } from "@weir/inbound-filters";
 import { type ConfigProblem, parseQuotas } from "@weir/rate-limits";
 import type { ConfigShape } from "./config-shape.ts";
 import { effectiveFeatures } from "./features.ts";
@@ -14,11 +15,12 @@ export interface ParsedProjectConfig {
   readonly malformed: boolean;
 }
 
-/** Reads a configuration. Invalid quotas are removed, sampling in error is left out; both are reported. */
+/** Reads a configuration. Invalid quotas are removed, sampling and filters in error are left out; all are reported. */
 export function parseProjectConfig(document: ConfigShape): ParsedProjectConfig {
   const quotas = parseQuotas(document.quotas);
   // `dynamicSampling` is the older name.
   const sampling = parseSampling(document.sampling ?? document.dynamicSampling);
+  const filters = parseFilterSettings(document.filterSettings);
   const retentions = readRetentions(document);
   const config: ProjectConfig = {
     allowedDomains: document.allowedDomains ?? ["*"],
@@ -26,12 +28,13 @@ export function parseProjectConfig(document: ConfigShape): ParsedProjectConfig {
     verifySignature: document.trustedRelaySettings?.verifySignature === "enabled",
     quotas: quotas.quotas,
     sampling: sampling.config,
+    filters: filters.filters,
     features: effectiveFeatures(document.features ?? []),
     eventRetentionDays: document.eventRetention ?? defaultRetentionDays,
     retention: (product) => retentions[product],
     document,
   };
-  const problems = [...quotas.problems, ...sampling.problems].map(belowConfig);
+  const problems = [...quotas.problems, ...sampling.problems, ...filters.problems].map(belowConfig);
   return { config, problems, malformed: quotas.malformed };
 }
 

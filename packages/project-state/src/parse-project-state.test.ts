@@ -142,13 +142,6 @@ describe("parseProjectState", () => {
       { config: { filterSettings: { browserExtensions: {} } } },
       "config.filterSettings.browserExtensions.isEnabled",
     ],
-    [
-      "a generic filter whose condition has no operator",
-      {
-        config: { filterSettings: { generic: { version: 1, filters: [{ id: "a", isEnabled: true, condition: {} }] } } },
-      },
-      "config.filterSettings.generic.filters[0].condition.op",
-    ],
     ["a negative limit", { config: { quotas: [{ limit: -1 }] } }, "config.quotas[0].limit"],
     ["null where a list is expected", { config: { features: null } }, "config.features"],
     ["a project id that is text", { projectId: "42" }, "projectId"],
@@ -165,6 +158,23 @@ describe("parseProjectState", () => {
       assert.notEqual(problem?.expected, "");
     });
   }
+
+  it("reads the project's filters once, and disables one that is in error instead of the whole project", () => {
+    const filters = [{ id: "a", isEnabled: true, condition: {} }];
+    const filterSettings = { generic: { version: 1, filters }, releases: { releases: ["1.*", "[a"] } };
+    const { config, problems } = enabled({ config: { filterSettings } });
+    assert.deepEqual(
+      config.filters.builtIn.map(({ name }) => name),
+      ["release-version"],
+    );
+    assert.deepEqual(
+      problems.map(({ path, action }) => `${path}: ${action}`),
+      [
+        "config.filterSettings.generic.filters[0].condition.op: filter never drops anything",
+        "config.filterSettings.releases.releases[1]: pattern ignored",
+      ],
+    );
+  });
 
   it("accepts null wherever a member may be absent", () => {
     const state = enabled({

@@ -1,6 +1,7 @@
 /** What services know about a project, in typed form (project configuration, sections "Project state document", "config fields"). */
 import type { SamplingConfig } from "@weir/dynamic-sampling";
 import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
+import type { GlobalFilters, ProjectFilters } from "@weir/inbound-filters";
 import type { ConfigProblem, Quota } from "@weir/rate-limits";
 
 /** Products with a retention of their own. */
@@ -24,6 +25,8 @@ export interface ProjectConfig {
   readonly quotas: readonly Quota[];
   /** Undefined: no rules, everything is kept. */
   readonly sampling: SamplingConfig | undefined;
+  /** What the project does not want. */
+  readonly filters: ProjectFilters;
   /** The flags that are set, graduated ones included. */
   readonly features: ReadonlySet<string>;
   /** Days that events are kept. */
@@ -72,6 +75,8 @@ export type ProjectState = PendingProject | DisabledProject | EnabledProject;
 /** What applies to every project (project configuration, section "Global config"). */
 export interface GlobalConfig {
   readonly quotas: readonly Quota[];
+  /** Generic filters of all projects. */
+  readonly filters: GlobalFilters;
   /** The raw document. */
   readonly document: Readonly<Record<string, unknown>>;
   /** Empty until one was read. */

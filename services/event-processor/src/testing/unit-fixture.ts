@@ -2,7 +2,7 @@
 import { DataCategory } from "@weir/data-category";
 import type { Item } from "@weir/envelope";
 import type { EnvelopeUnit, EnvelopeUnitResult } from "@weir/gen/weir/common/v1/envelope.ts";
-import { parseProjectState } from "@weir/project-state";
+import { emptyGlobalConfig, parseProjectState } from "@weir/project-state";
 import type { Sink, SinkRecord, Topic } from "@weir/sink";
 import type { MemorySink, StrictAccounting, StubNeighbours } from "@weir/test-kit";
 import {
@@ -19,6 +19,7 @@ import { createSpanProcessorStore } from "../adapters/span-processor-store.ts";
 import { createWatchedProjects } from "../adapters/watched-projects.ts";
 import { createPack } from "../domain/messages/pack.ts";
 import { createUnitProcessor } from "../domain/process-unit.ts";
+import { createTransactionSettings } from "../domain/transactions/transaction-settings.ts";
 
 /** 2026-03-01T12:00:00Z. */
 export const receivedSeconds = 1_772_366_400;
@@ -81,6 +82,7 @@ export function createUnitFixture(options: UnitFixtureOptions = {}): UnitFixture
       spanStore: createSpanProcessorStore({ spanProcessor: neighbours.spanProcessor, now: clock.now }),
       outcomes: accounting.recorder,
       pack: createPack(),
+      transactionSettings: createTransactionSettings(),
       uuid: random.uuid,
       now: clock.now,
       explain: (message) => explained.push(message),
@@ -89,7 +91,7 @@ export function createUnitFixture(options: UnitFixtureOptions = {}): UnitFixture
       states: {
         peek: () => state,
         resolve: async () => state,
-        globalConfig: () => ({ quotas: [], document: {}, revision: "g1" }),
+        globalConfig: () => emptyGlobalConfig,
       },
       waitMs: 10,
     }),

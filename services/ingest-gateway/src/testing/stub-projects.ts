@@ -1,6 +1,6 @@
 /** Project states that a test sets. */
 import type { ProjectState, ProjectStates } from "@weir/project-state";
-import { parseProjectState } from "@weir/project-state";
+import { emptyGlobalConfig, parseProjectState } from "@weir/project-state";
 
 /** States by key. */
 export interface StubProjects extends ProjectStates {
@@ -26,7 +26,7 @@ export function createStubProjects(): StubProjects {
     },
     peek,
     resolve: async (publicKey) => peek(publicKey),
-    globalConfig: () => ({ quotas: [], document: {}, revision: "1" }),
+    globalConfig: () => emptyGlobalConfig,
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,0 +1,46 @@
+/** Reads members of filter settings leniently: what has the wrong type counts as absent and is reported. */
+import type { ConfigProblem } from "@weir/rate-limits";
+import { showFound } from "@weir/rate-limits";
+import type { FilterMode } from "./filter.ts";
+
+export type Members = Readonly<Record<string, unknown>>;
+
+/** Takes note of a problem. */
+export type Report = (path: string, found: unknown, expected: string, action: string) => void;
+
+/** Collects problems. */
+export function createReport(problems: ConfigProblem[]): Report {
+  return (path, found, expected, action) => {
+    problems.push({ path, found: showFound(found), expected, action });
+  };
+}
+
+/** An object; undefined if there is none. */
+export function readMembers(value: unknown, path: string, report: Report, action: string): Members | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "object" && !Array.isArray(value)) return value as Members;
+  report(path, value, "an object", action);
+  return undefined;
+}
+
+/** A list of texts. Entries of another type are left out. */
+export function readTexts(value: unknown, path: string, report: Report): readonly string[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) {
+    report(path, value, "an array of strings", "list ignored");
+    return [];
+  }
+  return value.flatMap((entry: unknown, index) => {
+    if (typeof entry === "string") return entry;
+    report(`${path}[${index}]`, entry, "a string", "entry ignored");
+    return [];
+  });
+}
+
+/** How a filter acts. Whoever misspells the mode did not want a filter that simply drops. */
+export function readMode(members: Members, path: string, report: Report): FilterMode {
+  const { mode } = members;
+  if (mode === undefined || mode === null || mode === "enforce") return "enforce";
+  if (mode !== "report") report(`${path}.mode`, mode, '"enforce" or "report"', "filter only reports");
+  return "report";
+}
