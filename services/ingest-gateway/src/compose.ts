@@ -77,7 +77,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
   const rateLimits = createProjectRateLimits({ maxProjects });
   const spool = createMemorySpool({ ...(parts.spoolBounds ?? defaultSpoolBounds), recheckMs: 1000 });
   const budget = createBodyBudget(maxBodyBytesInFlight);
-  const metrics = createGatewayMetrics(parts.metrics, ["envelope", "store", "health", "live"]);
+  const metrics = createGatewayMetrics(parts.metrics);
   const dispatcher = createDispatcher({
     spool,
     release: {
@@ -132,6 +132,8 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     uuid: random.uuid,
     maxEnvelopeBytes: config.limits.max_envelope_size,
     maxEventBytes: config.limits.max_event_size,
+    maxContainerBytes: config.limits.max_container_size,
+    ownClient: `sentry.relay/${version}`,
   };
   const listeners = createListeners({
     config,

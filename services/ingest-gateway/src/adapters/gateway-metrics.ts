@@ -1,5 +1,5 @@
 /** What the gateway counts, resolved once. */
-import type { Metrics } from "@weir/telemetry";
+import type { Counter, Metrics } from "@weir/telemetry";
 import type { Admission } from "../domain/admission/admission.ts";
 import type { DispatchObserver } from "../domain/dispatch/dispatch-observer.ts";
 import type { ProcessorName } from "../domain/dispatch/processor-unit.ts";
@@ -21,13 +21,16 @@ export interface GatewayMetrics {
 const statusClasses = ["1xx", "2xx", "3xx", "4xx", "5xx"] as const;
 
 /** Resolves the counters. */
-export function createGatewayMetrics(metrics: Metrics, routes: readonly string[]): GatewayMetrics {
-  const requests = new Map(
-    [...routes, "none"].map((route) => [
-      route,
-      statusClasses.map((status) => metrics.counter("gateway.requests", { route, status })),
-    ]),
-  );
+export function createGatewayMetrics(metrics: Metrics): GatewayMetrics {
+  // Routes are those of our own table, so that there can be only so many.
+  const requests = new Map<string, readonly Counter[]>();
+  const countersOf = (route: string): readonly Counter[] => {
+    const known = requests.get(route);
+    if (known !== undefined) return known;
+    const counters = statusClasses.map((status) => metrics.counter("gateway.requests", { route, status }));
+    requests.set(route, counters);
+    return counters;
+  };
   const requestDuration = metrics.histogram("gateway.request.duration");
   const errors = metrics.counter("gateway.errors");
   const decision = (name: Admission["kind"]) => metrics.counter("gateway.envelopes", { decision: name });
@@ -41,7 +44,7 @@ export function createGatewayMetrics(metrics: Metrics, routes: readonly string[]
   return {
     http: {
       answered(route, status, durationMs) {
-        requests.get(route)?.[Math.floor(status / 100) - 1]?.add();
+        countersOf(route)[Math.floor(status / 100) - 1]?.add();
         requestDuration.observe(durationMs / 1000);
       },
       failed: () => errors.add(),

@@ -1,13 +1,26 @@
 /** The table of routes: what the gateway answers, and where (ingest, section "Routes"). To add an endpoint, add a row. */
+import { cronEndpoint } from "./endpoints/cron.ts";
 import type { EndpointContext } from "./endpoints/endpoint-context.ts";
 import { envelopeEndpoint } from "./endpoints/envelope.ts";
 import { healthEndpoints } from "./endpoints/health.ts";
+import { nelEndpoint } from "./endpoints/nel.ts";
+import { otlpEndpoints } from "./endpoints/otlp.ts";
+import { securityEndpoint } from "./endpoints/security.ts";
 import { storeEndpoint } from "./endpoints/store.ts";
+import { vercelEndpoint } from "./endpoints/vercel.ts";
 import type { Endpoint } from "./http/endpoint.ts";
 
 /** Endpoints that clients call. */
 export function publicEndpoints(context: EndpointContext): readonly Endpoint[] {
-  return [envelopeEndpoint(context), storeEndpoint(context)];
+  return [
+    envelopeEndpoint(context),
+    storeEndpoint(context),
+    cronEndpoint(context),
+    securityEndpoint(context),
+    nelEndpoint(context),
+    ...otlpEndpoints(context),
+    vercelEndpoint(context),
+  ];
 }
 
 /** Endpoints for the operator's machinery; on a listener of their own if one is configured. */

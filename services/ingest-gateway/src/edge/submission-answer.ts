@@ -37,6 +37,11 @@ export function refusalAnswer(admission: Admission, nowMs: number): HttpAnswer |
   }
 }
 
+/** As `refusalAnswer`, on routes whose senders are never told about limits. */
+export function refusalDespiteLimits(admission: Admission, nowMs: number): HttpAnswer | undefined {
+  return admission.kind === "rate_limited" ? undefined : refusalAnswer(admission, nowMs);
+}
+
 /** The answer of endpoints that tell the event id. */
 export function eventIdAnswer(admission: Admission, nowMs: number): HttpAnswer {
   const refusal = refusalAnswer(admission, nowMs);

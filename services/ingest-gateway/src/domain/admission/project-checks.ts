@@ -55,9 +55,14 @@ export function checkProject(
   const isKeyless = project.statedPublicKey === undefined && project.projectId === undefined;
   if (!speaksForKey && !isKeyless) return disabledProject;
   const missing = envelope.requiredFeatures.find((feature) => !config.features.has(feature));
-  if (missing !== undefined) return { reason: "feature_disabled", variant: `FeatureDisabled(${missing})` };
+  if (missing !== undefined) return { reason: "feature_disabled", variant: `FeatureDisabled(${featureName(missing)})` };
   if (!config.verifySignature || envelope.trusted) return undefined;
   return checkSignature(envelope, config.trustedRelays, options.signatureMaxAgeMs);
+}
+
+/** How answers name the features that the edge itself may demand. */
+function featureName(feature: string): string {
+  return feature === "organizations:ourlogs-ingestion" ? "OurLogsIngestion" : feature;
 }
 
 function checkSignature(

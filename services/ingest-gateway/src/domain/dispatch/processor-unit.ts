@@ -16,12 +16,13 @@ export interface ProcessorUnit {
   awaitsRetry: boolean;
 }
 
-/** Who processes an item: spans, logs, trace metrics and attachments of spans go to one, everything else to the other. */
+/** Who processes an item: spans, logs and trace metrics (in foreign formats, too) and attachments of spans go to one, everything else to the other. */
 export function processorOf(item: Item): ProcessorName {
   switch (itemKind(item)) {
     case "span":
     case "log":
     case "trace_metric":
+    case "integration":
       return "span-processor";
     case "attachment":
       return attachmentOwner(item) === "span" ? "span-processor" : "event-processor";

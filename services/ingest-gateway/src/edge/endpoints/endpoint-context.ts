@@ -13,4 +13,7 @@ export interface EndpointContext {
   /** In bytes, decompressed. */
   readonly maxEnvelopeBytes: number;
   readonly maxEventBytes: number;
+  readonly maxContainerBytes: number;
+  /** The client of what the gateway itself makes of data in foreign formats. Processors know it by its part before the slash. */
+  readonly ownClient: string;
 }

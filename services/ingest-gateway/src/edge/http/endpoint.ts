@@ -36,4 +36,6 @@ export interface Endpoint {
   readonly cors: boolean;
   /** Answers. May throw `HttpProblem`. */
   readonly answer: (request: EndpointRequest) => Promise<HttpAnswer> | HttpAnswer;
+  /** Tells a refusal (status 400 and above) in the form of the endpoint's protocol. Default: as it is. */
+  readonly refuse?: (answer: HttpAnswer, headers: IncomingHttpHeaders) => HttpAnswer;
 }

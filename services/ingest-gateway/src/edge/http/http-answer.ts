@@ -3,11 +3,12 @@
 /** What is sent back. */
 export interface HttpAnswer {
   readonly status: number;
-  /** Empty: no body and no content type. */
   readonly body: string | Buffer;
   readonly contentType: string | undefined;
   /** Further headers as name, value, name, value, … */
   readonly headers: readonly string[];
+  /** Of a refusal: what is wrong, for endpoints that say it in a form of their own. */
+  readonly detail?: string;
 }
 
 /** A request that is refused before there is anything to account for. */
@@ -30,7 +31,7 @@ export function emptyAnswer(status: number, headers: readonly string[] = none): 
 
 /** An answer in plain text. */
 export function textAnswer(status: number, text: string): HttpAnswer {
-  return { status, body: text, contentType: "text/plain; charset=utf-8", headers: none };
+  return { status, body: text, contentType: "text/plain; charset=utf-8", headers: none, detail: text };
 }
 
 /** An answer in JSON; `json` is written as it is. */
@@ -46,7 +47,12 @@ export function errorAnswer(
   headers: readonly string[] = none,
 ): HttpAnswer {
   const body = causes.length > 0 ? { detail, causes } : { detail };
-  return jsonAnswer(status, JSON.stringify(body), headers);
+  return { ...jsonAnswer(status, JSON.stringify(body), headers), detail };
+}
+
+/** A problem that is told in plain text. */
+export function textProblem(status: number, text: string): HttpProblem {
+  return new HttpProblem(textAnswer(status, text), text);
 }
 
 /** A problem in the JSON form of errors. */

@@ -98,7 +98,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       const answer =
         endpoint === undefined
           ? emptyAnswer(404)
-          : await answerOf(endpoint, request, match?.parameters ?? {}, query, receivedAtMs);
+          : present(endpoint, request, await answerOf(endpoint, request, match?.parameters ?? {}, query, receivedAtMs));
       write(request, response, answer, endpoint?.cors === true && request.method !== "OPTIONS");
       observer.answered(route, answer.status, clock.monotonicMs() - startedAtMs);
     } catch (error) {
@@ -182,6 +182,12 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       signal.removeEventListener("abort", cutOff);
     },
   };
+}
+
+/** A refusal in the form of the endpoint's protocol; a wrong method is none of the endpoint's. */
+function present(endpoint: Endpoint, request: IncomingMessage, answer: HttpAnswer): HttpAnswer {
+  if (endpoint.refuse === undefined || answer.status < 400 || answer.status === 405) return answer;
+  return endpoint.refuse(answer, request.headers);
 }
 
 function isMethodOf(endpoint: Endpoint, method: string): method is HttpMethod {

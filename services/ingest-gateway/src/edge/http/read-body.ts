@@ -9,7 +9,7 @@ import type { Readable } from "node:stream";
 import type { BodyBudget } from "./body-budget.ts";
 import type { Decoder } from "./content-encoding.ts";
 import { decoderOf } from "./content-encoding.ts";
-import { errorAnswer, HttpProblem, textAnswer } from "./http-answer.ts";
+import { errorAnswer, HttpProblem, textProblem } from "./http-answer.ts";
 
 /** Compressed bodies up to this size are inflated at once. */
 const maxAtOnceBytes = 64 * 1024;
@@ -134,13 +134,14 @@ function isTooLarge(error: unknown): boolean {
 }
 
 function tooLarge(): HttpProblem {
-  const text = "Failed to buffer the request body: length limit exceeded";
-  return new HttpProblem(textAnswer(413, text), text);
+  return textProblem(413, "Failed to buffer the request body: length limit exceeded");
 }
 
 function corrupt(error: unknown): HttpProblem {
-  const text = `Failed to buffer the request body: ${error instanceof Error ? error.message : String(error)}`;
-  return new HttpProblem(textAnswer(400, text), text);
+  return textProblem(
+    400,
+    `Failed to buffer the request body: ${error instanceof Error ? error.message : String(error)}`,
+  );
 }
 
 function overloaded(): HttpProblem {

@@ -9,7 +9,7 @@ export interface RouteMatch {
 
 /** Finds endpoints. */
 export interface RouteTable {
-  /** The endpoint of a normalised path; undefined if no route has it. */
+  /** The endpoint of a normalised path, with its parameters decoded; undefined if no route has it. */
   match(path: string): RouteMatch | undefined;
 }
 
@@ -34,13 +34,18 @@ export function createRouteTable(endpoints: readonly Endpoint[]): RouteTable {
     match(path) {
       const segments = path.split("/");
       for (const route of routesBySegments.get(segments.length) ?? []) {
-        if (route.literals.every((literal, index) => literal === undefined || literal === segments[index])) {
+        if (route.literals.every((literal, index) => fits(literal, segments[index]))) {
           return { endpoint: route.endpoint, parameters: parametersOf(route, segments) };
         }
       }
       return undefined;
     },
   };
+}
+
+/** A placeholder takes any text but none at all. */
+function fits(literal: string | undefined, segment: string | undefined): boolean {
+  return literal === undefined ? segment !== "" : literal === segment;
 }
 
 function compile(endpoint: Endpoint, path: string): Route {
@@ -57,6 +62,16 @@ function compile(endpoint: Endpoint, path: string): Route {
 
 function parametersOf(route: Route, segments: readonly string[]): Record<string, string> {
   const parameters: Record<string, string> = {};
-  for (const [index, name] of route.placeholders) parameters[name] = segments[index] ?? "";
+  for (const [index, name] of route.placeholders) parameters[name] = decode(segments[index] ?? "");
   return parameters;
+}
+
+/** What is not percent-encoded UTF-8 stays as it came. */
+function decode(segment: string): string {
+  if (!segment.includes("%")) return segment;
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }

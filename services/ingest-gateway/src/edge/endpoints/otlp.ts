@@ -1,0 +1,59 @@
+/** `POST /api/{project_id}/integration/otlp/v1/{traces,logs}`: OpenTelemetry's protocol over HTTP (ingest, section "OTLP"). */
+import { createItem } from "@weir/envelope";
+import type { Endpoint, EndpointRequest } from "../http/endpoint.ts";
+import type { HttpAnswer } from "../http/http-answer.ts";
+import { IntegrationType } from "../integration-type.ts";
+import { logsFeature, otlpFormatOf, refuseInOtlp, successAnswer, unsupportedFormat } from "../otlp.ts";
+import { refusalAnswer } from "../submission-answer.ts";
+import { admitItems, withClient } from "./admit-items.ts";
+import type { EndpointContext } from "./endpoint-context.ts";
+import { identifySender } from "./identify-sender.ts";
+
+/** What differs between the signals. */
+interface Signal {
+  readonly name: string;
+  readonly path: string;
+  readonly contentTypes: { readonly json: string; readonly protobuf: string };
+  readonly requiredFeatures: readonly string[];
+}
+
+const signals: readonly Signal[] = [
+  {
+    name: "otlp_traces",
+    path: "/api/{project_id}/integration/otlp/v1/traces",
+    contentTypes: { json: IntegrationType.OTEL_SPANS_JSON, protobuf: IntegrationType.OTEL_SPANS_PROTOBUF },
+    requiredFeatures: [],
+  },
+  {
+    name: "otlp_logs",
+    path: "/api/{project_id}/integration/otlp/v1/logs",
+    contentTypes: { json: IntegrationType.OTEL_LOGS_JSON, protobuf: IntegrationType.OTEL_LOGS_PROTOBUF },
+    requiredFeatures: [logsFeature],
+  },
+];
+
+/** Creates the endpoints, one per signal. */
+export function otlpEndpoints(context: EndpointContext): readonly Endpoint[] {
+  return signals.map((signal) => signalEndpoint(signal, context));
+}
+
+function signalEndpoint(signal: Signal, context: EndpointContext): Endpoint {
+  async function answer(request: EndpointRequest): Promise<HttpAnswer> {
+    const format = otlpFormatOf(request.headers);
+    if (format === undefined) throw unsupportedFormat(request.headers);
+    const submitted = withClient(identifySender(request, context), context.ownClient);
+    const body = await request.readBody(context.maxContainerBytes);
+    const item = createItem("integration", body, { contentType: signal.contentTypes[format] });
+    const admission = admitItems([item], { requiredFeatures: signal.requiredFeatures }, submitted, context);
+    return refusalAnswer(admission, context.now()) ?? successAnswer(format);
+  }
+
+  return {
+    name: signal.name,
+    paths: [signal.path, `${signal.path}/`],
+    methods: ["POST"],
+    cors: true,
+    answer,
+    refuse: refuseInOtlp,
+  };
+}

@@ -1,0 +1,494 @@
+import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
+import type { Call } from "./testing/call-gateway.ts";
+import { auth, callGateway } from "./testing/call-gateway.ts";
+import type { TestGateway } from "./testing/test-gateway.ts";
+import { key, projectDocument, startTestGateway } from "./testing/test-gateway.ts";
+
+const json = { ...auth, "content-type": "application/json" };
+const protobuf = { ...auth, "content-type": "application/x-protobuf" };
+const csp = '{"csp-report":{"document-uri":"https://a.example"}}';
+const nilId = "0".repeat(32);
+const rateLimited =
+  "Sentry dropped data due to a quota or internal rate limit being reached. This will not affect your application. See https://docs.sentry.io/product/accounts/quotas/ for more information.";
+
+/** What a request is answered, and what it comes to. */
+interface Row {
+  readonly what: string;
+  readonly call: Call;
+  readonly status: number;
+  /** Exact text of the body, or a pattern of it; default: empty. */
+  readonly body?: string | RegExp;
+  /** Headers of the answer; null: not there. */
+  readonly headers?: Readonly<Record<string, string | null>>;
+  /** Items that reach a processor: `processor type content-type client payload`. */
+  readonly items?: readonly (string | RegExp)[];
+  /** `id reason category quantity` of outcomes. */
+  readonly outcomes?: readonly string[];
+  /** Over the project's configuration. */
+  readonly project?: object;
+  /** Over the gateway's. */
+  readonly settings?: Readonly<Record<string, object>>;
+}
+
+const zero = (...categories: string[]) => ({ quotas: [{ id: "q", categories, limit: 0, reasonCode: "off" }] });
+const ourLogs = { features: ["organizations:ourlogs-ingestion"] };
+const status = (code: number, message: string) => JSON.stringify({ code, message });
+const protoStatus = (code: number, message: string) =>
+  Buffer.concat([Buffer.from([0x08, code, 0x12, message.length]), Buffer.from(message)]).toString();
+const checkIn = (fields: object) => `event check_in application/json relay-http ${JSON.stringify(fields)}`;
+
+const cron: readonly Row[] = [
+  ...[`${key}`, `${key}/`].map((tail) => ({
+    what: `a check-in by GET with the key in the path (…/${tail.endsWith("/") ? "key/" : "key"})`,
+    call: { path: `/api/42/cron/nightly/${tail}?status=ok`, method: "GET" },
+    status: 202,
+    items: [checkIn({ check_in_id: nilId, monitor_slug: "nightly", status: "ok" })],
+  })),
+  ...["", "/"].map((tail) => ({
+    what: `a check-in by POST with the key in a header (…/nightly${tail})`,
+    call: { path: `/api/42/cron/nightly${tail}?status=error`, headers: auth },
+    status: 202,
+    items: [
+      `event check_in application/json test/1.0 {"check_in_id":"${nilId}","monitor_slug":"nightly","status":"error"}`,
+    ],
+  })),
+  {
+    what: "a check-in with all members of the query",
+    call: {
+      path: `/api/42/cron/my%20job/${key}?status=in_progress&environment=dev&duration=2.5&check_in_id=a460c25f-f255-4577-b920-fcfacae4e5eb`,
+      method: "GET",
+    },
+    status: 202,
+    items: [
+      checkIn({
+        check_in_id: "a460c25ff2554577b920fcfacae4e5eb",
+        monitor_slug: "my job",
+        status: "in_progress",
+        environment: "dev",
+        duration: 2.5,
+      }),
+    ],
+  },
+  {
+    what: "a check-in of an unknown status",
+    call: { path: `/api/42/cron/nightly/${key}?status=bogus`, method: "GET" },
+    status: 202,
+    items: [checkIn({ check_in_id: nilId, monitor_slug: "nightly", status: "unknown" })],
+  },
+  {
+    what: "a check-in in JSON, whose slug the path overrules",
+    call: { path: "/api/42/cron/by-path/", headers: json, body: '{"monitor_slug":"other","status":"ok","x":1}' },
+    status: 202,
+    items: ['event check_in application/json test/1.0 {"monitor_slug":"by-path","status":"ok","x":1}'],
+  },
+  {
+    what: "a check-in without status",
+    call: { path: `/api/42/cron/nightly/${key}`, method: "GET" },
+    status: 400,
+    body: "Failed to deserialize query string: missing field `status`",
+  },
+  {
+    what: "a check-in with a malformed id",
+    call: { path: `/api/42/cron/nightly/${key}?status=ok&check_in_id=zz`, method: "GET" },
+    status: 400,
+    body: /^Failed to deserialize query string: check_in_id/,
+  },
+  {
+    what: "a check-in with a malformed duration",
+    call: { path: `/api/42/cron/nightly/${key}?status=ok&duration=long`, method: "GET" },
+    status: 400,
+    body: /duration/,
+  },
+  {
+    what: "a check-in in broken JSON",
+    call: { path: "/api/42/cron/x/", headers: json, body: "{" },
+    status: 400,
+    body: /^Failed to parse the request body as JSON: /,
+  },
+  {
+    what: "a check-in that is a JSON array",
+    call: { path: "/api/42/cron/x/", headers: json, body: "[]" },
+    status: 422,
+    body: /^Failed to deserialize the JSON body into the target type: /,
+  },
+  {
+    what: "a check-in whose status is a number",
+    call: { path: "/api/42/cron/x/", headers: json, body: '{"status":1}' },
+    status: 422,
+    body: /status/,
+  },
+  {
+    what: "a check-in beyond the body limit",
+    call: { path: "/api/42/cron/x/", headers: json, body: `{"status":"${"x".repeat(2000)}"}` },
+    status: 413,
+    body: "Failed to buffer the request body: length limit exceeded",
+    settings: { limits: { max_event_size: 1000 } },
+  },
+  {
+    what: "a check-in over its quota, which is not told",
+    call: { path: `/api/42/cron/nightly/${key}?status=ok`, method: "GET" },
+    status: 202,
+    headers: { "x-sentry-rate-limits": null },
+    outcomes: ["2 off monitor 1"],
+    project: zero("monitor"),
+  },
+  {
+    what: "a check-in with two keys",
+    call: { path: `/api/42/cron/nightly/${key}?status=ok`, method: "GET", headers: auth },
+    status: 401,
+    body: '{"detail":"multiple authorization payloads detected"}',
+  },
+  {
+    what: "a check-in without a key",
+    call: { path: "/api/42/cron/nightly/?status=ok", method: "GET" },
+    status: 401,
+    body: '{"detail":"missing authorization information"}',
+  },
+  {
+    what: "a check-in by PUT",
+    call: { path: "/api/42/cron/nightly/", method: "PUT" },
+    status: 405,
+    headers: { allow: "POST,GET,HEAD" },
+  },
+];
+
+const security: readonly Row[] = [
+  ...["security", "csp-report"].map((door) => ({
+    what: `a report to /${door}/`,
+    call: {
+      path: `/api/42/${door}/?sentry_key=${key}`,
+      headers: { "content-type": "application/csp-report" },
+      body: csp,
+    },
+    status: 200,
+    headers: { "access-control-allow-origin": "*", "content-type": null },
+    items: [`event raw_security application/json  ${csp}`],
+  })),
+  {
+    what: "a report with release and environment",
+    call: {
+      path: `/api/42/security/?sentry_key=${key}&sentry_release=web%401&sentry_environment=live`,
+      headers: { "content-type": "application/json; charset=utf-8" },
+      body: csp,
+    },
+    status: 200,
+    items: [`event raw_security application/json  ${csp} sentry_release="web@1" sentry_environment="live"`],
+  },
+  {
+    what: "an array of reports, one envelope each, as they were written",
+    call: {
+      path: "/api/42/security/",
+      headers: { ...auth, "content-type": "application/reports+json" },
+      body: ' [ {"type":"a, ]\\"","n": 1.0} ,\n{"type":"b","l":[1,[2]]}, 3 ] ',
+    },
+    status: 200,
+    items: [
+      "event raw_security application/json test/1.0 3",
+      'event raw_security application/json test/1.0 {"type":"a, ]\\"","n": 1.0}',
+      'event raw_security application/json test/1.0 {"type":"b","l":[1,[2]]}',
+    ],
+  },
+  {
+    what: "an empty array of reports",
+    call: { path: "/api/42/security/", headers: json, body: "[]" },
+    status: 200,
+  },
+  {
+    what: "a report that is no JSON, which processing will tell",
+    call: { path: "/api/42/security/", headers: json, body: "[nope" },
+    status: 200,
+    items: ["event raw_security application/json test/1.0 [nope"],
+  },
+  {
+    what: "more reports than one request may hold",
+    call: { path: "/api/42/security/", headers: json, body: `[${"1,".repeat(500)}1]` },
+    status: 400,
+    body: '{"detail":"too many reports","causes":["found 501, expected at most 500"]}',
+  },
+  {
+    what: "an empty report",
+    call: { path: "/api/42/security/", headers: json, body: "" },
+    status: 400,
+    body: '{"detail":"empty request body"}',
+  },
+  {
+    what: "a report without media type",
+    call: { path: "/api/42/security/", headers: auth },
+    status: 400,
+    body: /content-type/,
+  },
+  {
+    what: "a report in plain text",
+    call: { path: "/api/42/security/", headers: { ...auth, "content-type": "text/plain" }, body: csp },
+    status: 415,
+  },
+  {
+    what: "a report in plain text without credentials, which are checked first",
+    call: { path: "/api/42/security/", headers: { "content-type": "text/plain" }, body: csp },
+    status: 401,
+    body: /missing authorization/,
+  },
+  {
+    what: "a report with a release, but the key in a header",
+    call: { path: "/api/42/security/?sentry_release=1", headers: json, body: csp },
+    status: 401,
+    body: '{"detail":"multiple authorization payloads detected"}',
+  },
+  {
+    what: "a report over its quota",
+    call: { path: "/api/42/security/", headers: json, body: csp },
+    status: 429,
+    body: JSON.stringify({ detail: rateLimited }),
+    headers: { "retry-after": "60", "x-sentry-rate-limits": "60:security:organization:off" },
+    outcomes: ["2 off security 1"],
+    project: zero("security"),
+  },
+  {
+    what: "reports over their quota: the first ends the request",
+    call: { path: "/api/42/security/", headers: json, body: "[1,2,3]" },
+    status: 429,
+    body: /./,
+    outcomes: ["2 off security 1"],
+    project: zero("security"),
+  },
+  {
+    what: "a report of a foreign site",
+    call: { path: "/api/42/security/", headers: { ...json, origin: "https://b.example" }, body: csp },
+    status: 403,
+    body: '{"detail":"event submission rejected with_reason: Cors"}',
+    outcomes: ["3 cors security 1"],
+    project: { allowedDomains: ["a.example"] },
+  },
+  {
+    what: "a report beyond the body limit",
+    call: {
+      path: "/api/42/security/",
+      headers: { ...json, "content-encoding": "gzip" },
+      body: gzipSync("x".repeat(2000)),
+    },
+    status: 413,
+    body: /length limit exceeded/,
+    settings: { limits: { max_event_size: 1000 } },
+  },
+  {
+    what: "the question of a browser before a report",
+    call: { path: "/api/42/security/", method: "OPTIONS" },
+    status: 200,
+    headers: { allow: "POST", "access-control-allow-methods": "POST", "access-control-max-age": "3600" },
+  },
+];
+
+const nelType = "application/vnd.sentry.integration.browser.nel+json";
+const nel: readonly Row[] = [
+  ...["application/json", "application/reports+json"].map((contentType) => ({
+    what: `a network error in ${contentType}`,
+    call: { path: "/api/42/nel/", headers: { ...auth, "content-type": contentType }, body: "[]" },
+    status: 200,
+    items: [`span integration ${nelType} sentry.relay/0.1.0 []`],
+  })),
+  {
+    what: "a network error in plain text",
+    call: { path: "/api/42/nel/", headers: { ...auth, "content-type": "text/plain" }, body: "[]" },
+    status: 415,
+  },
+  {
+    what: "a network error over its quota, which is not told",
+    call: { path: "/api/42/nel/", headers: json, body: "[1]" },
+    status: 200,
+    headers: { "x-sentry-rate-limits": null },
+    outcomes: ["2 off log_byte 3", "2 off log_item 1"],
+    project: zero("log_item"),
+  },
+  {
+    what: "a network error by GET",
+    call: { path: "/api/42/nel/", method: "GET" },
+    status: 405,
+    headers: { allow: "POST" },
+  },
+];
+
+const otel = "application/vnd.sentry.integration.otel";
+const otlpBody = '{"resourceSpans":[]}';
+const otlp: readonly Row[] = [
+  ...["", "/"].map((tail) => ({
+    what: `traces in JSON to …/v1/traces${tail}`,
+    call: { path: `/api/42/integration/otlp/v1/traces${tail}`, headers: json, body: otlpBody },
+    status: 200,
+    body: "{}",
+    headers: { "content-type": "application/json", "access-control-allow-origin": "*" },
+    items: [`span integration ${otel}.spans+json sentry.relay/0.1.0 ${otlpBody}`],
+  })),
+  {
+    what: "traces in protobuf",
+    call: { path: "/api/42/integration/otlp/v1/traces", headers: protobuf, body: Buffer.from([0x0a, 0]) },
+    status: 200,
+    headers: { "content-type": "application/x-protobuf" },
+    items: [`span integration ${otel}.spans+protobuf sentry.relay/0.1.0 \n\0`],
+  },
+  ...["", "/"].map((tail) => ({
+    what: `logs in JSON to …/v1/logs${tail}`,
+    call: { path: `/api/42/integration/otlp/v1/logs${tail}`, headers: json, body: "{}" },
+    status: 200,
+    body: "{}",
+    items: [`span integration ${otel}.logs+json sentry.relay/0.1.0 {}`],
+    project: ourLogs,
+  })),
+  {
+    what: "logs in protobuf",
+    call: { path: "/api/42/integration/otlp/v1/logs", headers: protobuf, body: "" },
+    status: 200,
+    headers: { "content-type": "application/x-protobuf" },
+    items: [`span integration ${otel}.logs+protobuf sentry.relay/0.1.0 `],
+    project: ourLogs,
+  },
+  {
+    what: "logs for a project that has no logs",
+    call: { path: "/api/42/integration/otlp/v1/logs", headers: json, body: "{}" },
+    status: 403,
+    body: status(7, "event submission rejected with_reason: FeatureDisabled(OurLogsIngestion)"),
+    outcomes: ["3 feature_disabled log_byte 2", "3 feature_disabled log_item 1"],
+  },
+  {
+    what: "traces in plain text",
+    call: { path: "/api/42/integration/otlp/v1/traces", headers: { ...auth, "content-type": "text/plain" }, body: "x" },
+    status: 415,
+    body: status(3, "unsupported content type: text/plain"),
+    headers: { "content-type": "application/json" },
+  },
+  {
+    what: "traces in protobuf without credentials",
+    call: { path: "/api/42/integration/otlp/v1/traces", headers: { "content-type": "application/x-protobuf" } },
+    status: 401,
+    body: protoStatus(16, "missing authorization information"),
+    headers: { "content-type": "application/x-protobuf" },
+  },
+  {
+    what: "traces in JSON for a malformed project id",
+    call: { path: "/api/x/integration/otlp/v1/traces", headers: json, body: "{}" },
+    status: 400,
+    body: status(3, "bad project path parameter"),
+  },
+  {
+    what: "traces beyond the body limit",
+    call: { path: "/api/42/integration/otlp/v1/traces", headers: json, body: "x".repeat(2000) },
+    status: 413,
+    body: status(8, "Failed to buffer the request body: length limit exceeded"),
+    settings: { limits: { max_container_size: 1000 } },
+  },
+  {
+    what: "traces in an unknown encoding",
+    call: { path: "/api/42/integration/otlp/v1/traces", headers: { ...json, "content-encoding": "lzw" }, body: "{}" },
+    status: 415,
+    body: status(3, ""),
+    headers: { "accept-encoding": "zstd,gzip,deflate,br" },
+  },
+  {
+    what: "traces over their quota",
+    call: { path: "/api/42/integration/otlp/v1/traces", headers: json, body: "{}" },
+    status: 429,
+    body: status(8, rateLimited),
+    headers: { "retry-after": "60", "x-sentry-rate-limits": "60:span:organization:off" },
+    outcomes: ["2 off span 1", "2 off span_indexed 1"],
+    project: zero("span"),
+  },
+  {
+    what: "traces over their quota in protobuf",
+    call: { path: "/api/42/integration/otlp/v1/traces", headers: protobuf },
+    status: 429,
+    body: /Sentry dropped data/,
+    headers: { "retry-after": "60", "content-type": "application/x-protobuf" },
+    outcomes: ["2 off span 1", "2 off span_indexed 1"],
+    project: zero("span"),
+  },
+  {
+    what: "OTLP metrics, which have no door",
+    call: { path: "/api/42/integration/otlp/v1/metrics", headers: json, body: "{}" },
+    status: 404,
+  },
+  {
+    what: "traces by GET",
+    call: { path: "/api/42/integration/otlp/v1/traces", method: "GET" },
+    status: 405,
+    headers: { allow: "POST" },
+  },
+];
+
+const vercelType = "application/vnd.sentry.integration.vercel.logs";
+const vercel: readonly Row[] = [
+  ...["", "/"].map((tail) => ({
+    what: `a log drain in JSON to …/logs${tail}`,
+    call: { path: `/api/42/integration/vercel/logs${tail}`, headers: json, body: "[]" },
+    status: 202,
+    items: [`span integration ${vercelType}+json sentry.relay/0.1.0 []`],
+  })),
+  {
+    what: "a log drain in lines of JSON",
+    call: {
+      path: "/api/42/integration/vercel/logs",
+      headers: { ...auth, "content-type": "application/x-ndjson" },
+      body: "{}\n{}",
+    },
+    status: 202,
+    items: [`span integration ${vercelType}+ndjson sentry.relay/0.1.0 {}\n{}`],
+  },
+  {
+    what: "a log drain in plain text",
+    call: { path: "/api/42/integration/vercel/logs", headers: { ...auth, "content-type": "text/plain" }, body: "[]" },
+    status: 415,
+  },
+  {
+    what: "a log drain over its quota",
+    call: { path: "/api/42/integration/vercel/logs", headers: json, body: "[1]" },
+    status: 429,
+    body: JSON.stringify({ detail: rateLimited }),
+    headers: { "x-sentry-rate-limits": "60:log_item:organization:off" },
+    outcomes: ["2 off log_byte 3", "2 off log_item 1"],
+    project: zero("log_item"),
+  },
+];
+
+describe("the doors of the HTTP edge", () => {
+  for (const [door, rows] of Object.entries({ cron, security, nel, otlp, vercel })) {
+    describe(door, () => {
+      for (const row of rows) it(`answers ${row.status} to ${row.what}`, () => checkRow(row));
+    });
+  }
+});
+
+async function checkRow(row: Row): Promise<void> {
+  const test = await startTestGateway(row.settings);
+  try {
+    test.projects.set(key, projectDocument(row.project));
+    const answer = await callGateway(test.url, row.call);
+    assert.equal(answer.status, row.status, answer.text);
+    if (row.body instanceof RegExp) assert.match(answer.text, row.body);
+    else assert.equal(answer.text, row.body ?? "");
+    for (const [name, value] of Object.entries(row.headers ?? {})) assert.equal(answer.headers.get(name), value, name);
+    await test.settled();
+    const items = itemLines(test);
+    assert.equal(items.length, row.items?.length ?? 0, items.join("\n"));
+    for (const [index, expected] of (row.items ?? []).entries()) {
+      if (expected instanceof RegExp) assert.match(items[index] ?? "", expected);
+      else assert.equal(items[index], expected);
+    }
+    assert.deepEqual(test.outcomeLines(), row.outcomes ?? []);
+  } finally {
+    await test.stop();
+  }
+  assert.deepEqual(test.errors, []);
+}
+
+/** Sorted, because envelopes leave the buffer newest first. */
+function itemLines({ events, spans }: TestGateway): string[] {
+  const lines: string[] = [];
+  for (const [processor, { units }] of [["event", events] as const, ["span", spans] as const]) {
+    for (const { items, request } of units) {
+      for (const { type, contentType, payload, otherHeadersJson } of items) {
+        const other = [...otherHeadersJson].map(([name, value]) => ` ${name}=${value}`).join("");
+        lines.push(`${processor} ${type} ${contentType} ${request?.client} ${payload}${other}`);
+      }
+    }
+  }
+  return lines.sort();
+}
