@@ -47,7 +47,7 @@ function placeholder(name: string, argument: Json, { nowMs, dialect }: Moment): 
   const shiftedMs = Math.round(nowMs + argument * 1000);
   switch (name) {
     case "$now":
-      return shiftedMs / 1000;
+      return dialect === "trace_items" ? nowMs / 1000 + argument : shiftedMs / 1000;
     case "$now_int":
       return Math.floor(shiftedMs / 1000);
     case "$now_ms":

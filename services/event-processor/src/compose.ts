@@ -12,6 +12,7 @@ import { createSpanProcessorStore } from "./adapters/span-processor-store.ts";
 import { createWatchedProjects } from "./adapters/watched-projects.ts";
 import { createPack } from "./domain/messages/pack.ts";
 import { createUnitProcessor } from "./domain/process-unit.ts";
+import { createTransactionSettings } from "./domain/transactions/transaction-settings.ts";
 import type { Processing, ProcessingSettings } from "./domain/unit-context.ts";
 import { createEventProcessorPort } from "./edge/event-processor-port.ts";
 import type { ProcessingMetrics } from "./processing-metrics.ts";
@@ -102,6 +103,7 @@ function composeProcessing(context: ServiceContext, neighbours: Neighbours, metr
     spanStore: createSpanProcessorStore({ spanProcessor: neighbours.spanProcessor, now: clock.now }),
     outcomes,
     pack: createPack(),
+    transactionSettings: createTransactionSettings(),
     uuid: random.uuid,
     now: clock.now,
     explain: (message, facts) => logger.debug(facts, message),

@@ -84,7 +84,7 @@ async function processScoped(
       receivedAtMs,
       sent: instantOf(unit.sentAt),
       project,
-      trace: parametrizeTrace(unit.trace, samplingProject),
+      trace: traceOf(unit, processing, samplingProject, global),
       samplingProject,
       global,
       settlement,
@@ -115,6 +115,17 @@ async function processScoped(
     settlement.commit();
     return finished(unit, []);
   }
+}
+
+/** Without a project that started the trace, the name in it stays as it is. */
+function traceOf(
+  { trace }: EnvelopeUnit,
+  processing: Processing,
+  samplingProject: UnitContext["samplingProject"],
+  global: UnitContext["global"],
+): UnitContext["trace"] {
+  if (trace === undefined || samplingProject === undefined) return trace;
+  return parametrizeTrace(trace, processing.transactionSettings(samplingProject, global).nameRules, processing.now());
 }
 
 async function processGroups(context: UnitContext, onBug: UnitProcessorOptions["onBug"]): Promise<void> {

@@ -9,6 +9,7 @@ import type { Instant } from "./event/instant.ts";
 import type { MessageOrigin } from "./messages/event-messages.ts";
 import type { Pack } from "./messages/pack.ts";
 import type { QuotaCounter, Sampler, SpanStore } from "./ports.ts";
+import type { ReadTransactionSettings } from "./transactions/transaction-settings.ts";
 import type { UnitLimits } from "./unit-limits.ts";
 
 /** Settings of the service, from the operator's configuration. */
@@ -38,6 +39,7 @@ export interface Processing {
   /** For client reports only: everything else ends in the unit's settlement. */
   readonly outcomes: OutcomeRecorder;
   readonly pack: Pack;
+  readonly transactionSettings: ReadTransactionSettings;
   /** Makes version 4 UUIDs with hyphens. */
   readonly uuid: () => string;
   /** Ms since the epoch. */

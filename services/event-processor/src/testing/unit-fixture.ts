@@ -20,6 +20,7 @@ import { createWatchedProjects } from "../adapters/watched-projects.ts";
 import { createPack } from "../domain/messages/pack.ts";
 import { createUnitProcessor } from "../domain/process-unit.ts";
 import { createTransactionSettings } from "../domain/transactions/transaction-settings.ts";
+import { createTransactionSettings } from "../domain/transactions/transaction-settings.ts";
 
 /** 2026-03-01T12:00:00Z. */
 export const receivedSeconds = 1_772_366_400;
@@ -82,6 +83,7 @@ export function createUnitFixture(options: UnitFixtureOptions = {}): UnitFixture
       spanStore: createSpanProcessorStore({ spanProcessor: neighbours.spanProcessor, now: clock.now }),
       outcomes: accounting.recorder,
       pack: createPack(),
+      transactionSettings: createTransactionSettings(),
       transactionSettings: createTransactionSettings(),
       uuid: random.uuid,
       now: clock.now,

@@ -5,7 +5,6 @@ import { WideInteger } from "./json.ts";
 import { addInvalid, createMeta, metaFromJson, metaToJson } from "./meta.ts";
 import { parseJson } from "./parse-json.ts";
 import { scanJson } from "./scan-json.ts";
-import { scrubIdentifiers } from "./scrub-identifiers.ts";
 import { toJsonText } from "./write-json.ts";
 
 function instant(value: unknown): string {
@@ -74,26 +73,6 @@ describe("written JSON", () => {
     for (const text of ['"', "\\", "\u0000\u001f", "é😀", "\ud800", "</script>"]) {
       assert.equal(toJsonText(text), JSON.stringify(text));
     }
-  });
-});
-
-describe("names of transactions", () => {
-  it("lose the segments that hold identifiers", () => {
-    assert.equal(scrubIdentifiers("/a/3fa85f64-5717-4562-b3fc-2c963f66afa6/b/0xAF"), "/a/*/b/*");
-    assert.equal(scrubIdentifiers("GET /u/1234?x"), "GET /u/*");
-    assert.equal(scrubIdentifiers("/v1/x%20y/item-7"), "/v1/x%20y/item-7");
-    assert.equal(scrubIdentifiers("\\\\host\\file12"), "\\\\host\\*");
-    assert.equal(scrubIdentifiers("/a/deadbeefdeadbeefdeadbeefdeadbeef/"), "/a/*/");
-  });
-
-  it("stay if nothing else would be left", () => {
-    assert.equal(scrubIdentifiers("42"), "42");
-    assert.equal(scrubIdentifiers("/42"), "/*");
-  });
-
-  it("are scrubbed in time that grows with their length", () => {
-    const name = "a".repeat(1_000_000);
-    assert.equal(scrubIdentifiers(name), name);
   });
 });
 

@@ -1,6 +1,7 @@
 /** How long each span of a transaction was not waiting for its children (spans, section "Spans from transactions"). */
 import { traceContext } from "../event/contexts.ts";
 import type { JsonObject } from "../event/json.ts";
+import { microsOf, spansOf } from "./spans.ts";
 
 /** Start and end in whole microseconds since the epoch. */
 type Interval = readonly [start: number, end: number];
@@ -10,7 +11,7 @@ type Interval = readonly [start: number, end: number];
  * its direct children, where children that overlap count once. A value that the trace context states itself stays.
  */
 export function fillExclusiveTimes(fields: JsonObject): void {
-  const spans = fields.spans as readonly JsonObject[];
+  const spans = spansOf(fields);
   const children = groupByParent(spans);
   for (const span of spans) span.exclusive_time = exclusiveMs(intervalOf(span), children.get(idOf(span.span_id)));
   const trace = traceContext(fields);
@@ -45,11 +46,7 @@ function exclusiveMs([start, end]: Interval, children: readonly Interval[] | und
 }
 
 function intervalOf(object: JsonObject): Interval {
-  return [micros(object.start_timestamp), micros(object.timestamp)];
-}
-
-function micros(seconds: unknown): number {
-  return typeof seconds === "number" ? Math.round(seconds * 1e6) : 0;
+  return [microsOf(object.start_timestamp), microsOf(object.timestamp)];
 }
 
 function idOf(value: unknown): string {

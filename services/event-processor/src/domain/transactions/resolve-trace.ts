@@ -16,7 +16,9 @@ export function resolveTrace(context: UnitContext, { fields }: EventDocument): T
   }
   const traceId = traceContext(fields)?.trace_id;
   if (typeof traceId !== "string") return undefined;
+  const { processing, project, global } = context;
   const { publicKey, projectId } = context.scoping;
+  const { nameRules } = processing.transactionSettings(project, global);
   const user = isObject(fields.user) ? fields.user : {};
   return {
     context: {
@@ -24,7 +26,7 @@ export function resolveTrace(context: UnitContext, { fields }: EventDocument): T
       publicKey,
       release: textMember(fields, "release"),
       environment: textMember(fields, "environment"),
-      transaction: parametrizeName(textMember(fields, "transaction")),
+      transaction: parametrizeName(textMember(fields, "transaction"), nameRules, processing.now()),
       sampleRate: trace?.sampleRate,
       userId: textMember(user, "id") ?? "",
       userSegment: textMember(user, "segment") ?? "",

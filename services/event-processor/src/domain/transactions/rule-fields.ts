@@ -22,14 +22,18 @@ export function readRuleFields(config: SamplingConfig | undefined, { fields }: E
     if (rule.type !== "transaction") continue;
     for (const path of fieldsOf(rule.condition)) {
       if (values.has(path) || !path.startsWith(root)) continue;
-      const value = readField(fields, path.slice(root.length));
+      const value = readEventField(fields, path.slice(root.length));
       if (value !== undefined && value !== null) values.set(path, toJsonText(value));
     }
   }
   return values;
 }
 
-function readField(fields: JsonObject, path: string): unknown {
+/**
+ * A field of an event, as conditions name it.
+ * @param path without the leading `event.`
+ */
+export function readEventField(fields: JsonObject, path: string): unknown {
   if (path === "duration") return durationMs(fields);
   if (path.startsWith("tags.")) return pairValue(fields.tags, path.slice("tags.".length));
   const headers = "request.headers.";

@@ -120,7 +120,7 @@ describe("transactions", () => {
 
   it("completes a span without end with that of the transaction", async () => {
     const fixture = createUnitFixture();
-    await fixture.process([transaction({ spans: [span("1111", -3.5, null, { op: "" })] })]);
+    await fixture.process([transaction({ spans: [span("1111", -3.5, null, { op: null })] })]);
     const [only] = payloadOf(fixture).spans;
     assert.equal(only?.timestamp, receivedSeconds - 1);
     assert.equal(only?.status, "deadline_exceeded");

@@ -1,0 +1,20 @@
+/** Tags that steps add to a transaction. */
+import type { JsonObject } from "../event/json.ts";
+
+/** True if a tag is set. */
+export function hasTag({ tags }: JsonObject, key: string): boolean {
+  return Array.isArray(tags) && tags.some((tag) => Array.isArray(tag) && tag[0] === key);
+}
+
+/** Adds a tag at the end of the list. */
+export function addTag(fields: JsonObject, key: string, value: string): void {
+  if (Array.isArray(fields.tags)) fields.tags.push([key, value]);
+  else fields.tags = [[key, value]];
+}
+
+/** The value of a tag; undefined if it has none. */
+export function tagValue({ tags }: JsonObject, key: string): string | undefined {
+  if (!Array.isArray(tags)) return undefined;
+  for (const tag of tags) if (Array.isArray(tag) && tag[0] === key && typeof tag[1] === "string") return tag[1];
+  return undefined;
+}

@@ -1,0 +1,57 @@
+/** What a project and the global configuration say about transactions, in the form in which the steps use it. */
+import type { ScoreProfile } from "@weir/performance-score";
+import { parseScoreProfiles } from "@weir/performance-score";
+import type { EnabledProject, GlobalConfig } from "@weir/project-state";
+import type { NameRule } from "@weir/transaction-names";
+import { parseNameRules } from "@weir/transaction-names";
+import type { Breakdown } from "./breakdowns.ts";
+import { parseBreakdowns } from "./breakdowns.ts";
+import type { MeasurementLimits } from "./measurement-limits.ts";
+import { parseMeasurementLimits } from "./measurement-limits.ts";
+import type { OpRule } from "./ops.ts";
+import { parseOpRules } from "./ops.ts";
+
+/** Settings of transactions. */
+export interface TransactionSettings {
+  readonly nameRules: readonly NameRule[];
+  /** Undefined: neither the project nor the global configuration limits measurements. */
+  readonly measurements: MeasurementLimits | undefined;
+  readonly scoreProfiles: readonly ScoreProfile[];
+  readonly breakdowns: readonly Breakdown[];
+  /** Operations of spans that state none. */
+  readonly opRules: readonly OpRule[];
+}
+
+/** Reads the settings of a project. */
+export type ReadTransactionSettings = (project: EnabledProject, global: GlobalConfig) => TransactionSettings;
+
+/** Creates a reader that reads every revision of a configuration once, and keeps the result as long as it is in use. */
+export function createTransactionSettings(): ReadTransactionSettings {
+  const known = new WeakMap<EnabledProject["config"], WeakMap<GlobalConfig["document"], TransactionSettings>>();
+  return ({ config }, global) => {
+    let ofProject = known.get(config);
+    if (ofProject === undefined) {
+      ofProject = new WeakMap();
+      known.set(config, ofProject);
+    }
+    let settings = ofProject.get(global.document);
+    if (settings === undefined) {
+      settings = read(config.document, global.document);
+      ofProject.set(global.document, settings);
+    }
+    return settings;
+  };
+}
+
+function read(
+  project: Readonly<Record<string, unknown>>,
+  global: Readonly<Record<string, unknown>>,
+): TransactionSettings {
+  return {
+    nameRules: parseNameRules(project.txNameRules),
+    measurements: parseMeasurementLimits(project.measurements, global.measurements),
+    scoreProfiles: parseScoreProfiles(project.performanceScore),
+    breakdowns: parseBreakdowns(project.breakdownsV2),
+    opRules: parseOpRules(global.spanOpDefaults),
+  };
+}
