@@ -5,9 +5,11 @@ import {
   envelopeUnit,
   goodLog,
   goodSpan,
+  goodStandaloneSpan,
   goodTraceMetric,
   logContainer,
   spanContainer,
+  standaloneSpan,
   traceMetricContainer,
   transactionUnit,
 } from "./stage.fixture.ts";
@@ -57,6 +59,8 @@ function spoilt(good: Record<string, unknown>): fc.Arbitrary<Record<string, unkn
     "data",
     "user",
     "extra",
+    "sentry_tags",
+    "status",
   ];
   const changes = fc.dictionary(fc.oneof(fc.constantFrom(...members), key), junk, { maxKeys: 4 });
   return changes.map((given) => ({ ...good, ...given }));
@@ -83,6 +87,23 @@ describe("hostile input", () => {
         const results = await stage.process(
           envelopeUnit([spanContainer(spans), logContainer(logs), traceMetricContainer(metrics)]),
         );
+        assert.deepEqual([results[0]?.failure, stage.mistakes()], [undefined, []]);
+        assert.equal(
+          stage.told().some((line) => line.includes("internal")),
+          false,
+          stage.told().join(),
+        );
+        for (const text of stage.spans()) JSON.parse(text);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("never crashes the processing of standalone spans, and every quantity is accounted for", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(spoilt(goodStandaloneSpan()), { maxLength: 4 }), async (spans) => {
+        const stage = createStage({ config });
+        const results = await stage.process(envelopeUnit(spans.map(standaloneSpan)));
         assert.deepEqual([results[0]?.failure, stage.mistakes()], [undefined, []]);
         assert.equal(
           stage.told().some((line) => line.includes("internal")),

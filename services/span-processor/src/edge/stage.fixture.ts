@@ -178,6 +178,12 @@ export function spanContainer(items: readonly unknown[] | string, itemCount?: nu
   return container("span", "application/vnd.sentry.items.span.v2+json", items, itemCount);
 }
 
+/** A span of version 1 that comes alone; a text is taken as the payload itself. */
+export function standaloneSpan(span: Record<string, unknown> | string): Item {
+  const payload = Buffer.from(typeof span === "string" ? span : JSON.stringify(span));
+  return { ...createItem("span", payload), contentType: "application/json" };
+}
+
 /** A container of logs; a text is taken as the payload itself. */
 export function logContainer(items: readonly unknown[] | string, itemCount?: number): Item {
   return container("log", "application/vnd.sentry.items.log+json", items, itemCount);
@@ -207,6 +213,18 @@ export function goodSpan(members: Record<string, unknown> = {}): Record<string, 
     is_segment: false,
     start_timestamp: 1_700_000_000,
     end_timestamp: 1_700_000_001.25,
+    ...members,
+  };
+}
+
+/** A span of version 1 that nothing is wrong with. */
+export function goodStandaloneSpan(members: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    trace_id: traceId,
+    span_id: "b1c0ffee00001111",
+    start_timestamp: 1_700_000_000,
+    timestamp: 1_700_000_000.5,
+    exclusive_time: 500.5,
     ...members,
   };
 }

@@ -1,16 +1,14 @@
-/** From items to spans: chooses the source, parses it, and keys the spans by id (spans, sections "Item kinds" and "The pipeline in order"). */
+/** From items to spans: chooses the source, reads it, and keys the spans by id (spans, sections "Item kinds" and "The pipeline in order"). */
 import type { Item } from "@weir/envelope";
 import type { InvalidReason, Managed, Settlement } from "@weir/managed";
 import { invalid } from "@weir/managed";
-import { inferNothing } from "../containers/ingest-settings.ts";
-import type { Container } from "../containers/parse-container.ts";
-import { isFailure, parseContainer } from "../containers/parse-container.ts";
 import type { Tools } from "../tools.ts";
 import type { UnitContext } from "../unit-context.ts";
-import { readSpan } from "./read-span.ts";
 import type { Span } from "./span.ts";
 import type { SpanBatch } from "./span-batch.ts";
 import { measureSpanBatch, measureSpanItems, spanQuantities } from "./span-batch.ts";
+import type { SpanSource } from "./span-source.ts";
+import { isRefused, readContainerSpans, readStandaloneSpans } from "./span-source.ts";
 
 /** Media type of span containers. */
 const spanContainerType = "application/vnd.sentry.items.span.v2+json";
@@ -22,45 +20,45 @@ export function expandSpans(
   unit: UnitContext,
   tools: Tools,
 ): Managed<SpanBatch> | undefined {
-  const refuse = (reason: InvalidReason, message: string) => {
+  const refuse = (refused: readonly Item[], reason: InvalidReason, message: string) => {
     tools.logger.debug(
       { unit: unit.id, project: unit.scoping.projectId.toString(), reason },
       `spans rejected: ${message}`,
     );
-    settlement.receive(items, measureSpanItems).reject(invalid(reason));
+    settlement.receive(refused, measureSpanItems).reject(invalid(reason));
     return undefined;
   };
-  const [item, ...more] = items;
+  const [item] = items;
   if (item === undefined) return undefined;
-  if (more.length > 0 && items.some(isContainer))
-    return refuse("duplicate_item", "found more than one source of spans in an envelope");
-  if (!isContainer(item))
-    return refuse("feature_disabled", `found spans of type "${item.contentType}", which are not processed yet`);
-  const container = parseContainer(item, tools.limits.maxSpanOperations);
-  if (isFailure(container)) return refuse(container.reason, container.message);
+  let source: SpanSource;
+  if (items.every(isStandalone)) {
+    const { unreadable, ...read } = readStandaloneSpans(items, unit.ids);
+    if (unreadable.length > 0) refuse(unreadable, "invalid_json", `found ${unreadable.length} spans that are no JSON`);
+    if (read.spans.length === 0) return undefined;
+    source = read;
+  } else if (items.length > 1) {
+    return refuse(items, "duplicate_item", "found more than one source of spans in an envelope");
+  } else if (isContainer(item)) {
+    const read = readContainerSpans(item, unit.ids, tools.limits.maxSpanOperations);
+    if (isRefused(read)) return refuse(items, read.reason, read.message);
+    source = read;
+  } else {
+    return refuse(items, "feature_disabled", `found spans of type "${item.contentType}", which are not processed yet`);
+  }
   const batch = settlement.receive<SpanBatch>(
-    {
-      spans: container.items.map((raw, index) => readSpan(raw, index, unit.ids)),
-      ingress: "container",
-      settings: settingsOf(container),
-      header: undefined,
-      serverSampleRate: undefined,
-      indexed: true,
-      transactions: 0,
-    },
+    { ...source, header: undefined, serverSampleRate: undefined, indexed: true, transactions: 0 },
     measureSpanBatch,
   );
   keyById(batch);
   return batch;
 }
 
-function isContainer(item: Item): boolean {
-  return item.contentType.toLowerCase() === spanContainerType;
+function isContainer({ contentType, type }: Item): boolean {
+  return type === "span" && contentType.toLowerCase() === spanContainerType;
 }
 
-/** Only version 2 of the container may ask for inference. */
-function settingsOf({ metadata }: Container): SpanBatch["settings"] {
-  return metadata?.version === 2 ? metadata.settings : inferNothing;
+function isStandalone(item: Item): boolean {
+  return item.type === "span" && !isContainer(item);
 }
 
 /** Orders the spans by id. A later span with the same id replaces the earlier one. */

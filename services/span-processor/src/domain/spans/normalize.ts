@@ -17,6 +17,7 @@ import { fillClientSampleRate } from "./normalize/client-sample-rate.ts";
 import { writeLegacyNames } from "./normalize/legacy-names.ts";
 import { fillOp } from "./normalize/op.ts";
 import { correctSpanTimes } from "./normalize/span-times.ts";
+import { clearWebVitalSegment } from "./normalize/web-vital-segment.ts";
 import { writeTraceHeader } from "./normalize/write-trace-header.ts";
 import type { Span } from "./span.ts";
 import type { SpanBatch } from "./span-batch.ts";
@@ -41,6 +42,7 @@ function normalize(
   const segmentId = valueAt(attributes, "sentry.segment.id");
   if (segmentId !== undefined && parseSpanId(segmentId) === undefined) return invalid("invalid_span");
   fillOp(attributes);
+  if (batch.ingress === "legacy") clearWebVitalSegment(span);
   fillCategory(attributes);
   setStringIfMissing(attributes, "sentry.observed_timestamp_nanos", observed);
   fillClientAddress(attributes, unit.request?.clientAddress ?? "", settings.inferIp);

@@ -7,7 +7,7 @@ import type { Item } from "@weir/envelope";
 import type { Managed, Settlement } from "@weir/managed";
 import type { Tools } from "../tools.ts";
 import type { UnitContext } from "../unit-context.ts";
-import { deriveDescriptions } from "./derive.ts";
+import { deriveTexts } from "./derive.ts";
 import { expandSpans } from "./expand.ts";
 import { limitSpans } from "./limit.ts";
 import { normalizeSpans } from "./normalize.ts";
@@ -23,7 +23,7 @@ const steps: readonly Step[] = [
   checkTraceHeader,
   sampleSpans,
   normalizeSpans,
-  deriveDescriptions,
+  deriveTexts,
   validateSpans,
   limitSpans,
   storeSpans,
