@@ -74,7 +74,7 @@ for (const setup of setups) {
     this.timeout(240_000);
     let weir: RunningSetup;
     before(async function () {
-      weir = await setup.start(this, Object.values(projects));
+      weir = await setup.start(this, [...Object.values(projects), project(103, "3".repeat(32))]);
     });
     after(() => weir?.stop());
 
@@ -167,12 +167,65 @@ for (const setup of setups) {
       });
     }
 
+    describe("by hand, as a container of spans", () => {
+      const traceId = "c".repeat(32);
+      const byHand = project(103, "3".repeat(32));
+
+      it("arrives as spans with their attributes, the segment told as a transaction", async () => {
+        await sendSpans(weir, byHand, traceId);
+        const messages = await weir.deliveredUntil((delivered) => {
+          const mine = delivered.filter((message) => message.projectId === byHand.projectId);
+          const told = mine.filter(({ topic }) => topic === "outcomes-billing");
+          return mine.filter(({ topic }) => topic === "ingest-spans").length === 2 && told.length === 2;
+        });
+        const mine = messages.filter((message) => message.projectId === byHand.projectId);
+        const spans = mine.filter(({ topic }) => topic === "ingest-spans").map(({ value }) => value as Message);
+        assert.deepEqual(
+          spans.map((span) => pick(span, ["name", "trace_id", "parent_span_id", "is_segment", "status"])),
+          [
+            { name: "GET /parcels", trace_id: traceId, parent_span_id: undefined, is_segment: true, status: "ok" },
+            { name: "load", trace_id: traceId, parent_span_id: "a".repeat(16), is_segment: undefined, status: "error" },
+          ],
+        );
+        assert.deepEqual(pick(spans[1]?.attributes, ["parcel.id"]), { "parcel.id": { type: "integer", value: 17 } });
+        const accepted = mine.filter(({ topic }) => topic === "outcomes-billing").map(({ value }) => value as Message);
+        assert.deepEqual(accepted.map(({ outcome, category, quantity }) => [outcome, category, quantity]).sort(), [
+          [0, 12, 2],
+          [0, 2, 1],
+        ]);
+      });
+    });
+
     describe("by all of them", () => {
       it("fits the published schemas and protobuf definitions", async function () {
         await checkMessages(this, await weir.records());
       });
     });
   });
+}
+
+async function sendSpans(weir: RunningSetup, { projectId, publicKey }: TestProject, traceId: string): Promise<void> {
+  const now = Date.now() / 1000;
+  const span = { trace_id: traceId, start_timestamp: now - 1, end_timestamp: now };
+  const items = [
+    { ...span, span_id: "a".repeat(16), name: "GET /parcels", status: "ok", is_segment: true },
+    {
+      ...span,
+      span_id: "b".repeat(16),
+      parent_span_id: "a".repeat(16),
+      name: "load",
+      status: "error",
+      attributes: { "parcel.id": { type: "integer", value: 17 } },
+    },
+  ];
+  const headers = { trace: { trace_id: traceId, public_key: publicKey } };
+  const itemHeaders = { type: "span", content_type: "application/vnd.sentry.items.span.v2+json", item_count: 2 };
+  const answer = await fetch(`${weir.httpUrl}/api/${projectId}/envelope/`, {
+    method: "POST",
+    headers: { "X-Sentry-Auth": `Sentry sentry_version=7, sentry_client=by-hand/1.0, sentry_key=${publicKey}` },
+    body: [headers, itemHeaders, { items }].map((part) => `${JSON.stringify(part)}\n`).join(""),
+  });
+  assert.equal(answer.status, 200);
 }
 
 type Message = { readonly [key: string]: unknown };

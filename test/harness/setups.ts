@@ -71,36 +71,42 @@ const embedded: Setup = {
 const scaleOut: Setup = {
   name: "with a process per service over Redis and Kafka",
   async start(test, projects, config = {}) {
-    const kafka = await requireIntegration(test, "a Kafka broker", startKafka);
-    const redis = await requireIntegration(test, "Redis", startRedis);
-    const prefix = `flow-${randomBytes(4).toString("hex")}-`;
-    const physicalTopics = logicalTopics.map((topic) => prefix + topic);
-    await createTopics(kafka.brokers, physicalTopics, 1);
-    const running = await startScaleOut({
-      projects: projects.map(toDocument),
-      config: { ...quickOutcomes, ...config, processing: processingConfig(kafka.brokers, redis.url, prefix) },
-    });
-    const records = async () => {
-      const read = await readTopics({ brokers: kafka.brokers, topics: physicalTopics, quietMs: 300 });
-      return read.map(({ topic, key, headers, value }) => ({
-        topic: topic.slice(prefix.length),
-        key: key ?? undefined,
-        headers: Object.fromEntries(headers),
-        value,
-      }));
+    const started: { stop(): Promise<unknown> }[] = [];
+    const stop = async () => {
+      for (const part of started.reverse()) await part.stop();
     };
-    return {
-      ...reading(records, projects),
-      httpUrl: running.httpUrl,
-      dsn: dsnAt(running.httpUrl),
-      async stop() {
-        await running.stop();
-        await redis.stop();
-        await kafka.stop();
-      },
-    };
+    try {
+      const kafka = await requireIntegration(test, "a Kafka broker", startKafka);
+      started.push(kafka);
+      const redis = await requireIntegration(test, "Redis", startRedis);
+      started.push(redis);
+      const prefix = `flow-${randomBytes(4).toString("hex")}-`;
+      const physicalTopics = logicalTopics.map((topic) => prefix + topic);
+      await createTopics(kafka.brokers, physicalTopics, 1);
+      const weir = await startScaleOut({
+        projects: projects.map(toDocument),
+        config: { ...quickOutcomes, ...config, processing: processingConfig(kafka.brokers, redis.url, prefix) },
+      });
+      started.push(weir);
+      const records = () => readKafka(kafka.brokers, physicalTopics, prefix);
+      return { ...reading(records, projects), httpUrl: weir.httpUrl, dsn: dsnAt(weir.httpUrl), stop };
+    } catch (error) {
+      // What is left running would keep the test's process alive.
+      await stop();
+      throw error;
+    }
   },
 };
+
+async function readKafka(brokers: string, topics: readonly string[], prefix: string): Promise<readonly ReadRecord[]> {
+  const read = await readTopics({ brokers, topics, quietMs: 300 });
+  return read.map(({ topic, key, headers, value }) => ({
+    topic: topic.slice(prefix.length),
+    key: key ?? undefined,
+    headers: Object.fromEntries(headers),
+    value,
+  }));
+}
 
 /** Both ways. */
 export const setups: readonly Setup[] = [embedded, scaleOut];
