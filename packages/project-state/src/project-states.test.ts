@@ -230,6 +230,23 @@ for (const place of ["in the same process", "over the network"]) {
       assert.equal(never.status === "pending" && never.problems[0]?.path, "config");
     });
 
+    it("tell what is in error in documents that are in use", async () => {
+      const told: string[] = [];
+      const filterSettings = { releases: { releases: ["[a"] } };
+      service.set(key(1), "r1", { config: { filterSettings } });
+      service.setGlobal("g1", { filters: 5 });
+      await start({
+        onProblems: (source, problems) => told.push(`${source}: ${problems.map(({ path }) => path).join()}`),
+      });
+      await states.resolve(key(1), soon());
+      await eventually(() => told.length === 2);
+      assert.deepEqual(told.sort(), [
+        "the global configuration: filters",
+        `the state of project key ${key(1)}: config.filterSettings.releases.releases[0]`,
+      ]);
+      assert.deepEqual(errors, []);
+    });
+
     it("end the wait when the signal aborts", async () => {
       service.set(key(1), "", {}, ProjectStatus.PENDING);
       await start();

@@ -9,6 +9,7 @@ import type {
   ProjectState as ProjectStateMessage,
 } from "@weir/gen/weir/projectconfig/v1/project_config.ts";
 import { ProjectStatus } from "@weir/gen/weir/projectconfig/v1/project_config.ts";
+import type { ConfigProblem } from "@weir/rate-limits";
 import type { Port } from "@weir/rpc";
 import { ConfigDocumentError } from "./config-document-error.ts";
 import { keepWatching } from "./keep-watching.ts";
@@ -44,6 +45,11 @@ export interface ProjectStatesOptions {
   readonly now: () => number;
   /** The connection broke (it is made again), or a document is malformed (what was known stays in use). */
   readonly onError: (error: unknown) => void;
+  /**
+   * Parts of a document that is in use are in error, and are not used themselves.
+   * @param source for example `the state of project key …`
+   */
+  readonly onProblems?: (source: string, problems: readonly ConfigProblem[]) => void;
 }
 
 const defaultMaxDocumentBytes = 256 * 1024 * 1024;
@@ -92,9 +98,10 @@ export function createProjectStates(options: ProjectStatesOptions): ProjectState
     const state = parseProjectState(message.publicKey, message.revision, parseJson(message.document));
     if (state.status !== "pending") {
       replace(entry, state, message.revision, message.document.length);
+      if (state.status === "enabled") tellProblems(sourceOf(message), state.problems);
       return;
     }
-    onError(new ConfigDocumentError(`the state of project key ${message.publicKey}`, state.problems));
+    onError(new ConfigDocumentError(sourceOf(message), state.problems));
     if (entry.state.status === "pending") entry.state = state;
   }
 
@@ -110,8 +117,17 @@ export function createProjectStates(options: ProjectStatesOptions): ProjectState
     lostAtMs = undefined;
     if (revision !== "" && revision === globalConfig.revision) return;
     const { config, problems } = parseGlobalConfig(revision, parseJson(document));
-    if (config !== undefined) globalConfig = config;
-    else onError(new ConfigDocumentError("the global configuration", problems));
+    const source = "the global configuration";
+    if (config === undefined) {
+      onError(new ConfigDocumentError(source, problems));
+      return;
+    }
+    globalConfig = config;
+    tellProblems(source, problems);
+  }
+
+  function tellProblems(source: string, problems: readonly ConfigProblem[]): void {
+    if (problems.length > 0) options.onProblems?.(source, problems);
   }
 
   function lose(error: unknown): void {
@@ -179,6 +195,10 @@ export function createProjectStates(options: ProjectStatesOptions): ProjectState
       await ending?.done;
     },
   };
+}
+
+function sourceOf({ publicKey }: ProjectStateMessage): string {
+  return `the state of project key ${publicKey}`;
 }
 
 function wake(entry: StateEntry): void {

@@ -190,6 +190,20 @@ export const metricCatalogue = {
     labels: ["item"],
   },
 
+  // both processors
+  "inbound_filters.reported": {
+    type: "counter",
+    unit: "items",
+    help: "Items that an inbound filter in the mode `report` would have dropped. Filters that users define are `generic`.",
+    labels: ["item", "filter"],
+  },
+  "project_states.problems": {
+    type: "counter",
+    unit: "errors",
+    help: "Parts of project states and global configurations that are in error and are not used, each time one is read.",
+    labels: ["service"],
+  },
+
   // span-processor
   "span_processor.units": {
     type: "counter",

@@ -6,6 +6,7 @@ import { createProjectStates } from "@weir/project-state";
 import type { Port } from "@weir/rpc";
 import { bind } from "@weir/rpc";
 import type { HealthPart, Neighbours, ServiceContext, ServiceModule } from "@weir/service-host";
+import { createUserAgentParser } from "@weir/user-agent";
 import { createQuotaServiceCounter } from "./adapters/quota-service-counter.ts";
 import { createSamplingServiceSampler } from "./adapters/sampling-service-sampler.ts";
 import { createSpanProcessorStore } from "./adapters/span-processor-store.ts";
@@ -42,6 +43,10 @@ export const eventProcessorModule: ServiceModule<Port<EventProcessorServiceDefin
       maxProjects,
       now: clock.now,
       onError: (error) => logger.warn({ err: error }, "project states: trying again, using what is known"),
+      onProblems(source, problems) {
+        context.metrics.counter("project_states.problems", { service: "event-processor" }).add(problems.length);
+        logger.debug({ source, problems }, "parts of a configuration are in error and not used");
+      },
     });
     const books = createBooks();
     const onBug = (error: unknown, step: string): void => {
@@ -103,6 +108,11 @@ function composeProcessing(context: ServiceContext, neighbours: Neighbours, metr
     spanStore: createSpanProcessorStore({ spanProcessor: neighbours.spanProcessor, now: clock.now }),
     outcomes,
     pack: createPack(),
+    userAgents: createUserAgentParser(),
+    onFilterReported(kind, hit) {
+      context.metrics.counter("inbound_filters.reported", { item: kind, filter: hit.filter }).add(1);
+      logger.debug({ kind, ...hit }, "an inbound filter would have dropped an event");
+    },
     transactionSettings: createTransactionSettings(),
     uuid: random.uuid,
     now: clock.now,

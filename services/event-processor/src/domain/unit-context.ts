@@ -5,7 +5,9 @@ import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
 import type { Managed, OutcomeRecorder, Settlement } from "@weir/managed";
 import type { EnabledProject, GlobalConfig } from "@weir/project-state";
 import type { SinkRecord } from "@weir/sink";
+import type { UserAgentParser } from "@weir/user-agent";
 import type { Instant } from "./event/instant.ts";
+import type { OnFilterReported } from "./inbound-filters.ts";
 import type { MessageOrigin } from "./messages/event-messages.ts";
 import type { Pack } from "./messages/pack.ts";
 import type { QuotaCounter, Sampler, SpanStore } from "./ports.ts";
@@ -39,6 +41,8 @@ export interface Processing {
   /** For client reports only: everything else ends in the unit's settlement. */
   readonly outcomes: OutcomeRecorder;
   readonly pack: Pack;
+  readonly userAgents: UserAgentParser;
+  readonly onFilterReported: OnFilterReported;
   readonly transactionSettings: ReadTransactionSettings;
   /** Makes version 4 UUIDs with hyphens. */
   readonly uuid: () => string;
@@ -91,6 +95,11 @@ export function messageOrigin(context: UnitContext): MessageOrigin {
     eventId: unit.eventId,
     startTime: received.seconds >= 0 ? received.seconds : Math.floor(processing.now() / 1000),
   };
+}
+
+/** 32 random hex digits. */
+export function randomId(context: UnitContext): string {
+  return context.processing.uuid().replaceAll("-", "");
 }
 
 /** Name and version of the submitting SDK; empty if not told. */

@@ -12,6 +12,7 @@ import {
   createStrictAccounting,
   createStubNeighbours,
 } from "@weir/test-kit";
+import { createUserAgentParser } from "@weir/user-agent";
 import { unpack } from "msgpackr";
 import { createQuotaServiceCounter } from "../adapters/quota-service-counter.ts";
 import { createSamplingServiceSampler } from "../adapters/sampling-service-sampler.ts";
@@ -19,7 +20,6 @@ import { createSpanProcessorStore } from "../adapters/span-processor-store.ts";
 import { createWatchedProjects } from "../adapters/watched-projects.ts";
 import { createPack } from "../domain/messages/pack.ts";
 import { createUnitProcessor } from "../domain/process-unit.ts";
-import { createTransactionSettings } from "../domain/transactions/transaction-settings.ts";
 import { createTransactionSettings } from "../domain/transactions/transaction-settings.ts";
 
 /** 2026-03-01T12:00:00Z. */
@@ -83,7 +83,8 @@ export function createUnitFixture(options: UnitFixtureOptions = {}): UnitFixture
       spanStore: createSpanProcessorStore({ spanProcessor: neighbours.spanProcessor, now: clock.now }),
       outcomes: accounting.recorder,
       pack: createPack(),
-      transactionSettings: createTransactionSettings(),
+      userAgents: createUserAgentParser(),
+      onFilterReported: (kind, { reason }) => explained.push(`${kind} reported by ${reason}`),
       transactionSettings: createTransactionSettings(),
       uuid: random.uuid,
       now: clock.now,

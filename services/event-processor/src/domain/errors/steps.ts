@@ -3,6 +3,7 @@ import type { Item } from "@weir/envelope";
 import { rejectInvalidPlaceholders } from "../attachments/validate.ts";
 import type { UnitContext } from "../unit-context.ts";
 import { expandErrorEvent } from "./expand.ts";
+import { filterErrorEvent } from "./filter.ts";
 import { limitErrorEvent } from "./limit.ts";
 import { normalizeErrorEvent } from "./normalize.ts";
 import { storeErrorEvent } from "./store.ts";
@@ -14,6 +15,7 @@ export async function processErrorEvent(context: UnitContext, items: readonly It
   if (unit === undefined) return;
   rejectInvalidPlaceholders(context, unit);
   if (!normalizeErrorEvent(context, unit)) return;
+  if (!filterErrorEvent(context, unit)) return;
   await tagSamplingDecision(context, unit.value.event);
   if (!(await limitErrorEvent(context, unit))) return;
   storeErrorEvent(context, unit);

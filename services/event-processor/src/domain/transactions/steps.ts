@@ -3,6 +3,7 @@ import type { Item } from "@weir/envelope";
 import { rejectInvalidPlaceholders } from "../attachments/validate.ts";
 import type { UnitContext } from "../unit-context.ts";
 import { expandTransaction } from "./expand.ts";
+import { filterTransaction } from "./filter.ts";
 import { limitTotals, limitTransaction } from "./limit.ts";
 import { normalizeTransaction } from "./normalize.ts";
 import { sampleTransaction } from "./sample.ts";
@@ -14,6 +15,7 @@ export async function processTransaction(context: UnitContext, items: readonly I
   if (unit === undefined) return;
   rejectInvalidPlaceholders(context, unit);
   if (!normalizeTransaction(context, unit)) return;
+  if (!filterTransaction(context, unit)) return;
   if ((await sampleTransaction(context, unit)) === "drop") {
     if (await limitTotals(context, unit)) storeTotals(context, unit);
     return;
