@@ -5,24 +5,23 @@ import type { Finding } from "../repository/finding.ts";
 
 interface GeneratedDocument {
   readonly path: string;
+  /** Loads its package only when it is needed, so that an error in there fails this check and not the whole run. */
   readonly render: () => Promise<string>;
-  /** How to write it again. */
-  readonly command: string;
 }
 
-const generatedDocuments: readonly GeneratedDocument[] = [
-  {
-    path: "docs/configuration.md",
-    // Loaded only when it is needed, so that an error in the package fails this check and not the whole run.
-    render: async () => (await import("@weir/config")).renderConfigReference(),
-    command: "node tools/write-config-reference.ts",
-  },
+const command = "node tools/write-references.ts";
+
+/** Every such document. */
+export const generatedDocuments: readonly GeneratedDocument[] = [
+  { path: "docs/configuration.md", render: async () => (await import("@weir/config")).renderConfigReference() },
+  { path: "docs/outcomes.md", render: async () => (await import("@weir/managed")).renderOutcomeReference() },
+  { path: "docs/metrics.md", render: async () => (await import("@weir/telemetry")).renderMetricReference() },
 ];
 
 /** Reports documents that are not what the code would write now. */
 export async function checkGeneratedDocuments(root: string): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const { path, render, command } of generatedDocuments) {
+  for (const { path, render } of generatedDocuments) {
     const file = join(root, path);
     const found = existsSync(file) ? readFileSync(file, "utf8") : undefined;
     if (found !== (await render())) findings.push({ path, message: `is stale: run ${command}` });

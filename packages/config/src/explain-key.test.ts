@@ -39,7 +39,7 @@ describe("the schema", () => {
 });
 
 describe("docs/configuration.md", () => {
-  it("is what the schema renders (node tools/write-config-reference.ts writes it)", async () => {
+  it("is what the schema renders (node tools/write-references.ts writes it)", async () => {
     const committed = await readFile(new URL("../../../docs/configuration.md", import.meta.url), "utf8");
     assert.equal(committed, renderConfigReference());
   });

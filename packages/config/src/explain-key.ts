@@ -121,7 +121,7 @@ function escapeCell(text: string): string {
 
 const referenceHead = `# Configuration
 
-<!-- Generated from the schema in packages/config: change it there, then run \`node tools/write-config-reference.ts\`. -->
+<!-- Generated from the schema in packages/config: change it there, then run \`node tools/write-references.ts\`. -->
 
 Weir needs no configuration. What there is comes from, the later the stronger:
 

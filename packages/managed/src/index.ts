@@ -25,4 +25,5 @@ export { createOutcomeAggregator } from "./outcome-aggregator.ts";
 export { encodeOutcomeMessage } from "./outcome-message.ts";
 export type { InvalidReason } from "./outcome-reasons.ts";
 export { invalidReasons } from "./outcome-reasons.ts";
+export { renderOutcomeReference } from "./outcome-reference.ts";
 export { Settlement } from "./settlement.ts";

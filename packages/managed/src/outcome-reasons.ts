@@ -8,6 +8,8 @@ export const invalidReasons = {
   invalid_msgpack: "a payload that must be msgpack is not",
   invalid_proto: "a payload that must be protobuf is not",
   invalid_multipart: "a multipart body is broken",
+  missing_minidump_upload: "a crash upload without a minidump",
+  invalid_minidump: "what was uploaded as a minidump is none",
   invalid_envelope: "an item that fits nowhere in its envelope",
   invalid_compression: "compressed data cannot be inflated",
   invalid_event_id: "an item that belongs to an event came without the event's id",

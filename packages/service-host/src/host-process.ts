@@ -1,6 +1,6 @@
 /** Composes services into a process, in the order in which they need each other, and starts and stops them. */
 import type { WeirConfig } from "@weir/config";
-import { createOutcomeAggregator, type OutcomeAggregator } from "@weir/managed";
+import { createOutcomeAggregator, type OutcomeAggregator, type OutcomeScopingLookup } from "@weir/managed";
 import { createProjectStates, type ProjectStates } from "@weir/project-state";
 import { createRpcServer, type RpcServer } from "@weir/rpc";
 import type { Sink } from "@weir/sink";
@@ -62,13 +62,14 @@ export async function composeProcess(options: HostProcessOptions): Promise<HostP
 
   const services = new Map<ServiceName, Service<unknown>>();
   let projects: ProjectStates | undefined;
+  let lookup: OutcomeScopingLookup = () => "pending";
   const droppedOutcomes = {
     project_unknown: options.metrics.counter("outcomes.dropped", { why: "project_unknown" }),
     timestamp: options.metrics.counter("outcomes.dropped", { why: "timestamp" }),
   };
   const outcomes = createOutcomeAggregator({
     sink,
-    lookupScoping: (scoping) => (projects ? lookUpScoping(projects, scoping) : "pending"),
+    lookupScoping: (scoping) => lookup(scoping),
     bucketIntervalMs: config.aggregator.bucket_interval * 1000,
     initialDelayMs: config.aggregator.initial_delay * 1000,
     source: config.outcomes.source,
@@ -91,6 +92,7 @@ export async function composeProcess(options: HostProcessOptions): Promise<HostP
     onError: (error) =>
       logger.warn({ err: error }, "project configuration cannot be watched; what is known stays in use"),
   });
+  lookup = lookUpScoping(projects, { tellUnknown: !config.processing.enabled });
 
   const health = () =>
     [...services].flatMap(([name, service]) =>

@@ -8,8 +8,10 @@ import {
   type Logger,
   startPrometheusEndpoint,
 } from "@weir/telemetry";
+import { weirVersion } from "@weir/version";
 import { createConfiguredSink } from "./configured-sink.ts";
 import { composeProcess, type HostProcess } from "./host-process.ts";
+import { observeProcess } from "./process-metrics.ts";
 import type { ServiceModule } from "./service.ts";
 import { createSystemClock } from "./system-clock.ts";
 import { createSystemRandom } from "./system-random.ts";
@@ -44,6 +46,7 @@ export async function runProcess({ modules, loaded }: RunProcessOptions): Promis
   });
   for (const warning of loaded.warnings) logger.warn({ key: warning.key }, warning.message);
   const metrics = createMetrics();
+  observeProcess(metrics, weirVersion);
   const dataDir = config.storage.path ?? undefined;
   const sink = await createConfiguredSink({ config, dataDir, metrics, logger });
   const host = await composeProcess({

@@ -4,6 +4,7 @@ export type { Logger, LoggerOptions } from "./logger.ts";
 export { createLogger } from "./logger.ts";
 export type { LabelsOf, MetricDefinition, MetricName, MetricNameOf } from "./metric-catalogue.ts";
 export { metricCatalogue } from "./metric-catalogue.ts";
+export { renderMetricReference } from "./metric-reference.ts";
 export type { ExportableMetrics, Family, Labels, Metrics, Series } from "./metrics.ts";
 export { createMetrics } from "./metrics.ts";
 export type { PrometheusEndpoint, PrometheusEndpointOptions } from "./prometheus-endpoint.ts";

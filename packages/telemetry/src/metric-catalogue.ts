@@ -21,26 +21,17 @@ interface MetricText {
 /** Upper bounds in seconds, for network and processing times. */
 const secondsBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
 /** Upper bounds in bytes. */
-const bytesBuckets = [256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216, 67_108_864] as const;
 
 export const metricCatalogue = {
   // Every process
   "process.info": { type: "gauge", unit: "flag", help: "Always 1; names the version.", labels: ["version"] },
   "process.cpu": { type: "counter", unit: "seconds", help: "User and system CPU time of the process.", labels: [] },
   "process.memory": { type: "gauge", unit: "bytes", help: "Resident memory of the process.", labels: [] },
-  "process.event_loop.delay": {
-    type: "histogram",
-    unit: "seconds",
-    help: "How late timers of the event loop are.",
+  "process.event_loop.utilization": {
+    type: "gauge",
+    unit: "fraction",
+    help: "Share of the time since the start in which the event loop was busy: 1 is a full core.",
     labels: [],
-    buckets: secondsBuckets,
-  },
-  "process.message.size": {
-    type: "histogram",
-    unit: "bytes",
-    help: "Size of delivered messages.",
-    labels: ["topic"],
-    buckets: bytesBuckets,
   },
 
   // ingest-gateway

@@ -22,7 +22,7 @@ describe("metrics", () => {
     metrics.counter("process.cpu").add();
     metrics.counter("process.cpu").add(1.5);
     metrics.gauge("process.info", { version: 'a"b\\c\nd' }).set(1);
-    const delay = metrics.histogram("process.event_loop.delay");
+    const delay = metrics.histogram("gateway.request.duration");
     for (const seconds of [0.0005, 0.002, 99]) delay.observe(seconds);
     const text = metrics.renderPrometheus();
     assert.match(
@@ -30,7 +30,7 @@ describe("metrics", () => {
       /^# HELP weir_process_info Always 1; names the version\.\n# TYPE weir_process_info gauge\nweir_process_info\{version="a\\"b\\\\c\\nd"\} 1\n/,
     );
     assert.match(text, /\n# TYPE weir_process_cpu_seconds_total counter\nweir_process_cpu_seconds_total 2\.5\n/);
-    assert.match(text, /\nweir_process_event_loop_delay_seconds_bucket\{le="0\.0005"\} 1\n/);
+    assert.match(text, /\nweir_gateway_request_duration_seconds_bucket\{le="0\.0005"\} 1\n/);
     assert.match(text, /_bucket\{le="0\.001"\} 1\n.*_bucket\{le="0\.0025"\} 2\n/);
     assert.match(text, /_bucket\{le="10"\} 2\n.*_bucket\{le="\+Inf"\} 3\n.*_sum 99\.0025\n.*_count 3\n$/);
   });

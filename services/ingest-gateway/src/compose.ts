@@ -8,10 +8,12 @@ import { createProjectStates } from "@weir/project-state";
 import { createProjectRateLimits } from "@weir/rate-limits";
 import { bind } from "@weir/rpc";
 import type { HealthPart, Neighbours, Service, ServiceContext, ServiceModule } from "@weir/service-host";
+import { weirVersion } from "@weir/version";
 import { configuredSizes } from "./adapters/configured-sizes.ts";
 import { createGatewayMetrics } from "./adapters/gateway-metrics.ts";
 import { neighbourProcessors } from "./adapters/processors.ts";
 import type { Admission } from "./domain/admission/admission.ts";
+import { createRefuse } from "./domain/admission/refuse.ts";
 import type { Admit } from "./domain/admission/steps.ts";
 import { createAdmission } from "./domain/admission/steps.ts";
 import { createDispatcher } from "./domain/dispatch/dispatcher.ts";
@@ -32,7 +34,6 @@ export interface IngestGateway extends Service<IngestPort> {
   readonly books: Books;
 }
 
-const version = "0.1.0";
 const defaultSpoolBounds = { maxEntries: 100_000, maxBytes: 64 * 1024 * 1024 };
 const maxProjects = 100_000;
 const maxBodyBytesInFlight = 512 * 1024 * 1024;
@@ -104,13 +105,14 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     maxQueuedUnits: 16_384,
     maxQueuedBytes: 32 * 1024 * 1024,
   });
+  const accountant = createAccountant({ outcomes, books: divided.admission, onBug });
   const decide = createAdmission({
     projects,
     rateLimits,
     checks,
     sizes,
     spool,
-    accountant: createAccountant({ outcomes, books: divided.admission, onBug }),
+    accountant,
     books,
     now: clock.now,
     uuid: random.uuid,
@@ -127,19 +129,22 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
 
   const endpointContext: EndpointContext = {
     admit,
+    refuse: createRefuse({ projects, accountant }),
     internalRelays: internalRelays(config),
     now: clock.now,
     uuid: random.uuid,
     maxEnvelopeBytes: config.limits.max_envelope_size,
     maxEventBytes: config.limits.max_event_size,
     maxContainerBytes: config.limits.max_container_size,
-    ownClient: `sentry.relay/${version}`,
+    maxAttachmentBytes: config.limits.max_attachment_size,
+    maxAttachmentsBytes: config.limits.max_attachments_size,
+    ownClient: `sentry.relay/${weirVersion}`,
   };
   const listeners = createListeners({
     config,
     publicEndpoints: publicEndpoints(endpointContext),
     internalEndpoints: internalEndpoints(() => health().every((part) => part.healthy)),
-    serverName: `weir/${version}`,
+    serverName: `weir/${weirVersion}`,
     budget,
     observer: {
       answered: metrics.http.answered,

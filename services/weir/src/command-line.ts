@@ -1,4 +1,6 @@
 /** `weir`: its commands, its global options, and how their errors end. */
+
+import { weirVersion } from "@weir/version";
 import { Command, CommanderError } from "commander";
 import { describeError, UsageError } from "./command-error.ts";
 import { addConfigCommands } from "./commands/config.ts";
@@ -10,7 +12,6 @@ import { addServeCommand } from "./commands/serve.ts";
 import { addTailCommand } from "./commands/tail.ts";
 import { addGlobalOptions } from "./global-options.ts";
 import type { Terminal } from "./terminal.ts";
-import { weirVersion } from "./version.ts";
 
 const failed = 1;
 const misused = 2;

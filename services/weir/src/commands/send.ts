@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
+import { weirVersion } from "@weir/version";
 import type { Command } from "commander";
 import { CommandError } from "../command-error.ts";
 import { textOption } from "../global-options.ts";
@@ -11,7 +12,6 @@ import { type Answer, describeAnswer } from "../send/describe-answer.ts";
 import { type Dsn, parseDsn } from "../send/dsn.ts";
 import { envelopeOfFile } from "../send/envelope-of-file.ts";
 import type { Terminal } from "../terminal.ts";
-import { weirVersion } from "../version.ts";
 
 const timeoutMs = 30_000;
 

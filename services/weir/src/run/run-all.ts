@@ -9,8 +9,8 @@ import {
   runProcess,
   untilStopSignal,
 } from "@weir/service-host";
+import { weirVersion } from "@weir/version";
 import { dsnOf } from "../project-dsn.ts";
-import { weirVersion } from "../version.ts";
 import { renderBanner } from "./banner.ts";
 import { allModules } from "./modules.ts";
 

@@ -1,5 +1,6 @@
 /** Outcomes in a line: what happened to how much of what, and why. */
 import { categoryName, categoryUnit, isDataCategory } from "@weir/data-category";
+import { invalidReasons } from "@weir/managed";
 import type { JsonValue } from "../decode/decode-message.ts";
 import { numberAt, textAt } from "./json-view.ts";
 import { durationText, sizeText } from "./phrases.ts";
@@ -38,7 +39,7 @@ function reasonText(id: number | undefined, reason: string | undefined): string 
     case 2:
       return reason === undefined ? "over a quota" : `over a quota: ${reason}`;
     case 3:
-      return reason === undefined ? "invalid" : `invalid: ${inWords(reason)}`;
+      return reason === undefined ? "invalid" : invalidText(reason);
     case 4:
       return "over the limit against abuse";
     case 5:
@@ -48,6 +49,12 @@ function reasonText(id: number | undefined, reason: string | undefined): string 
     default:
       return `outcome ${id ?? "unknown"}${reason === undefined ? "" : `: ${reason}`}`;
   }
+}
+
+/** What the catalogue says about the reason, and the reason's own name to search for. */
+function invalidText(reason: string): string {
+  const known = new Map<string, string>(Object.entries(invalidReasons)).get(reason);
+  return known === undefined ? `invalid: ${inWords(reason)}` : `invalid (${reason}): ${known}`;
 }
 
 /** Dynamic sampling names its rules: `Sampled:12,34`. Everything else is the name of a filter. */

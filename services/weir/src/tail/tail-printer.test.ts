@@ -225,7 +225,7 @@ describe("weir tail for people", () => {
     [
       "what was invalid",
       outcome({ outcome: 3, reason: "invalid_json", category: 1, quantity: 1 }),
-      "12:34:56.789  dropped    outcome      42        1 × error: invalid: invalid json",
+      "12:34:56.789  dropped    outcome      42        1 × error: invalid (invalid_json): a payload that must be JSON is not, or has the wrong shape",
     ],
     [
       "what an SDK discarded",

@@ -1,4 +1,4 @@
 import manifest from "../package.json" with { type: "json" };
 
-/** The version of Weir, as in `weir --version`. */
+/** The version of Weir: all of its packages carry the same one. */
 export const weirVersion: string = manifest.version;
