@@ -146,7 +146,7 @@ describe("weir", function () {
     const { out } = await weir(["tail", "--no-follow"]);
     assert.match(
       out,
-      /delivered {2}span +42 +first .*\n.*second .*\n.*dropped +outcome +42 +1 × error: invalid: cors\n$/,
+      /delivered {2}span +42 +first .*\n.*second .*\n.*dropped +outcome +42 +1 × error: invalid \(cors\): .*\n$/,
     );
     assert.equal((await weir(["tail", "--no-follow", "--outcomes"])).out.split("\n").length, 2);
     const lines = (await weir(["tail", "--no-follow", "--json", "--topic", "ingest-spans"])).out.trim().split("\n");
