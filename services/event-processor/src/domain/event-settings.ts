@@ -1,5 +1,6 @@
 /** What the normalisation of events takes from the unit and its project. */
 import type { DynamicSamplingContext } from "@weir/gen/weir/common/v1/dynamic_sampling_context.ts";
+import { isObject } from "./event/json.ts";
 import type { NormalizeSettings } from "./event/normalize.ts";
 import type { UnitContext } from "./unit-context.ts";
 import { clientOf } from "./unit-context.ts";
@@ -16,5 +17,12 @@ export function normalizeSettings(context: UnitContext, trace: DynamicSamplingCo
     client: clientOf(context),
     groupingConfig: context.project.config.document.groupingConfig,
     trace,
+    clientAddress: storesAddresses(context) ? context.unit.request?.clientAddress || undefined : undefined,
+    userAgents: context.processing.userAgents,
   };
+}
+
+function storesAddresses({ project }: UnitContext): boolean {
+  const settings = project.config.document.datascrubbingSettings;
+  return !(isObject(settings) && settings.scrubIpAddresses === true);
 }

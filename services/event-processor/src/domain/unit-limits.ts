@@ -39,7 +39,11 @@ export interface UnitLimits {
   charge(step: string, charges: readonly Charge[]): Promise<Refusal | undefined>;
   /** Adds limits that a neighbour found. */
   learn(limits: Iterable<RateLimits["limits"][number]>): void;
-  /** What the edge should know from now on: every limit that was found, but none that holds for single items only. */
+  /**
+   * What the edge should know from now on: every limit that counting found, but none that holds for single items only.
+   * Zero quotas are not among them: those of the project the edge knows itself, those of the global configuration act
+   * only here.
+   */
   found(): RateLimitMessage[];
 }
 
@@ -56,7 +60,6 @@ export function createUnitLimits(options: UnitLimitsOptions): UnitLimits {
   }
 
   function refuse(charge: number, limits: RateLimits): Refusal {
-    found.merge(limits);
     return { charge, outcome: rateLimited(limits.longest(now())?.reasonCode) };
   }
 
@@ -64,7 +67,9 @@ export function createUnitLimits(options: UnitLimitsOptions): UnitLimits {
     if (!charges.some((charge) => isCounted(quotas, limitedItem(scoping, charge)))) return undefined;
     const answer = await counter.charge(`${options.unitId}/${step}`, scoping, charges, options.signal);
     if (answer.limits.length === 0) return undefined;
-    return refuse(answer.limitedCharge, RateLimits.of(answer.limits));
+    const limits = RateLimits.of(answer.limits);
+    found.merge(limits);
+    return refuse(answer.limitedCharge, limits);
   }
 
   return {

@@ -8,6 +8,7 @@ import { eventType } from "../event/event.ts";
 import { parseJson } from "../event/parse-json.ts";
 import { readEvent } from "../event/read-event.ts";
 import type { UnitContext } from "../unit-context.ts";
+import { randomId } from "../unit-context.ts";
 import { rewriteUserReports } from "../user-reports/expand.ts";
 import type { ErrorEvent } from "./error-event.ts";
 import { errorEventQuantities } from "./error-event.ts";
@@ -32,7 +33,7 @@ function expandJson(context: UnitContext, shape: ErrorShape & { kind: "json" }):
     return drop(context, all, envelopeQuantities, "too_large:event", `found ${payload.payload.length} bytes`);
   const parsed = parseJson(payload.payload);
   if (!parsed.ok) return drop(context, all, envelopeQuantities, "invalid_json", parsed.problem);
-  const event = readEvent(parsed.value);
+  const event = readEvent(parsed.value, () => randomId(context));
   if (event === undefined) return drop(context, all, envelopeQuantities, "no_event_payload", "found no object");
   if (payload.type === "feedback") event.fields.type = "feedback";
   else delete event.fields.type;

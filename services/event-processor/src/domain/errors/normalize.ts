@@ -5,6 +5,7 @@ import { invalid } from "@weir/managed";
 import { finalizeEvent } from "../event/finalize.ts";
 import type { JsonObject } from "../event/json.ts";
 import { normalizeEvent } from "../event/normalize.ts";
+import { trimEvent } from "../event/trim/trim-event.ts";
 import { validateEvent } from "../event/validate.ts";
 import { normalizeSettings } from "../event-settings.ts";
 import type { UnitContext } from "../unit-context.ts";
@@ -33,6 +34,7 @@ export function normalizeErrorEvent(context: UnitContext, unit: Managed<ErrorEve
     return false;
   }
   normalizeEvent(event, normalizeSettings(context, context.trace));
+  trimEvent(event);
   return true;
 }
 

@@ -1,9 +1,10 @@
 /** The member `errors`: what was wrong with the event's values, told once more where people look (events, section "Normalisation"). */
 import type { EventDocument } from "./event.ts";
-import { eventFields } from "./event-fields.ts";
 import type { JsonObject } from "./json.ts";
 import { setMember } from "./json.ts";
 import type { MetaNode } from "./meta.ts";
+import { eventSchema } from "./schema/event-schema.ts";
+import type { Shape } from "./schema/shape.ts";
 
 /** Members whose own errors come twice in a row: consumers know it so. */
 const repeated = new Set(["contexts", "tags", "measurements"]);
@@ -13,30 +14,42 @@ export function appendErrors({ fields, meta }: EventDocument): void {
   if (meta.own === undefined && meta.members.size === 0) return;
   const found: JsonObject[] = [];
   collectOwn(meta, "", found);
-  for (const name of inFieldOrder(meta)) {
-    const node = meta.members.get(name);
-    if (node === undefined) continue;
-    collectOwn(node, name, found);
-    if (repeated.has(name)) collectOwn(node, name, found);
-    collectMembers(node, name, found);
-  }
+  collectMembers(meta, "", eventSchema, found);
   if (found.length === 0) return;
   const existing = fields.errors;
   fields.errors = Array.isArray(existing) ? [...existing, ...found] : found;
 }
 
-function inFieldOrder(meta: MetaNode): string[] {
-  const known = eventFields.filter((name) => meta.members.has(name));
-  const others = [...meta.members.keys()].filter((name) => !eventFields.includes(name)).sort();
-  return [...known, ...others];
+function collectMembers(node: MetaNode, path: string, shape: Shape | undefined, found: JsonObject[]): void {
+  for (const name of inOrder(node, shape)) {
+    const member = node.members.get(name);
+    if (member === undefined) continue;
+    const memberPath = path === "" ? name : `${path}.${name}`;
+    collectOwn(member, memberPath, found);
+    if (repeated.has(memberPath)) collectOwn(member, memberPath, found);
+    collectMembers(member, memberPath, memberShape(shape, name), found);
+  }
 }
 
-function collectMembers(node: MetaNode, path: string, found: JsonObject[]): void {
-  for (const [name, member] of node.members) {
-    const memberPath = `${path}.${name}`;
-    collectOwn(member, memberPath, found);
-    collectMembers(member, memberPath, found);
-  }
+/** Members in the order of their description; what is not described comes behind, by name. */
+function inOrder(node: MetaNode, shape: Shape | undefined): readonly string[] {
+  const names = [...node.members.keys()];
+  if (names.length < 2) return names;
+  if (shape?.kind === "list") return names.sort((a, b) => Number(a) - Number(b));
+  if (shape?.kind !== "object")
+    return names.every(isIndex) ? names.sort((a, b) => Number(a) - Number(b)) : names.sort();
+  const known = [...shape.fields.keys()].filter((name) => node.members.has(name));
+  return [...known, ...names.filter((name) => !shape.fields.has(name)).sort()];
+}
+
+function isIndex(name: string): boolean {
+  return /^\d{1,9}$/.test(name);
+}
+
+function memberShape(shape: Shape | undefined, name: string): Shape | undefined {
+  if (shape?.kind === "object") return shape.fields.get(name)?.shape;
+  if (shape?.kind === "list") return shape.item.shape;
+  return shape?.kind === "map" ? (shape.named.get(name) ?? shape.member).shape : undefined;
 }
 
 function collectOwn({ own }: MetaNode, name: string, found: JsonObject[]): void {

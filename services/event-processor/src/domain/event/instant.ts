@@ -63,9 +63,9 @@ function problemOf(text: string): string {
   return /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}/.test(text) ? "trailing input" : "input contains invalid characters";
 }
 
-/** Seconds since the epoch, cut to microseconds: the form in which times are written. */
+/** Seconds since the epoch, rounded to microseconds: the form in which times are written. */
 export function toUnixSeconds({ seconds, nanos }: Instant): number {
-  return seconds + Math.trunc(nanos / 1000) / 1e6;
+  return seconds + Math.round(nanos / 1000) / 1e6;
 }
 
 /** Ms since the epoch, with a fraction. */

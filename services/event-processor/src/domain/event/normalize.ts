@@ -3,17 +3,28 @@
  * "Normalisation: order"). Steps work in place and touch only what they are about.
  */
 import type { DynamicSamplingContext } from "@weir/gen/weir/common/v1/dynamic_sampling_context.ts";
+import type { UserAgentParser } from "@weir/user-agent";
+import { inferAddress } from "./client-address.ts";
+import { describeClientSoftware } from "./client-software.ts";
 import { ensureContext, traceContext } from "./contexts.ts";
+import { tagDeviceClass } from "./device-class.ts";
 import type { EventDocument } from "./event.ts";
 import { eventType } from "./event.ts";
+import { normalizeExceptions } from "./exceptions.ts";
+import { shortenJavaLogger } from "./java-logger.ts";
 import { objectMember } from "./json.ts";
+import { fillLcpTags } from "./lcp-tags.ts";
 import { normalizeBreadcrumbs } from "./level.ts";
 import { normalizeLogentry } from "./logentry.ts";
+import { normalizeContexts } from "./normalize-contexts.ts";
 import { normalizePlatform } from "./platform.ts";
 import { valuesOf } from "./read-event.ts";
 import { normalizeRelease } from "./release.ts";
+import { normalizeRequest } from "./request.ts";
 import { fillSdk } from "./sdk.ts";
+import { normalizeStacktraces } from "./stacktraces.ts";
 import { normalizeTags } from "./tags.ts";
+import { normalizeUser } from "./user.ts";
 
 /** What normalisation takes from outside the event. */
 export interface NormalizeSettings {
@@ -27,19 +38,31 @@ export interface NormalizeSettings {
   /** Member `groupingConfig` of the project's configuration. */
   readonly groupingConfig: unknown;
   readonly trace: DynamicSamplingContext | undefined;
+  /** Address of the client; undefined: unknown, or the project does not store addresses. */
+  readonly clientAddress: string | undefined;
+  readonly userAgents: UserAgentParser;
 }
 
-/** Normalises an event that was validated. */
+/** Normalises an event that was validated; trimming it comes when nothing is added any more. */
 export function normalizeEvent(event: EventDocument, settings: NormalizeSettings): void {
   const { fields } = event;
+  inferAddress(event, settings.clientAddress);
   normalizeRelease(event);
+  normalizeUser(event);
   normalizeLogentry(event);
-  normalizeBreadcrumbs(event, valuesOf(fields, "breadcrumbs") ?? []);
+  normalizeBreadcrumbs(valuesOf(fields, "breadcrumbs") ?? []);
   normalizeTags(event);
-  if (fields.type !== "transaction") delete fields.measurements;
+  tagDeviceClass(event);
+  normalizeStacktraces(fields);
+  normalizeExceptions(event);
+  describeClientSoftware(event, settings.userAgents);
+  if (fields.type !== "transaction") fields.measurements = undefined;
   fillDefaults(event, settings);
+  fillLcpTags(fields);
   fillReplay(event, settings.trace);
+  normalizeRequest(event);
   if (fields.type !== "transaction") forceTraceContext(event);
+  normalizeContexts(event);
   normalizeTraceContext(event, settings.trace);
 }
 
@@ -52,7 +75,9 @@ function fillDefaults(event: EventDocument, settings: NormalizeSettings): void {
   fields.grouping_config = settings.groupingConfig;
   normalizePlatform(event);
   fields.level ??= fields.type === "transaction" ? "info" : "error";
+  if (fields.type === "csp") fields.logger ??= "csp";
   fields.logger ??= "";
+  shortenJavaLogger(event);
   fillSdk(event, settings.client);
 }
 

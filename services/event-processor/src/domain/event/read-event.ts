@@ -2,36 +2,30 @@
  * Parsed JSON to an event: every member has its canonical name and shape afterwards, and what does not fit is null
  * with a note (events, section "Data model").
  */
-import { readContexts } from "./contexts.ts";
 import type { EventDocument } from "./event.ts";
 import { fieldAliases, fieldKind } from "./event-fields.ts";
 import type { JsonObject } from "./json.ts";
 import { isObject } from "./json.ts";
-import { readLevel } from "./level.ts";
-import { readLogentry } from "./logentry.ts";
-import { addError, addInvalid, metaFromJson } from "./meta.ts";
-import { readRelease } from "./release.ts";
+import { addError, metaFromJson } from "./meta.ts";
+import { eventSchema } from "./schema/event-schema.ts";
+import { readObject } from "./schema/read-value.ts";
 import { readTags } from "./tags.ts";
-import { readTimestamps } from "./timestamps.ts";
-import { readValuesList } from "./values-list.ts";
+import { readSpanTimes } from "./timestamps.ts";
 
-/** Reads an event from its parsed payload, which becomes part of it. Undefined: the payload is not an object. */
-export function readEvent(payload: unknown): EventDocument | undefined {
+/**
+ * Reads an event from its parsed payload, which becomes part of it. Undefined: the payload is not an object.
+ * @param randomId makes 32 random hex digits, for ids that say nothing
+ */
+export function readEvent(payload: unknown, randomId: () => string): EventDocument | undefined {
   if (!isObject(payload)) return undefined;
   const fields = payload;
   const event: EventDocument = { fields, meta: metaFromJson(fields._meta), sentTimestamp: fields.timestamp };
   delete fields._meta;
   resolveNames(event);
-  readLevel(event);
-  readLogentry(event);
-  readValuesList(event, "breadcrumbs");
-  readValuesList(event, "exception");
-  readValuesList(event, "threads");
-  readContexts(event);
+  readObject(eventSchema, fields, { meta: event.meta, path: [], randomId });
+  emptyRefused(event);
   readTags(event);
-  readRelease(event);
-  expectObjects(event);
-  readTimestamps(event);
+  readSpanTimes(event);
   return event;
 }
 
@@ -53,22 +47,11 @@ function resolveNames({ fields, meta }: EventDocument): void {
   }
 }
 
-/** Members that must be objects; what takes the place of something else is empty where consumers expect an object. */
-const objectFields: readonly (readonly [name: string, reason: string, replacement: "empty" | "null"])[] = [
-  ["user", "expected user", "empty"],
-  ["request", "expected request", "null"],
-  ["extra", "expected an object", "empty"],
-  ["modules", "expected an object", "null"],
-  ["sdk", "expected an object", "null"],
-];
+/** Members that consumers expect to be there as objects: where one was something else, it is empty. */
+const emptiedFields = ["user", "extra"] as const;
 
-function expectObjects({ fields, meta }: EventDocument): void {
-  for (const [name, reason, replacement] of objectFields) {
-    const value = fields[name];
-    if (value === undefined || value === null || isObject(value)) continue;
-    fields[name] = replacement === "empty" ? {} : null;
-    addInvalid(meta, [name], reason, value);
-  }
+function emptyRefused({ fields }: EventDocument): void {
+  for (const name of emptiedFields) if (fields[name] === null) fields[name] = {};
 }
 
 /** The list inside a values list; undefined if there is none. */

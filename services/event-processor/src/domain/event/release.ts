@@ -1,8 +1,7 @@
 /** Release, environment and dist: texts by which events are grouped, so that they must be usable as names (events, section "Normalisation"). */
 import type { EventDocument } from "./event.ts";
-import { readLenientString } from "./lenient-string.ts";
 import type { MetaError } from "./meta.ts";
-import { addError, addInvalid, keepOriginal } from "./meta.ts";
+import { addError, keepOriginal } from "./meta.ts";
 
 const maxReleaseBytes = 200;
 const maxEnvironmentBytes = 64;
@@ -10,15 +9,6 @@ const maxDistCharacters = 64;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is forbidden
 const forbidden = /[\\/\u0000-\u001f\u007f]/;
 const notInDist = /[^A-Za-z0-9_.-]/u;
-
-/** Brings a release that is no text into one. */
-export function readRelease({ fields, meta }: EventDocument): void {
-  const { release } = fields;
-  if (release === undefined || release === null || typeof release === "string") return;
-  const read = readLenientString(release);
-  fields.release = "text" in read ? read.text : null;
-  if (!("text" in read)) addInvalid(meta, ["release"], read.problem, release);
-}
 
 /** Removes release, environment and dist that cannot be names, each with a note. */
 export function normalizeRelease(event: EventDocument): void {

@@ -40,7 +40,7 @@ export function normalizeTags({ fields, meta }: EventDocument): void {
       const tag = readTag(entry, problems);
       if (tag === undefined) continue;
       if (tag[0] === "environment") fields.environment ??= tag[1];
-      else if (!seen.has(tag[0]) && !(tag[0] !== null && reservedKeys.has(tag[0]))) {
+      else if ((tag[0] === null || !seen.has(tag[0])) && !(tag[0] !== null && reservedKeys.has(tag[0]))) {
         seen.add(tag[0]);
         tags.push(tag);
       }

@@ -6,15 +6,8 @@ import { isObject } from "./json.ts";
 import type { MetaPath } from "./meta.ts";
 import { addInvalid } from "./meta.ts";
 
-/** Brings every time of the event into seconds since the epoch. One that cannot be read is removed with a note. */
-export function readTimestamps(event: EventDocument): void {
-  readTime(event, event.fields, "timestamp", []);
-  readTime(event, event.fields, "start_timestamp", []);
-  const crumbs = listIn(event.fields.breadcrumbs, "values");
-  for (let index = 0; index < crumbs.length; index++) {
-    const crumb = crumbs[index];
-    if (isObject(crumb)) readTime(event, crumb, "timestamp", ["breadcrumbs", "values", index]);
-  }
+/** Brings the times of spans into seconds since the epoch. One that cannot be read is removed with a note. */
+export function readSpanTimes(event: EventDocument): void {
   const spans = listIn(event.fields, "spans");
   for (let index = 0; index < spans.length; index++) {
     const span = spans[index];

@@ -31,9 +31,6 @@ const valuesLists = new Set(["breadcrumbs", "exception", "threads"]);
 /** Members whose nulls mean something. */
 const withNulls = new Set(["_dsc", "errors"]);
 
-/** Members that are cut from an object if they are empty. */
-const withoutEmptyMembers = new Set(["user", "request"]);
-
 /**
  * Writes an event, its errors and notes included. To be called once, when nothing changes any more.
  * @throws TooDeepError if it is nested too deeply
@@ -45,7 +42,7 @@ export function writeEvent(event: EventDocument): string {
   for (const name of Object.keys(fields).sort()) {
     const value = fields[name];
     const node = meta.members.get(name);
-    if (node?.own === undefined && isLeftOut(name, value)) continue;
+    if (isLeftOut(name, value, node)) continue;
     written[name] = canonicalMember(name, value ?? null, node);
   }
   const notes = metaToJson(meta);
@@ -53,9 +50,9 @@ export function writeEvent(event: EventDocument): string {
   return JSON.stringify(written);
 }
 
-function isLeftOut(name: string, value: unknown): boolean {
-  if (value === null || value === undefined) return true;
-  return leftOutWhenEmpty.has(name) && isEmpty(name, value);
+function isLeftOut(name: string, value: unknown, node: MetaNode | undefined): boolean {
+  if (value === null || value === undefined) return node?.own === undefined;
+  return node === undefined && leftOutWhenEmpty.has(name) && isEmpty(name, value);
 }
 
 function isEmpty(name: string, value: unknown): boolean {
@@ -72,7 +69,6 @@ function canonicalMember(name: string, value: unknown, node: MetaNode | undefine
   if (withNulls.has(name)) return value;
   if (isObject(value)) {
     if (valuesLists.has(name)) return canonicalValuesList(value, node);
-    if (withoutEmptyMembers.has(name)) dropEmptyMembers(value, node);
   }
   return canonical(value, node, 1);
 }
@@ -88,16 +84,4 @@ function canonicalValuesList(list: JsonObject, node: MetaNode | undefined): unkn
     kept.push(canonical(values[index], entryNode, 3));
   }
   return { values: kept };
-}
-
-function dropEmptyMembers(object: JsonObject, node: MetaNode | undefined): void {
-  for (const key of Object.keys(object)) {
-    if (isEmptyMember(object[key]) && node?.members.get(key)?.own === undefined) delete object[key];
-  }
-}
-
-function isEmptyMember(value: unknown): boolean {
-  if (value === "") return true;
-  if (Array.isArray(value)) return value.length === 0;
-  return isObject(value) && Object.keys(value).length === 0;
 }

@@ -2,8 +2,8 @@
 import { traceContext } from "../event/contexts.ts";
 import type { JsonObject } from "../event/json.ts";
 import { isObject, objectMember } from "../event/json.ts";
+import { addTag, hasTag } from "../event/tag-list.ts";
 import { unlabeled } from "./names.ts";
-import { addTag, hasTag } from "./tags.ts";
 
 const valueName = "app.vitals.start.value";
 const typeTag = "app.vitals.start.type";

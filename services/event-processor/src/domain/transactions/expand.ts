@@ -7,6 +7,7 @@ import { parseJson } from "../event/parse-json.ts";
 import { readEvent } from "../event/read-event.ts";
 import { takeAt } from "../grouping.ts";
 import type { UnitContext } from "../unit-context.ts";
+import { randomId } from "../unit-context.ts";
 import { dropUnsupported } from "../unsupported/steps.ts";
 import { resolveTrace } from "./resolve-trace.ts";
 import type { Transaction } from "./transaction.ts";
@@ -37,7 +38,7 @@ function expandPayload(
   }
   const parsed = parseJson(payload);
   if (!parsed.ok) return drop(context, all, "invalid_json", parsed.problem);
-  const event = readEvent(parsed.value);
+  const event = readEvent(parsed.value, () => randomId(context));
   if (event === undefined) return drop(context, all, "no_event_payload", "found no object");
   event.fields.type = "transaction";
   const spans = event.fields.spans;

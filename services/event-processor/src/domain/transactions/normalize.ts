@@ -5,13 +5,13 @@ import { finalizeEvent } from "../event/finalize.ts";
 import type { JsonObject } from "../event/json.ts";
 import { isObject } from "../event/json.ts";
 import { normalizeEvent } from "../event/normalize.ts";
+import { trimEvent } from "../event/trim/trim-event.ts";
 import { validateEvent } from "../event/validate.ts";
 import { normalizeSettings } from "../event-settings.ts";
 import type { UnitContext } from "../unit-context.ts";
 import { correctAppStartOp, fillAppStart } from "./app-start.ts";
 import { computeBreakdowns } from "./breakdowns.ts";
 import { fillExclusiveTimes } from "./exclusive-time.ts";
-import { fillLcpTags } from "./lcp-tags.ts";
 import { limitMeasurements } from "./measurement-limits.ts";
 import { normalizeMeasurements } from "./measurements.ts";
 import { nameTransaction } from "./names.ts";
@@ -45,11 +45,11 @@ export function normalizeTransaction(context: UnitContext, unit: Managed<Transac
   fillAppStart(fields);
   scoreTransaction(fields, settings.scoreProfiles);
   computeBreakdowns(fields, settings.breakdowns);
-  fillLcpTags(fields);
   describeTrace(fields, trace);
   correctAppStartOp(fields);
   fillExclusiveTimes(fields);
   nameSegmentInSpans(fields);
+  trimEvent(event);
   return true;
 }
 

@@ -1,5 +1,5 @@
-/** Tags that steps add to a transaction. */
-import type { JsonObject } from "../event/json.ts";
+/** Tags that steps look up and add. */
+import type { JsonObject } from "./json.ts";
 
 /** True if a tag is set. */
 export function hasTag({ tags }: JsonObject, key: string): boolean {

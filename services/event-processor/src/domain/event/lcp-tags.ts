@@ -1,8 +1,9 @@
 /** Tags that say what the largest contentful paint was (events, section "Normalisation", LCP tags). */
-import { traceContext } from "../event/contexts.ts";
-import type { JsonObject } from "../event/json.ts";
-import { isObject } from "../event/json.ts";
-import { addTag, hasTag } from "./tags.ts";
+
+import { traceContext } from "./contexts.ts";
+import type { JsonObject } from "./json.ts";
+import { isObject } from "./json.ts";
+import { addTag, hasTag } from "./tag-list.ts";
 
 /** Sets the tags that are not set from the data of the trace context. */
 export function fillLcpTags(fields: JsonObject): void {

@@ -1,0 +1,114 @@
+/** Error numbers, signals and exceptions of operating systems by name. */
+
+/** Systems whose numbers are known. */
+export type System = "linux" | "darwin" | "windows";
+
+/**
+ * Names in the order of their numbers, which run on from the one that stands before a name.
+ * @param prefix of all names
+ */
+function numbered(names: string, prefix = "", first = 0): ReadonlyMap<number, string> {
+  const table = new Map<number, string>();
+  let next = first;
+  for (const word of names.trim().split(/\s+/)) {
+    const [start, name] = word.includes(":") ? word.split(":") : [String(next), word];
+    next = Number(start);
+    table.set(next++, prefix + name);
+  }
+  return table;
+}
+
+/** Entries of a table whose numbers lie in given ranges, both ends included. */
+function within(
+  table: ReadonlyMap<number, string>,
+  ranges: readonly (readonly [number, number])[],
+): [number, string][] {
+  return [...table].filter(([number]) => ranges.some(([first, last]) => number >= first && number <= last));
+}
+
+const linuxErrors = numbered(`
+  1:EPERM ENOENT ESRCH EINTR EIO ENXIO E2BIG ENOEXEC EBADF ECHILD EAGAIN ENOMEM EACCES EFAULT ENOTBLK
+  EBUSY EEXIST EXDEV ENODEV ENOTDIR EISDIR EINVAL ENFILE EMFILE ENOTTY ETXTBSY EFBIG ENOSPC ESPIPE
+  EROFS EMLINK EPIPE EDOM ERANGE EDEADLK ENAMETOOLONG ENOLCK ENOSYS ENOTEMPTY ELOOP 42:ENOMSG EIDRM
+  ECHRNG EL2NSYNC EL3HLT EL3RST ELNRNG EUNATCH ENOCSI EL2HLT EBADE EBADR EXFULL ENOANO EBADRQC EBADSLT
+  59:EBFONT ENOSTR ENODATA ETIME ENOSR ENONET ENOPKG EREMOTE ENOLINK EADV ESRMNT ECOMM EPROTO
+  EMULTIHOP EDOTDOT EBADMSG EOVERFLOW ENOTUNIQ EBADFD EREMCHG ELIBACC ELIBBAD ELIBSCN ELIBMAX ELIBEXEC
+  EILSEQ ERESTART ESTRPIPE EUSERS ENOTSOCK EDESTADDRREQ EMSGSIZE EPROTOTYPE ENOPROTOOPT
+  EPROTONOSUPPORT ESOCKTNOSUPPORT EOPNOTSUPP EPFNOSUPPORT EAFNOSUPPORT EADDRINUSE EADDRNOTAVAIL
+  ENETDOWN ENETUNREACH ENETRESET ECONNABORTED ECONNRESET ENOBUFS EISCONN ENOTCONN ESHUTDOWN
+  ETOOMANYREFS ETIMEDOUT ECONNREFUSED EHOSTDOWN EHOSTUNREACH EALREADY EINPROGRESS ESTALE EUCLEAN
+  ENOTNAM ENAVAIL EISNAM EREMOTEIO EDQUOT ENOMEDIUM EMEDIUMTYPE ECANCELED ENOKEY EKEYEXPIRED
+  EKEYREVOKED EKEYREJECTED EOWNERDEAD ENOTRECOVERABLE ERFKILL EHWPOISON
+`);
+
+const darwinErrors = new Map([
+  ...within(linuxErrors, [[1, 10], [12, 34]]), // biome-ignore format: ranges
+  [11, "EDEADLK"],
+  ...numbered(`
+  35:EAGAIN EINPROGRESS EALREADY ENOTSOCK EDESTADDRREQ EMSGSIZE EPROTOTYPE ENOPROTOOPT EPROTONOSUPPORT
+  ESOCKTNOSUPPORT ENOTSUP EPFNOSUPPORT EAFNOSUPPORT EADDRINUSE EADDRNOTAVAIL ENETDOWN ENETUNREACH
+  ENETRESET ECONNABORTED ECONNRESET ENOBUFS EISCONN ENOTCONN ESHUTDOWN ETOOMANYREFS ETIMEDOUT
+  ECONNREFUSED ELOOP ENAMETOOLONG EHOSTDOWN EHOSTUNREACH ENOTEMPTY EPROCLIM EUSERS EDQUOT ESTALE
+  EREMOTE EBADRPC ERPCMISMATCH EPROGUNAVAIL EPROGMISMATCH EPROCUNAVAIL ENOLCK ENOSYS EFTYPE EAUTH
+  ENEEDAUTH EPWROFF EDEVERR EOVERFLOW EBADEXEC EBADARCH ESHLIBVERS EBADMACHO ECANCELED EIDRM ENOMSG
+  EILSEQ ENOATTR EBADMSG EMULTIHOP ENODATA ENOLINK ENOSR ENOSTR EPROTO ETIME EOPNOTSUPP ENOPOLICY
+  ENOTRECOVERABLE EOWNERDEAD EQFULL
+`),
+]);
+
+const windowsErrors = new Map([
+  ...within(linuxErrors, [[1, 14], [16, 25], [27, 34]]), // biome-ignore format: ranges
+  ...numbered(`
+  36:EDEADLK 38:ENAMETOOLONG ENOLCK ENOSYS ENOTEMPTY EILSEQ 80:STRUNCATE 100:EADDRINUSE EADDRNOTAVAIL
+  EAFNOSUPPORT EALREADY EBADMSG ECANCELED ECONNABORTED ECONNREFUSED ECONNRESET EDESTADDRREQ
+  EHOSTUNREACH EIDRM EINPROGRESS EISCONN ELOOP EMSGSIZE ENETDOWN ENETRESET ENETUNREACH ENOBUFS ENODATA
+  ENOLINK ENOMSG ENOPROTOOPT ENOSR ENOSTR ENOTCONN ENOTRECOVERABLE ENOTSOCK ENOTSUP EOPNOTSUPP EOTHER
+  EOVERFLOW EOWNERDEAD EPROTO EPROTONOSUPPORT EPROTOTYPE ETIME ETIMEDOUT ETXTBSY EWOULDBLOCK
+`),
+]);
+
+const linuxSignals = numbered(
+  `
+  HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP
+  TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS
+`,
+  "SIG",
+  1,
+);
+
+const darwinSignals = numbered(
+  `
+  HUP INT QUIT ILL TRAP ABRT POLL FPE KILL BUS SEGV SYS PIPE ALRM TERM URG STOP TSTP CONT CHLD TTIN
+  TTOU IO XCPU XFSZ VTALRM PROF WINCH INFO USR1 USR2
+`,
+  "SIG",
+  1,
+);
+
+/** Error numbers of a system. */
+export function errorNumbers(system: System): ReadonlyMap<number, string> {
+  return system === "linux" ? linuxErrors : system === "darwin" ? darwinErrors : windowsErrors;
+}
+
+/** Signals of a system. Windows has none. */
+export function signals(system: System): ReadonlyMap<number, string> {
+  return system === "linux" ? linuxSignals : system === "darwin" ? darwinSignals : new Map();
+}
+
+/** Why a signal was sent, on Darwin: by signal, then by code. */
+export const signalCodes: ReadonlyMap<number, ReadonlyMap<number, string>> = new Map([
+  [4, numbered("NOOP ILLOPC ILLTRP PRVOPC ILLOPN ILLADR PRVREG COPROC BADSTK", "ILL_")],
+  [5, numbered("BRKPT TRACE", "TRAP_", 1)],
+  [7, numbered("IN OUT MSG ERR PRI HUP", "POLL_", 1)],
+  [8, numbered("NOOP FLTDIV FLTOVF FLTUND FLTRES FLTINV FLTSUB INTDIV INTOVF", "FPE_")],
+  [10, numbered("NOOP ADRALN ADRERR OBJERR", "BUS_")],
+  [11, numbered("NOOP MAPERR ACCERR", "SEGV_")],
+  [20, numbered("NOOP EXITED KILLED DUMPED TRAPPED STOPPED CONTINUED", "CLD_")],
+]);
+
+/** Exceptions of the Mach kernel. */
+export const machExceptions = numbered(
+  "BAD_ACCESS BAD_INSTRUCTION ARITHMETIC EMULATION SOFTWARE BREAKPOINT SYSCALL MACH_SYSCALL RPC_ALERT CRASH RESOURCE GUARD CORPSE_NOTIFY",
+  "EXC_",
+  1,
+);
