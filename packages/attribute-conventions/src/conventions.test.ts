@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { categoryOf } from "./category.ts";
 import { measurementAttributes, renameOf, subregions } from "./conventions.ts";
+import { readSpanStatus } from "./span-status.ts";
 
 describe("the registry of attributes", () => {
   it("says which old names are copied and which are moved", () => {
@@ -24,6 +25,17 @@ describe("the category of an operation", () => {
     assert.equal(
       categoryOf("x", (key) => (key === "ui.component_name" ? "Cart" : undefined)),
       "ui",
+    );
+  });
+});
+
+describe("the status of a span", () => {
+  it("has one word, whatever clients call it", () => {
+    assert.deepEqual(
+      ["ok", "success", "not_found", "failure", "unknown_error", 5, 16, "bogus", 17, 1.5, true, "constructor"].map(
+        readSpanStatus,
+      ),
+      ["ok", "ok", "not_found", "internal_error", "internal_error", "not_found", "unauthenticated", ...Array(5)],
     );
   });
 });

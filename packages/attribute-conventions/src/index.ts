@@ -8,3 +8,4 @@ export {
   spanNameTemplates,
   subregions,
 } from "./conventions.ts";
+export { readSpanStatus } from "./span-status.ts";

@@ -82,7 +82,9 @@ const event = {
   transaction: "/shop",
   start_timestamp: 1_700_000_000,
   timestamp: 1_700_000_001,
-  contexts: { trace: { trace_id: "5b8efff798038103d269b633813fc60c", span_id: "b1c0ffee0002110f" } },
+  contexts: {
+    trace: { trace_id: "5b8efff798038103d269b633813fc60c", span_id: "b1c0ffee0002110f", exclusive_time: 1000 },
+  },
 };
 
 async function exercise(port: SpanProcessorPort, stage: Awaited<ReturnType<typeof compose>>): Promise<void> {

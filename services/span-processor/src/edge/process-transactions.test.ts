@@ -12,7 +12,7 @@ function transaction(spans: readonly unknown[], members: Record<string, unknown>
     start_timestamp: 1_700_000_000 - 4,
     timestamp: 1_700_000_000 - 1,
     sdk: { name: "acme.sdk", version: "1.2.3" },
-    contexts: { trace: { trace_id: traceId, span_id: root, op: "http.server", status: "ok" } },
+    contexts: { trace: { trace_id: traceId, span_id: root, op: "http.server", status: "ok", exclusive_time: 2750 } },
     spans,
     ...members,
   };
@@ -25,6 +25,7 @@ function child(members: Record<string, unknown> = {}) {
     parent_span_id: root,
     start_timestamp: 1_700_000_000 - 3.5,
     timestamp: 1_700_000_000 - 3.25,
+    exclusive_time: 250,
     ...members,
   };
 }
@@ -44,7 +45,14 @@ async function process(event: unknown, stage = createStage(), overrides: Paramet
 
 describe("processing the spans of a transaction", () => {
   it("delivers the children in their order, then the segment", async () => {
-    const { stage, messages, values } = await process(transaction([child({ op: "custom.op", description: "work" })]));
+    const data = { "sentry.segment.name": "/shop/cart" };
+    const tags = { op: "custom.op", "user.id": "u7" };
+    const overrides = { segmentTags: new Map([["category", "http"]]) };
+    const { stage, messages, values } = await process(
+      transaction([child({ op: "custom.op", description: "work", data, sentry_tags: tags })]),
+      createStage(),
+      overrides,
+    );
     assert.deepEqual(
       messages.map(({ name, span_id, is_segment, event_id, status }) => [name, span_id, is_segment, event_id, status]),
       [
@@ -54,26 +62,20 @@ describe("processing the spans of a transaction", () => {
     );
     assert.deepEqual(values(0), {
       "sentry.description": "work",
-      "sentry.dsc.project_id": "42",
-      "sentry.dsc.trace_id": traceId,
       "sentry.exclusive_time": 250,
       "sentry.is_remote": false,
       "sentry.op": "custom.op",
       "sentry.platform": "python",
       "sentry.relay.ingress": "legacy",
       "sentry.relay.pipeline": "transaction",
-      "sentry.sdk.name": "acme.sdk",
-      "sentry.sdk.version": "1.2.3",
       "sentry.segment.id": root,
       "sentry.segment.name": "/shop/cart",
-      "sentry.trace.status": "ok",
-      "sentry.transaction.op": "http.server",
+      "sentry.user.id": "u7",
+      "user.id": "u7",
     });
     assert.deepEqual(values(1), {
       "sentry.category": "http",
       "sentry.description": "/shop/cart",
-      "sentry.dsc.project_id": "42",
-      "sentry.dsc.trace_id": traceId,
       "sentry.exclusive_time": 2750,
       "sentry.is_remote": true,
       "sentry.op": "http.server",
@@ -84,9 +86,6 @@ describe("processing the spans of a transaction", () => {
       "sentry.sdk.version": "1.2.3",
       "sentry.segment.id": root,
       "sentry.segment.name": "/shop/cart",
-      "sentry.status": "ok",
-      "sentry.trace.status": "ok",
-      "sentry.transaction.op": "http.server",
     });
     assert.deepEqual(stage.told(), ["0 - 12 2"]);
     assert.deepEqual(stage.mistakes(), []);
@@ -109,22 +108,25 @@ describe("processing the spans of a transaction", () => {
     }
   });
 
-  it("reads status by name and number, and discards tags for searching that the client sent", async () => {
-    const spans = [
-      child({ status: "not_found", sentry_tags: { category: "mine" } }),
-      child({ span_id: "b1c0ffee00002222", status: 13 }),
-      child({ span_id: "b1c0ffee00003333", status: "bogus" }),
-    ];
-    const { messages, values } = await process(transaction(spans));
-    assert.deepEqual(
-      messages.slice(0, 3).map(({ status }) => status),
-      ["error", "error", "ok"],
+  it("takes what is known about the event's values along to where the values go", async () => {
+    const renamed = { "": { rem: [["/shop/*", "s"]], val: "/shop/x" } };
+    const late = { "": { err: ["future_timestamp"] } };
+    const moved = { "": { rem: [["attribute.deprecated", "x"]] } };
+    const meta = {
+      transaction: renamed,
+      timestamp: late,
+      spans: { 0: { data: { old: moved }, description: renamed } },
+    };
+    const { messages } = await process(
+      transaction([child({ description: "d", data: { old: null } })], { _meta: meta }),
     );
-    assert.deepEqual(
-      [0, 1, 2].map((index) => values(index)["sentry.status"]),
-      ["not_found", "internal_error", undefined],
-    );
-    assert.equal(values(0)["sentry.category"], undefined);
+    assert.deepEqual(messages[0]._meta, { attributes: { old: moved, "sentry.description": { value: renamed } } });
+    assert.equal(messages[0].attributes.old, null);
+    assert.deepEqual(messages[1]._meta, {
+      attributes: { "sentry.description": { value: renamed }, "sentry.segment.name": renamed },
+      end_timestamp: late,
+      name: renamed,
+    });
   });
 
   it("drops all spans when either category is limited, and says so", async () => {

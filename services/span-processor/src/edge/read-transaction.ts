@@ -3,21 +3,20 @@ import type { TransactionUnit } from "@weir/gen/weir/span/v1/span.ts";
 import type { JsonObject } from "@weir/lossless-json";
 import { isJsonArray, isJsonObject, JsonError, parseJson } from "@weir/lossless-json";
 import type { Transaction } from "../domain/transactions/transaction.ts";
-import type { UnitContext } from "../domain/unit-context.ts";
+import { readMetaTree } from "../domain/values/meta.ts";
 import { parseTraceId } from "../domain/values/trace-ids.ts";
 
-/** A transaction, before its project is known. */
-export interface UnplacedTransaction {
+/** A transaction, read. */
+export interface ReadTransaction {
   /** 32 hex digits; undefined if neither the unit nor the event tells it. */
   readonly eventId: string | undefined;
   /** Its children and its segment. */
   readonly spanCount: number;
-  /** Adds what the project and the one that started the trace say. */
-  readonly inContext: (unit: UnitContext) => Transaction;
+  readonly transaction: Transaction;
 }
 
 /** Reads the event. One that is no JSON object has no children, and a segment that will be refused. */
-export function readTransaction(unit: TransactionUnit): UnplacedTransaction {
+export function readTransaction(unit: TransactionUnit): ReadTransaction {
   const event = readEvent(unit.event);
   const contexts = isJsonObject(event.contexts) ? event.contexts : {};
   const trace = isJsonObject(contexts.trace) ? contexts.trace : {};
@@ -25,14 +24,15 @@ export function readTransaction(unit: TransactionUnit): UnplacedTransaction {
   return {
     eventId: parseTraceId(unit.eventId) ?? parseTraceId(event.event_id),
     spanCount: children.length + 1,
-    inContext: ({ rootProject, scoping }) => ({
+    transaction: {
       event,
       trace,
       children,
-      header: unit.trace,
-      rootProjectId: unit.trace === undefined ? undefined : (rootProject?.projectId ?? scoping.projectId).toString(),
+      meta: readMetaTree(event._meta),
+      segmentTags: unit.segmentTags,
+      clientSampleRate: unit.trace?.sampleRate,
       serverSampleRate: unit.serverSampleRate,
-    }),
+    },
   };
 }
 

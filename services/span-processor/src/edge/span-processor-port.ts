@@ -65,7 +65,7 @@ export function createSpanProcessorPort(options: SpanProcessorPortOptions): Port
         scoping: unit.scoping,
         read: (scoping) => readUnit(unit, scoping, reader, signal),
         process: (context, settlement) =>
-          processTransaction(event.inContext(context), event.eventId, settlement, context, tools),
+          processTransaction(event.transaction, event.eventId, settlement, context, tools),
         rejectAll: (settlement, reason) => settlement.receive(event.spanCount, spanQuantities).reject(invalid(reason)),
       },
       { ...runner, metrics: options.metrics.transactions },

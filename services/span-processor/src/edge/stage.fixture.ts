@@ -169,6 +169,7 @@ export function transactionUnit(event: unknown, overrides: Partial<TransactionUn
     event: Buffer.from(typeof event === "string" ? event : JSON.stringify(event)),
     serverSampleRate: undefined,
     cachedRateLimits: [],
+    segmentTags: new Map(),
     ...overrides,
   };
 }

@@ -15,9 +15,12 @@ type Interval = readonly [start: number, end: number];
 
 const types: readonly unknown[] = ["spanOperations", "span_operations"];
 
-/** Reads the member `breakdownsV2` of a project's configuration. Breakdowns of other types are left out. */
-export function parseBreakdowns(document: unknown): readonly Breakdown[] {
-  if (!isObject(document)) return [];
+/**
+ * Reads the member `breakdownsV2` of a project's configuration. Breakdowns of other types are left out.
+ * @returns undefined if the project says nothing about breakdowns
+ */
+export function parseBreakdowns(document: unknown): readonly Breakdown[] | undefined {
+  if (!isObject(document)) return undefined;
   return Object.entries(document).flatMap(([name, breakdown]) => {
     if (!isObject(breakdown) || !types.includes(breakdown.type)) return [];
     const matches: readonly unknown[] = Array.isArray(breakdown.matches) ? breakdown.matches : [];

@@ -12,6 +12,7 @@ import { individualAttachment } from "../messages/attachment-records.ts";
 import { eventRecord } from "../messages/event-messages.ts";
 import type { UnitContext } from "../unit-context.ts";
 import { messageOrigin } from "../unit-context.ts";
+import { segmentTags } from "./search-tags/segment-tags.ts";
 import type { Transaction } from "./transaction.ts";
 
 const discardFeature = "projects:discard-transaction";
@@ -81,6 +82,7 @@ function transactionUnit(context: UnitContext, value: Transaction, event: Buffer
     event,
     serverSampleRate: value.serverSampleRate,
     cachedRateLimits: unit.cachedRateLimits,
+    segmentTags: segmentTags(value.event.fields),
   };
 }
 

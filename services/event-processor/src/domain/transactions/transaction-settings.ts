@@ -17,7 +17,8 @@ export interface TransactionSettings {
   /** Undefined: neither the project nor the global configuration limits measurements. */
   readonly measurements: MeasurementLimits | undefined;
   readonly scoreProfiles: readonly ScoreProfile[];
-  readonly breakdowns: readonly Breakdown[];
+  /** Undefined: the project asks for none, and what the client sent stays. */
+  readonly breakdowns: readonly Breakdown[] | undefined;
   /** Operations of spans that state none. */
   readonly opRules: readonly OpRule[];
 }

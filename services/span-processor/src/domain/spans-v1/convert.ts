@@ -3,6 +3,7 @@ import { measurementAttributes } from "@weir/attribute-conventions";
 import { deriveName } from "../conventions/fill-template.ts";
 import { readLinks } from "../spans/read-links.ts";
 import type { Span, SpanLink } from "../spans/span.ts";
+import { noteField } from "../spans/span.ts";
 import type { Attributes } from "../values/attributes.ts";
 import { booleanAttribute, doubleAttribute, setString, setStringIfMissing, stringAt } from "../values/attributes.ts";
 import { errorMeta, leaf } from "../values/meta.ts";
@@ -52,6 +53,7 @@ export function convertSpan(from: SpanV1, inferName: boolean): Span {
   for (const [key, value] of from.tags) setStringIfMissing(attributes, key, value);
   addSentryTags(attributes, from.sentryTags);
   const given = stringAt(attributes, "sentry.name");
+  const nameNote = attributes.get("sentry.name")?.meta?.own;
   attributes.delete("sentry.name");
   const name = given ?? (inferName ? deriveName(attributes) : undefined);
   if (from.isRemote !== undefined) attributes.set("sentry.is_remote", booleanAttribute(from.isRemote));
@@ -71,6 +73,7 @@ export function convertSpan(from: SpanV1, inferName: boolean): Span {
     other: undefined,
     meta: undefined,
   };
+  if (given !== undefined && nameNote !== undefined) noteField(span, "name", nameNote);
   span.links = readLinks(from.links, undefined, span, attributesOf)?.map(noteMissingIds);
   return span;
 }

@@ -1,4 +1,5 @@
 /** A span that came alone in version 1, as version 2 (spans, sections "Span V1 schema" and "V1 to V2"). */
+import { readSpanStatus } from "@weir/attribute-conventions";
 import type { JsonObject, JsonValue } from "@weir/lossless-json";
 import { asNumber, isJsonObject, JsonError, parseJson } from "@weir/lossless-json";
 import type { Span } from "../spans/span.ts";
@@ -12,7 +13,6 @@ import type { StableIds } from "../values/stable-ids.ts";
 import { nilTraceId, parseSpanId, parseTraceId } from "../values/trace-ids.ts";
 import { convertSpan } from "./convert.ts";
 import { readSentryTags } from "./sentry-tags.ts";
-import { readStatus } from "./span-status.ts";
 
 /** Fields that keep their notes in version 2, by their names in version 1 and 2. */
 const notedFields = [
@@ -73,7 +73,7 @@ function readMembers(raw: JsonObject, index: number, ids: StableIds): Span {
       origin: textAt(raw, "origin"),
       profileId: parseTraceId(raw.profile_id),
       platform: textAt(raw, "platform"),
-      status: readStatus(raw.status),
+      status: readSpanStatus(raw.status),
       isSegment: read("is_segment", booleanOf, "expected a boolean"),
       isRemote: booleanOf(raw.is_remote),
       kind: textAt(raw, "kind"),

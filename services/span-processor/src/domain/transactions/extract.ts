@@ -6,9 +6,10 @@ import type { Span } from "../spans/span.ts";
 import { convertSpan } from "../spans-v1/convert.ts";
 import type { SpanV1 } from "../spans-v1/span-v1.ts";
 import { setString } from "../values/attributes.ts";
-import { childSpans } from "./child-spans.ts";
+import { metaAt } from "../values/meta.ts";
+import { carryNotes, segmentNotes } from "./carry-notes.ts";
+import { childSpan } from "./child-span.ts";
 import { segmentSpan } from "./segment-span.ts";
-import { sharedTags } from "./shared-tags.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** A span of a transaction. */
@@ -44,15 +45,19 @@ export function extractSpans(
   eventId: string | undefined,
   settlement: Settlement,
 ): Managed<ExtractedSpans> {
-  const shared = sharedTags(transaction);
-  const segment = segmentSpan(transaction, shared);
-  const children = childSpans(transaction, segment, shared).map((child, index) => ({
-    span: convert(child),
-    isRoot: false,
-    countsAsTransaction: transaction.children[index]?.is_segment === true,
-  }));
-  const root = { span: convert(segment), isRoot: true, countsAsTransaction: false };
-  return settlement.receive<ExtractedSpans>({ spans: [...children, root], eventId, transactions: 0 }, measureExtracted);
+  const { children, meta } = transaction;
+  const segment = segmentSpan(transaction);
+  const notes = metaAt(meta, "spans")?.children;
+  const spans: ExtractedSpan[] = children.map((child, index) => {
+    const ownNotes = notes?.get(String(index));
+    const span = convert(childSpan(transaction, segment, child, ownNotes));
+    carryNotes(span, ownNotes);
+    return { span, isRoot: false, countsAsTransaction: child.is_segment === true };
+  });
+  const root = convert(segment);
+  carryNotes(root, segmentNotes(meta));
+  spans.push({ span: root, isRoot: true, countsAsTransaction: false });
+  return settlement.receive<ExtractedSpans>({ spans, eventId, transactions: 0 }, measureExtracted);
 }
 
 function convert(from: SpanV1): Span {

@@ -1,69 +1,58 @@
 /** The segment of a transaction: the span that the event itself describes (spans, section "Segment span from the event"). */
+import { readSpanStatus } from "@weir/attribute-conventions";
 import type { JsonObject, JsonValue } from "@weir/lossless-json";
 import { asNumber, writeJson } from "@weir/lossless-json";
-import { renameAttributes } from "../conventions/rename-attributes.ts";
-import { readStatus } from "../spans-v1/span-status.ts";
 import type { SpanV1 } from "../spans-v1/span-v1.ts";
 import type { Attributes } from "../values/attributes.ts";
-import { setString } from "../values/attributes.ts";
 import { readInstant } from "../values/instant.ts";
 import { measurementsOf, objectAt, tagsOf, textAt } from "../values/json-members.ts";
+import { metaAt } from "../values/meta.ts";
 import { attributeOf, attributesOf } from "../values/plain-value.ts";
 import { parseSpanId, parseTraceId } from "../values/trace-ids.ts";
-import { exclusiveTime } from "./exclusive-time.ts";
-import { spanTags } from "./span-tags.ts";
 import type { Transaction } from "./transaction.ts";
-import { addSampleRates, traceHeaderData } from "./transaction.ts";
+import { addSampleRates } from "./transaction.ts";
 
-/**
- * Makes the segment span.
- * @param sharedTags those of every span of the event
- */
-export function segmentSpan(transaction: Transaction, sharedTags: ReadonlyMap<string, string>): SpanV1 {
-  const { event, trace, children } = transaction;
-  const start = readInstant(event.start_timestamp);
-  const end = readInstant(event.timestamp);
+/** Makes the segment span. */
+export function segmentSpan(transaction: Transaction): SpanV1 {
+  const { event, trace, segmentTags } = transaction;
   const spanId = parseSpanId(trace.span_id);
-  const op = textAt(trace, "op") ?? "default";
-  const status = readStatus(trace.status);
-  const data = segmentData(transaction);
   return {
     traceId: parseTraceId(trace.trace_id),
     parentSpanId: parseSpanId(trace.parent_span_id),
     spanId,
     segmentId: spanId,
-    start,
-    end,
-    exclusiveTime: asNumber(trace.exclusive_time) ?? exclusiveTime(spanId, start, end, children),
-    op,
+    start: readInstant(event.start_timestamp),
+    end: readInstant(event.timestamp),
+    exclusiveTime: asNumber(trace.exclusive_time),
+    op: textAt(trace, "op"),
     description: textAt(event, "transaction"),
     origin: textAt(trace, "origin"),
     profileId: textAt(objectAt(objectAt(event, "contexts"), "profile"), "profile_id")?.replaceAll("-", ""),
     platform: textAt(event, "platform"),
-    status,
+    status: readSpanStatus(trace.status),
     isSegment: true,
     isRemote: true,
     kind: undefined,
-    data,
+    data: segmentData(transaction),
     tags: tagsOf(event.tags),
-    sentryTags: spanTags(sharedTags, op, status, data),
+    sentryTags: segmentTags,
     measurements: addSampleRates(segmentMeasurements(event), transaction),
     links: trace.links,
   };
 }
 
 function segmentData(transaction: Transaction): Attributes {
-  const { event, trace } = transaction;
+  const { event, trace, meta } = transaction;
   const contexts = objectAt(event, "contexts");
   const sdk = objectAt(event, "sdk");
   const query = queryText(objectAt(event, "request").query_string);
   const others = Object.entries(contexts).filter(([name, context]) => name !== "trace" && context !== null);
   const { breadcrumbs, extra } = event;
-  const values: readonly (readonly [string, JsonValue | undefined])[] = [
-    ["sentry.segment.name", event.transaction],
-    ["sentry.name", event.transaction],
-    ["sentry.release", event.release],
-    ["sentry.environment", event.environment],
+  const values: readonly (readonly [key: string, value: JsonValue | undefined, from?: string])[] = [
+    ["sentry.segment.name", event.transaction, "transaction"],
+    ["sentry.name", event.transaction, "transaction"],
+    ["sentry.release", event.release, "release"],
+    ["sentry.environment", event.environment, "environment"],
     ["browser.name", objectAt(contexts, "browser").name],
     ["sentry.sdk.name", sdk.name],
     ["sentry.sdk.version", sdk.version],
@@ -73,12 +62,10 @@ function segmentData(transaction: Transaction): Attributes {
     ["sentry.event.serialized_breadcrumbs", serialized(breadcrumbs)],
     ["sentry.event.serialized_extra", serialized(extra)],
   ];
-  const data = attributesOf(objectAt(trace, "data"));
-  renameAttributes(data);
-  const shared = traceHeaderData(transaction);
-  for (const key of Object.keys(shared)) setString(data, key, shared[key]);
-  for (const [key, value] of values) {
-    const attribute = attributeOf(value ?? null);
+  const data = attributesOf(objectAt(trace, "data"), metaAt(meta, "contexts", "trace", "data"));
+  for (const [key, value, from] of values) {
+    if (value === undefined || value === null) continue;
+    const attribute = attributeOf(value, from === undefined ? undefined : metaAt(meta, from));
     if (attribute !== undefined) data.set(key, attribute);
   }
   return data;

@@ -1,6 +1,6 @@
 /** A normalised transaction, as far as its spans need it (spans, section "Spans from transactions"). */
-import type { DynamicSamplingContext } from "@weir/gen/weir/common/v1/dynamic_sampling_context.ts";
 import type { JsonObject } from "@weir/lossless-json";
+import type { MetaTree } from "../values/meta.ts";
 
 /** What the spans of a transaction are made from. */
 export interface Transaction {
@@ -10,9 +10,12 @@ export interface Transaction {
   readonly trace: JsonObject;
   /** The children that are objects, in their order. */
   readonly children: readonly JsonObject[];
-  readonly header: DynamicSamplingContext | undefined;
-  /** Decimal id of the project that started the trace; undefined without a header. */
-  readonly rootProjectId: string | undefined;
+  /** Notes on the event's values. */
+  readonly meta: MetaTree | undefined;
+  /** Searchable tags of the segment; those of the children are in the event. */
+  readonly segmentTags: ReadonlyMap<string, string>;
+  /** The rate at which the client sampled the trace. */
+  readonly clientSampleRate: number | undefined;
   /** The rate at which the server kept the transaction, if a rule decided. */
   readonly serverSampleRate: number | undefined;
 }
@@ -20,21 +23,9 @@ export interface Transaction {
 /** Rates that both the segment and the children carry as measurements. */
 export function addSampleRates(
   measurements: Map<string, number>,
-  { header, serverSampleRate }: Transaction,
+  { clientSampleRate = 0, serverSampleRate = 0 }: Transaction,
 ): Map<string, number> {
-  const clientRate = header?.sampleRate ?? 0;
-  if (clientRate > 0) measurements.set("client_sample_rate", clientRate);
-  if (serverSampleRate !== undefined && serverSampleRate > 0) measurements.set("server_sample_rate", serverSampleRate);
+  if (clientSampleRate > 0) measurements.set("client_sample_rate", clientSampleRate);
+  if (serverSampleRate > 0) measurements.set("server_sample_rate", serverSampleRate);
   return measurements;
-}
-
-/** Members of the trace header that both the segment and the children carry in their data. */
-export function traceHeaderData({ header, rootProjectId }: Transaction): Record<string, string> {
-  const data: Record<string, string> = {};
-  if (header === undefined) return data;
-  data["sentry.dsc.trace_id"] = header.traceId;
-  if (rootProjectId !== undefined) data["sentry.dsc.project_id"] = rootProjectId;
-  if (header.transaction !== undefined)
-    data["sentry.dsc.transaction"] = Buffer.byteLength(header.transaction) > 200 ? "" : header.transaction;
-  return data;
 }

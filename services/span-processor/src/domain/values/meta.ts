@@ -61,6 +61,13 @@ export function withoutChildren(tree: MetaTree | undefined): MetaTree | undefine
   return tree?.own === undefined ? undefined : leaf(tree.own);
 }
 
+/** The part of a tree that stands under the given names; undefined if there is none. */
+export function metaAt(tree: MetaTree | undefined, ...path: readonly string[]): MetaTree | undefined {
+  let part = tree;
+  for (const name of path) part = part?.children?.get(name);
+  return part;
+}
+
 /** Reads a tree as it stands in a payload's `_meta`. What has another form is ignored. */
 export function readMetaTree(value: JsonValue | undefined): MetaTree | undefined {
   if (!isJsonObject(value)) return undefined;

@@ -84,6 +84,13 @@ export interface TransactionUnit {
     | undefined;
   /** Limits of the project that the edge knew. */
   cachedRateLimits: RateLimit[];
+  /** Searchable tags of the segment by name, in the form of `sentry_tags` of the child spans in `event`. */
+  segmentTags: Map<string, string>;
+}
+
+export interface TransactionUnit_SegmentTagsEntry {
+  key: string;
+  value: string;
 }
 
 /** A batch of transactions. */
@@ -485,6 +492,7 @@ function createBaseTransactionUnit(): TransactionUnit {
     event: Buffer.alloc(0),
     serverSampleRate: undefined,
     cachedRateLimits: [],
+    segmentTags: new Map(),
   };
 }
 
@@ -517,6 +525,9 @@ export const TransactionUnit: MessageFns<TransactionUnit> = {
     for (const v of message.cachedRateLimits) {
       RateLimit.encode(v!, writer.uint32(74).fork()).join();
     }
+    message.segmentTags.forEach((value, key) => {
+      TransactionUnit_SegmentTagsEntry.encode({ key: key as any, value }, writer.uint32(82).fork()).join();
+    });
     return writer;
   },
 
@@ -605,6 +616,17 @@ export const TransactionUnit: MessageFns<TransactionUnit> = {
             message.cachedRateLimits.push(RateLimit.decode(reader, reader.uint32()));
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            const entry10 = TransactionUnit_SegmentTagsEntry.decode(reader, reader.uint32());
+            if (entry10.value !== undefined) {
+              message.segmentTags.set(entry10.key, entry10.value);
+            }
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -637,6 +659,82 @@ export const TransactionUnit: MessageFns<TransactionUnit> = {
     message.event = object.event ?? Buffer.alloc(0);
     message.serverSampleRate = object.serverSampleRate ?? undefined;
     message.cachedRateLimits = object.cachedRateLimits?.map((e) => RateLimit.fromPartial(e)) || [];
+    message.segmentTags = (() => {
+      const m = new Map();
+      (object.segmentTags as Map<string, string> ?? new Map()).forEach((value, key) => {
+        if (value !== undefined) {
+          m.set(key, globalThis.String(value));
+        }
+      });
+      return m;
+    })();
+    return message;
+  },
+};
+
+function createBaseTransactionUnit_SegmentTagsEntry(): TransactionUnit_SegmentTagsEntry {
+  return { key: "", value: "" };
+}
+
+export const TransactionUnit_SegmentTagsEntry: MessageFns<TransactionUnit_SegmentTagsEntry> = {
+  encode(message: TransactionUnit_SegmentTagsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TransactionUnit_SegmentTagsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTransactionUnit_SegmentTagsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TransactionUnit_SegmentTagsEntry>): TransactionUnit_SegmentTagsEntry {
+    return TransactionUnit_SegmentTagsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TransactionUnit_SegmentTagsEntry>): TransactionUnit_SegmentTagsEntry {
+    const message = createBaseTransactionUnit_SegmentTagsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
     return message;
   },
 };

@@ -1,5 +1,4 @@
-/** Status of a span, version 1 (spans, section "Span V1 schema"). */
-import type { JsonValue } from "@weir/lossless-json";
+/** How spans of version 1 end (spans, section "Span V1 schema"). */
 
 /** By number, as in gRPC. */
 const codes: readonly string[] = [
@@ -29,7 +28,7 @@ const aliases: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The canonical spelling of a status given by name or number; undefined if there is none such. */
-export function readStatus(value: JsonValue | undefined): string | undefined {
+export function readSpanStatus(value: unknown): string | undefined {
   if (typeof value === "string") return aliases.get(value);
   return typeof value === "number" ? codes[value] : undefined;
 }
