@@ -6,6 +6,7 @@ import type { ProjectStates } from "@weir/project-state";
 import { createProjectStates } from "@weir/project-state";
 import { bind } from "@weir/rpc";
 import type { HealthPart, ServiceModule, SpanProcessorPort } from "@weir/service-host";
+import { createUserAgentParser } from "@weir/user-agent";
 import { createQuotaChecker } from "./adapters/quota-service.ts";
 import { createSpanSampler } from "./adapters/sampling-service.ts";
 import { createWatchedProjects } from "./adapters/watched-projects.ts";
@@ -33,6 +34,10 @@ export const spanProcessorModule: ServiceModule<SpanProcessorPort> = {
       maxProjects,
       now: clock.now,
       onError: (error) => logger.warn({ err: error }, "project states: trying again, using what is known"),
+      onProblems(source, problems) {
+        metrics.counter("project_states.problems", { service: "span-processor" }).add(problems.length);
+        logger.debug({ source, problems }, "parts of a configuration are in error and not used");
+      },
     });
     const books = createBooks();
     const accountant = createAccountant({
@@ -56,6 +61,11 @@ export const spanProcessorModule: ServiceModule<SpanProcessorPort> = {
           maxLogSize: config.limits.max_log_size,
           maxTraceMetricOperations: config.limits.max_expanded_trace_metric_operations,
           maxTraceMetricSize: config.limits.max_trace_metric_size,
+        },
+        userAgents: createUserAgentParser(),
+        onFilterReported(kind, hit) {
+          metrics.counter("inbound_filters.reported", { item: kind, filter: hit.filter }).add(1);
+          logger.debug({ kind, ...hit }, "an inbound filter would have dropped an item");
         },
         logger,
         now: clock.now,

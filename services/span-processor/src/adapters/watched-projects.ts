@@ -29,6 +29,6 @@ export function createWatchedProjects({ states, waitMs }: WatchedProjectsOptions
       if (state.status === "disabled") return undefined;
       throw new RetryLater("project_unavailable", `the configuration of the project of ${publicKey} is malformed`);
     },
-    globalQuotas: () => states.globalConfig().quotas,
+    globalConfig: states.globalConfig,
   };
 }

@@ -1,11 +1,10 @@
 /** Port: the configuration of projects, as known now or after a short wait. */
-import type { EnabledProject } from "@weir/project-state";
-import type { Quota } from "@weir/rate-limits";
+import type { EnabledProject, GlobalConfig } from "@weir/project-state";
 
 /** Finds projects by DSN public key. */
 export interface ProjectLookup {
   /** The project; undefined if it is disabled or does not exist. Rejects with RetryLater if it cannot be known now. */
   find(publicKey: string, signal: AbortSignal): Promise<EnabledProject | undefined>;
-  /** Quotas that apply to every project. */
-  globalQuotas(): readonly Quota[];
+  /** What applies to every project. */
+  globalConfig(): GlobalConfig;
 }

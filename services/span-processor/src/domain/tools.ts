@@ -1,6 +1,8 @@
 /** What the steps work with: ports to the neighbours, limits, and where they say what they did. */
 import type { Sink } from "@weir/sink";
 import type { Logger } from "@weir/telemetry";
+import type { UserAgentParser } from "@weir/user-agent";
+import type { OnFilterReported } from "./filters/record-filter.ts";
 import type { QuotaChecker } from "./quota-checker.ts";
 import type { SpanSampler } from "./span-sampler.ts";
 
@@ -26,6 +28,8 @@ export interface Tools {
   readonly quotas: QuotaChecker;
   readonly sink: Sink;
   readonly limits: ProcessingLimits;
+  readonly userAgents: UserAgentParser;
+  readonly onFilterReported: OnFilterReported;
   readonly logger: Logger;
   /** Ms since the epoch. */
   readonly now: () => number;

@@ -3,6 +3,7 @@
 import type { DynamicSamplingContext } from "@weir/gen/weir/common/v1/dynamic_sampling_context.ts";
 import type { RequestMetadata } from "@weir/gen/weir/common/v1/envelope.ts";
 import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
+import type { GlobalFilters } from "@weir/inbound-filters";
 import type { EnabledProject } from "@weir/project-state";
 import type { Quota, RateLimits } from "@weir/rate-limits";
 import type { Instant } from "./values/instant.ts";
@@ -24,6 +25,8 @@ export interface UnitContext {
   /** The project that started the trace, if it is known, enabled, and of the same organization. */
   readonly rootProject: EnabledProject | undefined;
   readonly request: RequestMetadata | undefined;
+  /** Filters of the global configuration; those of the project are in its own. */
+  readonly globalFilters: GlobalFilters;
   /** Quotas of the global configuration, then those of the project. */
   readonly quotas: readonly Quota[];
   /** Limits that the edge knew. */

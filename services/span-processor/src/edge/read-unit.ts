@@ -32,6 +32,7 @@ export async function readUnit(
 ): Promise<UnitContext | undefined> {
   const project = await projects.find(scoping.publicKey, signal);
   if (project === undefined) return undefined;
+  const global = projects.globalConfig();
   const nowMs = now();
   return {
     id: unit.id,
@@ -42,7 +43,8 @@ export async function readUnit(
     trace: unit.trace,
     rootProject: await rootProject(unit, project, projects, signal),
     request: unit.request,
-    quotas: [...projects.globalQuotas(), ...project.config.quotas],
+    globalFilters: global.filters,
+    quotas: [...global.quotas, ...project.config.quotas],
     cachedLimits: RateLimits.of(unit.cachedRateLimits.map((limit) => fromProtoRateLimit(limit, nowMs))),
     ids: createStableIds(unit.id),
     foundLimits: RateLimits.empty(),

@@ -7,10 +7,11 @@ import type { TransactionUnit } from "@weir/gen/weir/span/v1/span.ts";
 import type { OutcomeRecord } from "@weir/managed";
 import { createAccountant, createBooks } from "@weir/managed";
 import type { ProjectState } from "@weir/project-state";
-import { parseProjectState } from "@weir/project-state";
+import { emptyGlobalConfig, parseProjectState } from "@weir/project-state";
 import type { Sink } from "@weir/sink";
 import { createMemorySink } from "@weir/sink";
 import { createLogger, createMetrics } from "@weir/telemetry";
+import { createUserAgentParser } from "@weir/user-agent";
 import type { QuotaAnswer, QuotaQuestion } from "../domain/quota-checker.ts";
 import type { SamplingAnswer, SamplingQuestion } from "../domain/span-sampler.ts";
 import { createSpanProcessorPort } from "./span-processor-port.ts";
@@ -53,6 +54,7 @@ export function createStage(options: StageOptions = {}) {
   );
   const outcomes: OutcomeRecord[] = [];
   const bugs: unknown[] = [];
+  const reported: string[] = [];
   const questions: QuotaQuestion[] = [];
   const memory = createMemorySink();
   const books = createBooks();
@@ -78,6 +80,8 @@ export function createStage(options: StageOptions = {}) {
         maxTraceMetricSize: 1024 * 1024,
       },
       logger: createLogger({ level: "off" }),
+      userAgents: createUserAgentParser(),
+      onFilterReported: (kind, { reason }) => reported.push(`${kind} ${reason}`),
       now: () => receivedAtMs,
     },
     projects: {
@@ -85,7 +89,7 @@ export function createStage(options: StageOptions = {}) {
         const state = states.get(publicKey);
         return state?.status === "enabled" ? state : undefined;
       },
-      globalQuotas: () => [],
+      globalConfig: () => emptyGlobalConfig,
     },
     accountant: createAccountant({
       outcomes: { record: (record) => outcomes.push(record) },
@@ -105,6 +109,8 @@ export function createStage(options: StageOptions = {}) {
     port,
     sink: memory,
     questions,
+    /** What filters that only report told, as `kind reason`. */
+    reported,
     /** The messages on `ingest-spans`. */
     spans: () => memory.records.filter(({ topic }) => topic === "spans").map(({ value }) => value.toString()),
     /** The outcomes as `id reason category quantity`, summed up. */

@@ -5,6 +5,7 @@ import type { Tools } from "../tools.ts";
 import type { UnitContext } from "../unit-context.ts";
 import { checkLogSizes } from "./check-size.ts";
 import { expandLogs } from "./expand.ts";
+import { filterLogs } from "./filter.ts";
 import { limitLogs } from "./limit.ts";
 import type { LogBatch } from "./log-batch.ts";
 import { normalizeLogs } from "./normalize.ts";
@@ -13,7 +14,7 @@ import { validateLogs } from "./validate.ts";
 
 type Step = (batch: Managed<LogBatch>, unit: UnitContext, tools: Tools) => void | Promise<void>;
 
-const steps: readonly Step[] = [checkLogSizes, normalizeLogs, validateLogs, limitLogs, storeLogs];
+const steps: readonly Step[] = [checkLogSizes, normalizeLogs, filterLogs, validateLogs, limitLogs, storeLogs];
 
 /**
  * Processes the log items of a unit. A step that ends the batch ends the processing.

@@ -9,6 +9,7 @@ import type { Tools } from "../tools.ts";
 import type { UnitContext } from "../unit-context.ts";
 import { deriveTexts } from "./derive.ts";
 import { expandSpans } from "./expand.ts";
+import { filterSpans } from "./filter.ts";
 import { limitSpans } from "./limit.ts";
 import { normalizeSpans } from "./normalize.ts";
 import { sampleSpans } from "./sample.ts";
@@ -23,6 +24,7 @@ const steps: readonly Step[] = [
   checkTraceHeader,
   sampleSpans,
   normalizeSpans,
+  filterSpans,
   deriveTexts,
   validateSpans,
   limitSpans,

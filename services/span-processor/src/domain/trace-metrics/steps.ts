@@ -6,6 +6,7 @@ import type { UnitContext } from "../unit-context.ts";
 import { checkTraceMetricSizes } from "./check-size.ts";
 import { checkTraceMetricTypes } from "./check-type.ts";
 import { expandTraceMetrics } from "./expand.ts";
+import { filterTraceMetrics } from "./filter.ts";
 import { limitTraceMetrics } from "./limit.ts";
 import { normalizeTraceMetrics } from "./normalize.ts";
 import { storeTraceMetrics } from "./store.ts";
@@ -18,6 +19,7 @@ const steps: readonly Step[] = [
   checkTraceMetricSizes,
   checkTraceMetricTypes,
   normalizeTraceMetrics,
+  filterTraceMetrics,
   validateTraceMetrics,
   limitTraceMetrics,
   storeTraceMetrics,
