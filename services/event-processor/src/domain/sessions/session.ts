@@ -9,6 +9,9 @@ import { isObject } from "../event/json.ts";
 export interface SessionAttributes {
   readonly release: string;
   readonly environment: string | undefined;
+  /** Address of the user, or the placeholder `{{auto}}`. */
+  readonly userAddress: string | undefined;
+  readonly userAgent: string | undefined;
 }
 
 /** One report about one session. */
@@ -120,9 +123,14 @@ function readAggregate(entry: JsonObject, attributes: SessionAttributes): Sessio
 
 function readAttributes(attributes: unknown): SessionAttributes | undefined {
   if (!isObject(attributes)) return undefined;
-  const { release, environment } = attributes;
+  const { release, environment, ip_address: userAddress, user_agent: userAgent } = attributes;
   if (typeof release !== "string" || !isOptionalText(environment)) return undefined;
-  return { release, environment: environment ?? undefined };
+  return {
+    release,
+    environment: environment ?? undefined,
+    userAddress: typeof userAddress === "string" ? userAddress : undefined,
+    userAgent: typeof userAgent === "string" ? userAgent : undefined,
+  };
 }
 
 function readTime(value: unknown): Instant | undefined {

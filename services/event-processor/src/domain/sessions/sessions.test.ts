@@ -123,6 +123,28 @@ describe("sessions", () => {
     });
   }
 
+  const condition = { op: "eq", name: "event.environment", value: "test" };
+  const unwanted: readonly (readonly [what: string, filterSettings: object, attrs: object])[] = [
+    ["release", { releases: { releases: ["bad"] } }, { release: "bad" }],
+    [
+      "environment",
+      { generic: { version: 1, filters: [{ id: "a", isEnabled: true, condition }] } },
+      { environment: "test" },
+    ],
+    ["user's address", { localhost: { isEnabled: true } }, { ip_address: "127.0.0.1" }],
+    ["user agent", { webCrawlers: { isEnabled: true } }, { user_agent: "Googlebot/2.1" }],
+  ];
+  for (const [what, filterSettings, attrs] of unwanted) {
+    it(`drops sessions of an unwanted ${what} without an outcome, and no others`, async () => {
+      const fixture = createUnitFixture({ config: { filterSettings } });
+      await fixture.process([session({ attrs: { release: "a@1", ...attrs } })]);
+      assert.deepEqual(fixture.messages("metrics_sessions"), []);
+      assert.deepEqual(fixture.accounting.summary(), []);
+      await fixture.process([session({ attrs: { release: "a@1" } })]);
+      assert.equal(fixture.messages("metrics_sessions").length, 2);
+    });
+  }
+
   it("refuses sessions over their quota without an outcome", async () => {
     const quotas = [{ categories: ["session"], limit: 0, reasonCode: "off" }];
     const fixture = createUnitFixture({ config: { quotas } });

@@ -9,6 +9,7 @@ import { parseJson } from "../event/parse-json.ts";
 import type { UnitContext } from "../unit-context.ts";
 import { clientOf } from "../unit-context.ts";
 import { extractSession } from "./extract.ts";
+import { filterSessions } from "./filter.ts";
 import { createMetricBuckets } from "./metric-buckets.ts";
 import { normalizeSession } from "./normalize.ts";
 import type { Session } from "./session.ts";
@@ -20,7 +21,7 @@ const mechanismVersion = 2;
 
 /** Processes the sessions of an envelope together. */
 export async function processSessions(context: UnitContext, items: readonly Item[]): Promise<void> {
-  const sessions = items.flatMap((item) => expand(context, item));
+  const sessions = items.flatMap((item) => filterSessions(context, expand(context, item)));
   const kept = sessions.flatMap((session) => normalizeSession(context, session) ?? []);
   if (kept.length < sessions.length)
     context.processing.explain("sessions are not valid", { count: sessions.length - kept.length });
