@@ -1,19 +1,14 @@
-/** From items to logs: chooses the source and parses it (logs, sections "Item kinds and endpoints" and "Containers"). */
+/** From items to logs: chooses the source and reads it (logs, sections "Item kinds and endpoints" and "Containers"). */
 import type { Item } from "@weir/envelope";
 import type { InvalidReason, Managed, Settlement } from "@weir/managed";
 import { invalid } from "@weir/managed";
-import type { IngestSettings } from "../containers/ingest-settings.ts";
-import { inferNothing } from "../containers/ingest-settings.ts";
-import type { Container } from "../containers/parse-container.ts";
-import { isFailure, parseContainer } from "../containers/parse-container.ts";
 import type { Tools } from "../tools.ts";
 import type { UnitContext } from "../unit-context.ts";
 import type { LogBatch } from "./log-batch.ts";
 import { measureLogBatch, measureLogItems } from "./log-batch.ts";
-import { readLog } from "./read-log.ts";
+import type { RefusedSource } from "./log-source.ts";
+import { isRefused, readContainerLogs, readOtlpLogs } from "./log-source.ts";
 
-/** Media type of log containers. */
-const logContainerType = "application/vnd.sentry.items.log+json";
 const logFeature = "organizations:ourlogs-ingestion";
 
 /** Yields the logs; undefined if the items were refused as a whole, or if the project takes no logs. */
@@ -40,21 +35,12 @@ export function expandLogs(
     notice("feature_disabled", `the project lacks the feature ${logFeature}; dropped without an outcome`);
     return undefined;
   }
-  if (item.type !== "log")
-    return refuse("feature_disabled", `found logs of type "${item.contentType}", which are not processed yet`);
-  if (item.contentType.toLowerCase() !== logContainerType)
-    return refuse("invalid_json", `found content type "${item.contentType}", expected ${logContainerType}`);
-  const container = parseContainer(item, tools.limits.maxLogOperations);
-  if (isFailure(container)) return refuse(container.reason, container.message);
-  const trusted = unit.request?.trusted ?? false;
-  const logs = container.items.map((raw, index) => readLog(raw, index, unit.ids, trusted));
-  return settlement.receive<LogBatch>({ logs, ingress: "container", settings: settingsOf(container) }, measureLogBatch);
+  const source = readSource(item, unit, tools);
+  if (isRefused(source)) return refuse(source.reason, source.message);
+  return settlement.receive<LogBatch>(source, measureLogBatch);
 }
 
-/** Containers without a version may add the user agent; from version 2 on the container says what it wants. */
-function settingsOf({ metadata }: Container): IngestSettings {
-  if (metadata === undefined) return inferNothing;
-  const { version, settings } = metadata;
-  if (version === undefined || version === 1) return { inferIp: false, inferUserAgent: true };
-  return version === 2 ? settings : inferNothing;
+function readSource(item: Item, unit: UnitContext, tools: Tools): LogBatch | RefusedSource {
+  if (item.type === "log") return readContainerLogs(item, unit, tools.limits.maxLogOperations);
+  return readOtlpLogs(item, unit);
 }

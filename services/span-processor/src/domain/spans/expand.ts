@@ -8,7 +8,7 @@ import type { Span } from "./span.ts";
 import type { SpanBatch } from "./span-batch.ts";
 import { measureSpanBatch, measureSpanItems, spanQuantities } from "./span-batch.ts";
 import type { SpanSource } from "./span-source.ts";
-import { isRefused, readContainerSpans, readStandaloneSpans } from "./span-source.ts";
+import { isRefused, readContainerSpans, readOtlpSpans, readStandaloneSpans } from "./span-source.ts";
 
 /** Media type of span containers. */
 const spanContainerType = "application/vnd.sentry.items.span.v2+json";
@@ -38,12 +38,12 @@ export function expandSpans(
     source = read;
   } else if (items.length > 1) {
     return refuse(items, "duplicate_item", "found more than one source of spans in an envelope");
-  } else if (isContainer(item)) {
-    const read = readContainerSpans(item, unit.ids, tools.limits.maxSpanOperations);
+  } else {
+    const read = isContainer(item)
+      ? readContainerSpans(item, unit.ids, tools.limits.maxSpanOperations)
+      : readOtlpSpans(item, unit.ids);
     if (isRefused(read)) return refuse(items, read.reason, read.message);
     source = read;
-  } else {
-    return refuse(items, "feature_disabled", `found spans of type "${item.contentType}", which are not processed yet`);
   }
   const batch = settlement.receive<SpanBatch>(
     { ...source, header: undefined, serverSampleRate: undefined, indexed: true, transactions: 0 },

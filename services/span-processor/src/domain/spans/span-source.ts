@@ -1,8 +1,11 @@
-/** The sources of spans: a container, standalone spans of version 1 (spans, sections "Item kinds" and "Container wire format and limits"). */
+/** The sources of spans: a container, standalone spans of version 1, a request of OpenTelemetry's protocol (spans, sections "Item kinds" and "Container wire format and limits"). */
 import type { Item } from "@weir/envelope";
 import type { InvalidReason } from "@weir/managed";
-import { versionTwoSettings } from "../containers/ingest-settings.ts";
+import { inferNothing, versionTwoSettings } from "../containers/ingest-settings.ts";
 import { isFailure, parseContainer } from "../containers/parse-container.ts";
+import { convertTraces } from "../otlp/convert-span.ts";
+import { decodeTraces, otlpFormatOf } from "../otlp/decode-payload.ts";
+import { OtlpError } from "../otlp/otlp-error.ts";
 import { readStandaloneSpan } from "../spans-v1/read-standalone.ts";
 import type { StableIds } from "../values/stable-ids.ts";
 import { readSpan } from "./read-span.ts";
@@ -48,4 +51,17 @@ export function readStandaloneSpans(
     else spans.push(span);
   }
   return { spans, unreadable, ingress: "legacy", settings: { inferIp: true, inferUserAgent: true } };
+}
+
+/** Reads a request of OpenTelemetry's protocol. */
+export function readOtlpSpans({ contentType, payload }: Item, ids: StableIds): SpanSource | RefusedSource {
+  const format = otlpFormatOf(contentType);
+  if (format === undefined)
+    return { reason: "invalid_json", message: `found spans of type "${contentType}", expected JSON or protobuf` };
+  try {
+    return { spans: convertTraces(decodeTraces(payload, format), ids), ingress: "integration", settings: inferNothing };
+  } catch (error) {
+    if (error instanceof OtlpError) return error;
+    throw error;
+  }
 }

@@ -6,7 +6,7 @@ import type { Tools } from "../tools.ts";
 import type { UnitContext } from "../unit-context.ts";
 import type { SpanBatch } from "./span-batch.ts";
 
-/** Rejects a batch without a trace header or with spans of another trace; otherwise notes the header in the batch. */
+/** Rejects a batch without a trace header (which OpenTelemetry does not have) or with spans of another trace; otherwise notes the header in the batch. */
 export function checkTraceHeader(batch: Managed<SpanBatch>, unit: UnitContext, tools: Tools): void {
   const { trace, rootProject } = unit;
   const problem = findProblem(batch.value, trace);
@@ -25,10 +25,11 @@ export function checkTraceHeader(batch: Managed<SpanBatch>, unit: UnitContext, t
 }
 
 function findProblem(
-  { spans }: SpanBatch,
+  { ingress, spans }: SpanBatch,
   trace: DynamicSamplingContext | undefined,
 ): { readonly reason: InvalidReason; readonly message: string } | undefined {
-  if (trace === undefined) return { reason: "missing_dsc", message: "found no trace header" };
+  if (trace === undefined)
+    return ingress === "integration" ? undefined : { reason: "missing_dsc", message: "found no trace header" };
   const foreign = spans.find((span) => span.traceId !== trace.traceId);
   if (foreign === undefined) return undefined;
   const message = `found trace ${foreign.traceId ?? "(none)"}, expected ${trace.traceId} as in the trace header`;

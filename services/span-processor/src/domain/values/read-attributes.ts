@@ -32,6 +32,14 @@ export function readLinkAttributes(raw: JsonObject, metaTree: MetaTree | undefin
   return attributes;
 }
 
+/** Takes the value out of arrays whose elements differ in kind, as `readAttributes` does. */
+export function rejectMixedArrays(attributes: Attributes): void {
+  for (const [key, { meta, type, value }] of attributes) {
+    if (type === "array" && isJsonArray(value) && !isHomogeneous(value))
+      attributes.set(key, rejected(meta, errorMeta("invalid_data")));
+  }
+}
+
 function readAttribute(
   raw: JsonValue,
   meta: MetaTree | undefined,
