@@ -27,6 +27,8 @@ export function compareValues(expected: Json, found: unknown, context: MatchCont
     return matchesPlaceholderObject(expected, found, context) ? [] : [difference(path, expected, found)];
   }
   if (typeof expected === "string") {
+    const documents = documentsIn(expected, found);
+    if (documents !== undefined) return compareValues(documents.expected, documents.found, context, path);
     return matchesText(expected, found, context) ? [] : [difference(path, expected, found)];
   }
   if (typeof expected === "number") {
@@ -36,6 +38,16 @@ export function compareValues(expected: Json, found: unknown, context: MatchCont
   if (expected === null || typeof expected !== "object")
     return expected === found ? [] : [difference(path, expected, found)];
   return compareObjects(expected, found, context, path);
+}
+
+/** Texts that are JSON objects are compared by what they say: those who read them parse them. */
+function documentsIn(expected: string, found: unknown): { expected: Json; found: unknown } | undefined {
+  if (!expected.startsWith("{") || typeof found !== "string" || !found.startsWith("{")) return undefined;
+  try {
+    return { expected: JSON.parse(expected) as Json, found: JSON.parse(found) };
+  } catch {
+    return undefined;
+  }
 }
 
 function compareArrays(expected: Json[], found: unknown, context: MatchContext, path: string): Difference[] {

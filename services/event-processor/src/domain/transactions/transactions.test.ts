@@ -96,6 +96,7 @@ describe("transactions", () => {
     const [handedOver] = fixture.neighbours.spanProcessor.transactions;
     assert.deepEqual(JSON.parse(handedOver?.event.toString() ?? ""), payload);
     assert.equal(handedOver?.serverSampleRate, undefined);
+    assert.equal(handedOver?.segmentTags.get("transaction.op"), "http.server");
     assert.deepEqual(fixture.accounting.summary(), ["0 - transaction 1"]);
     fixture.accounting.assertBalanced();
   });
