@@ -10,6 +10,7 @@ import { bind } from "@weir/rpc";
 import type { HealthPart, Neighbours, Service, ServiceContext, ServiceModule } from "@weir/service-host";
 import { weirVersion } from "@weir/version";
 import { configuredSizes } from "./adapters/configured-sizes.ts";
+import { createCrashFileInflater } from "./adapters/crash-file-inflater.ts";
 import { createGatewayMetrics } from "./adapters/gateway-metrics.ts";
 import { neighbourProcessors } from "./adapters/processors.ts";
 import type { Admission } from "./domain/admission/admission.ts";
@@ -38,6 +39,8 @@ const defaultSpoolBounds = { maxEntries: 100_000, maxBytes: 64 * 1024 * 1024 };
 const maxProjects = 100_000;
 const maxBodyBytesInFlight = 512 * 1024 * 1024;
 const batchTimeoutMs = 30_000;
+const maxInflatingThreads = 2;
+const inflateTimeoutMs = 20_000;
 
 /** The gateway's module. */
 export const ingestGatewayModule: ServiceModule<IngestPort> & {
@@ -127,6 +130,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     return admission;
   };
 
+  const inflater = createCrashFileInflater({ maxThreads: maxInflatingThreads, timeoutMs: inflateTimeoutMs });
   const endpointContext: EndpointContext = {
     admit,
     refuse: createRefuse({ projects, accountant }),
@@ -138,6 +142,8 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     maxContainerBytes: config.limits.max_container_size,
     maxAttachmentBytes: config.limits.max_attachment_size,
     maxAttachmentsBytes: config.limits.max_attachments_size,
+    maxUploadBytes: config.limits.max_upload_size,
+    inflateCrashFile: inflater.inflate,
     ownClient: `sentry.relay/${weirVersion}`,
   };
   const listeners = createListeners({
@@ -197,6 +203,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     async stop(signal) {
       const deadline = AbortSignal.any([signal, AbortSignal.timeout(config.limits.shutdown_timeout * 1000)]);
       await listeners.close(deadline);
+      await inflater.stop();
       spool.close();
       await dispatcher.whenEmpty(deadline);
       const lost = dispatcher.abort();

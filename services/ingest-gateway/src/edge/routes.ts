@@ -1,12 +1,15 @@
 /** The table of routes: what the gateway answers, and where (ingest, section "Routes"). To add an endpoint, add a row. */
+import { attachmentsEndpoint } from "./endpoints/attachments.ts";
 import { cronEndpoint } from "./endpoints/cron.ts";
 import type { EndpointContext } from "./endpoints/endpoint-context.ts";
 import { envelopeEndpoint } from "./endpoints/envelope.ts";
 import { healthEndpoints } from "./endpoints/health.ts";
+import { minidumpEndpoint } from "./endpoints/minidump.ts";
 import { nelEndpoint } from "./endpoints/nel.ts";
 import { otlpEndpoints } from "./endpoints/otlp.ts";
 import { securityEndpoint } from "./endpoints/security.ts";
 import { storeEndpoint } from "./endpoints/store.ts";
+import { unrealEndpoint } from "./endpoints/unreal.ts";
 import { vercelEndpoint } from "./endpoints/vercel.ts";
 import type { Endpoint } from "./http/endpoint.ts";
 
@@ -20,6 +23,9 @@ export function publicEndpoints(context: EndpointContext): readonly Endpoint[] {
     nelEndpoint(context),
     ...otlpEndpoints(context),
     vercelEndpoint(context),
+    attachmentsEndpoint(context),
+    minidumpEndpoint(context),
+    unrealEndpoint(context),
   ];
 }
 

@@ -2,7 +2,7 @@
 import { formatRateLimitsHeader, retryAfterSeconds } from "@weir/rate-limits";
 import type { Admission, SpoolRefusal } from "../domain/admission/admission.ts";
 import type { HttpAnswer } from "./http/http-answer.ts";
-import { errorAnswer, jsonAnswer } from "./http/http-answer.ts";
+import { errorAnswer, jsonAnswer, textAnswer } from "./http/http-answer.ts";
 
 const rateLimitedText =
   "Sentry dropped data due to a quota or internal rate limit being reached. This will not affect your application. See https://docs.sentry.io/product/accounts/quotas/ for more information.";
@@ -48,4 +48,9 @@ export function eventIdAnswer(admission: Admission, nowMs: number): HttpAnswer {
   if (refusal !== undefined) return refusal;
   const eventId = admission.kind === "accepted" ? admission.eventId : undefined;
   return jsonAnswer(200, eventId === undefined ? "{}" : `{"id":"${eventId}"}`);
+}
+
+/** The answer of endpoints that tell the event id (32 hexadecimal digits) as a hyphenated UUID. */
+export function hyphenatedIdAnswer(eventId: string): HttpAnswer {
+  return textAnswer(200, eventId.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5"));
 }

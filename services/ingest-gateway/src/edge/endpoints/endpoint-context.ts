@@ -1,10 +1,14 @@
 /** What endpoints that take data share. */
+import type { Refuse } from "../../domain/admission/refuse.ts";
 import type { Admit } from "../../domain/admission/steps.ts";
+import type { InflateCrashFile } from "../../domain/crash-compression.ts";
 import type { InternalRelays } from "../request-metadata.ts";
 
 /** Collaborators and limits. */
 export interface EndpointContext {
   readonly admit: Admit;
+  /** Accounts for what is refused before it is an envelope. */
+  readonly refuse: Refuse;
   readonly internalRelays: InternalRelays;
   /** Ms since the epoch. */
   readonly now: () => number;
@@ -14,6 +18,12 @@ export interface EndpointContext {
   readonly maxEnvelopeBytes: number;
   readonly maxEventBytes: number;
   readonly maxContainerBytes: number;
+  /** One attachment, and all of a request. */
+  readonly maxAttachmentBytes: number;
+  readonly maxAttachmentsBytes: number;
+  /** What a crash upload may hold besides its attachments. */
+  readonly maxUploadBytes: number;
+  readonly inflateCrashFile: InflateCrashFile;
   /** The client of what the gateway itself makes of data in foreign formats. Processors know it by its part before the slash. */
   readonly ownClient: string;
 }

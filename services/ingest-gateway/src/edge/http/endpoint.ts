@@ -22,6 +22,11 @@ export interface EndpointRequest {
    * @throws HttpProblem if it is larger than `maxBytes`, corrupt, or in an encoding that is not supported
    */
   readBody(maxBytes: number): Promise<Buffer>;
+  /**
+   * The body piece by piece, decompressed. Pieces may be kept until the last one was taken.
+   * @throws HttpProblem while iterating, like `readBody`
+   */
+  streamBody(maxBytes: number): AsyncIterable<Buffer>;
 }
 
 /** One row of the table. */

@@ -13,7 +13,7 @@ import type { Endpoint, EndpointRequest, HttpMethod } from "./endpoint.ts";
 import type { HttpAnswer } from "./http-answer.ts";
 import { emptyAnswer, errorAnswer, HttpProblem } from "./http-answer.ts";
 import { peerAddressOf } from "./peer-address.ts";
-import { readBody } from "./read-body.ts";
+import { readBody, streamBody } from "./read-body.ts";
 import { parseTarget } from "./request-target.ts";
 import type { RouteTable } from "./route-table.ts";
 
@@ -133,6 +133,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       peerAddress: peerAddressOf(request.socket.remoteAddress),
       receivedAtMs,
       readBody: (maxBytes) => readBody(request, maxBytes, budget),
+      streamBody: (maxBytes) => streamBody(request, maxBytes, budget),
     };
     try {
       return await endpoint.answer(endpointRequest);

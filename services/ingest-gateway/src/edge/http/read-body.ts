@@ -5,11 +5,11 @@
  * and one of unknown size, piece by piece, so that what would exceed the limit is never held.
  */
 import type { IncomingMessage } from "node:http";
-import type { Readable } from "node:stream";
+import type { Readable, Transform } from "node:stream";
 import type { BodyBudget } from "./body-budget.ts";
 import type { Decoder } from "./content-encoding.ts";
 import { decoderOf } from "./content-encoding.ts";
-import { errorAnswer, HttpProblem, textProblem } from "./http-answer.ts";
+import { errorAnswer, HttpProblem, problem, textProblem } from "./http-answer.ts";
 
 /** Compressed bodies up to this size are inflated at once. */
 const maxAtOnceBytes = 64 * 1024;
@@ -61,18 +61,68 @@ async function inflateStream(
   maxBytes: number,
   budget: BodyBudget,
 ): Promise<Buffer> {
+  const { stream, end } = decode(request, decoder);
+  try {
+    return await collectDecoded(stream, maxBytes, budget);
+  } finally {
+    end();
+  }
+}
+
+/** The decompressed stream of a request's body; `end` lets go of the request. */
+function decode(request: IncomingMessage, decoder: Decoder): { stream: Transform; end: () => void } {
   const stream = decoder.createStream();
   const onAborted = () => stream.destroy(new Error("the client went away"));
   request.once("close", onAborted);
   request.once("end", () => request.off("close", onAborted));
   request.pipe(stream);
-  try {
-    return await collectDecoded(stream, maxBytes, budget);
-  } finally {
-    request.unpipe(stream);
-    request.off("close", onAborted);
-    stream.destroy();
+  return {
+    stream,
+    end() {
+      request.unpipe(stream);
+      request.off("close", onAborted);
+      stream.destroy();
+    },
+  };
+}
+
+/**
+ * The body of a request piece by piece, decompressed, for routes that keep only parts of it.
+ * @param maxBytes the largest body, decompressed
+ * @param budget what all requests together may hold; what this one took is given back at its end
+ * @throws HttpProblem while iterating: 413 if it is larger, 400 if it is corrupt or ends too early
+ */
+export async function* streamBody(
+  request: IncomingMessage,
+  maxBytes: number,
+  budget: BodyBudget,
+): AsyncGenerator<Buffer, void> {
+  const decoder = decoderOf(request.headers["content-encoding"]);
+  if (decoder === undefined && Number(request.headers["content-length"] ?? 0) > maxBytes) {
+    throw textProblem(413, "length limit exceeded");
   }
+  const decoded = decoder && decode(request, decoder);
+  const source: Readable = decoded?.stream ?? request;
+  let bytes = 0;
+  try {
+    // The request must outlive a refusal: its answer is still to be written.
+    for await (const chunk of source.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      if (bytes + chunk.length > maxBytes) throw contentTooLarge();
+      if (!budget.take(chunk.length)) throw overloaded();
+      bytes += chunk.length;
+      yield chunk;
+    }
+  } catch (error) {
+    throw error instanceof HttpProblem ? error : corrupt(error);
+  } finally {
+    budget.give(bytes);
+    decoded?.end();
+  }
+}
+
+/** The problem of a request that turns out too large while it is being read. */
+export function contentTooLarge(): HttpProblem {
+  return problem(413, "request content exceeded size limits");
 }
 
 async function collectDecoded(stream: Readable, maxBytes: number, budget: BodyBudget): Promise<Buffer> {

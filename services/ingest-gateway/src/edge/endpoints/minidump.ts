@@ -1,0 +1,73 @@
+/** `POST /api/{project_id}/minidump`: crash reports of native programs (ingest, section "Minidump"). */
+import { DataCategory } from "@weir/data-category";
+import type { Item } from "@weir/envelope";
+import { createItem } from "@weir/envelope";
+import { invalid } from "@weir/managed";
+import type { Removal } from "../../domain/admission/removal.ts";
+import { attachmentQuantities } from "../attachment-items.ts";
+import type { Endpoint, EndpointRequest } from "../http/endpoint.ts";
+import type { HttpAnswer } from "../http/http-answer.ts";
+import { crashEventId } from "../minidump/crash-event-id.ts";
+import type { CrashUpload } from "../minidump/read-upload.ts";
+import { readCrashUpload } from "../minidump/read-upload.ts";
+import { encodeFormFields } from "../minidump/upload-form.ts";
+import { hyphenatedIdAnswer, refusalDespiteLimits } from "../submission-answer.ts";
+import type { UploadRefusal } from "../upload-refusal.ts";
+import { uploadRefusalOf } from "../upload-refusal.ts";
+import { admitItems, newEventId } from "./admit-items.ts";
+import type { EndpointContext } from "./endpoint-context.ts";
+import { identifySender } from "./identify-sender.ts";
+
+/** Creates the endpoint. */
+export function minidumpEndpoint(context: EndpointContext): Endpoint {
+  const limits = {
+    maxBodyBytes: context.maxUploadBytes + context.maxAttachmentsBytes,
+    maxAttachmentBytes: context.maxAttachmentBytes,
+    maxAttachmentsBytes: context.maxAttachmentsBytes,
+    maxFieldsBytes: context.maxEventBytes,
+  };
+
+  async function answer(request: EndpointRequest): Promise<HttpAnswer> {
+    const submitted = identifySender(request, context);
+    const upload: CrashUpload = { items: [], fields: [], skipped: [] };
+    let eventId: string;
+    try {
+      await readCrashUpload(request, limits, { inflate: context.inflateCrashFile }, upload);
+      eventId = crashEventId(upload.items, upload.fields) ?? newEventId(context);
+    } catch (error) {
+      const refusal = uploadRefusalOf(error);
+      context.refuse(submitted, [...skippedFiles(upload), ...refusedUpload(upload, refusal)]);
+      return refusal.answer;
+    }
+    if (upload.skipped.length > 0) context.refuse(submitted, skippedFiles(upload));
+    const admission = admitItems(itemsOf(upload), { eventId }, submitted, context);
+    return refusalDespiteLimits(admission, context.now()) ?? hyphenatedIdAnswer(eventId);
+  }
+
+  return {
+    name: "minidump",
+    paths: ["/api/{project_id}/minidump", "/api/{project_id}/minidump/"],
+    methods: ["POST"],
+    cors: true,
+    answer,
+  };
+}
+
+function itemsOf({ items, fields }: CrashUpload): Item[] {
+  return fields.length === 0 ? items : [...items, createItem("form_data", encodeFormFields(fields))];
+}
+
+function skippedFiles({ skipped }: CrashUpload): Removal[] {
+  return skipped.map(({ bytes, reason }) => ({ outcome: invalid(reason), quantities: attachmentQuantities(bytes) }));
+}
+
+/** The event that the upload would have made, and the files that were read before it failed. */
+function refusedUpload({ items }: CrashUpload, { reason, partsReason }: UploadRefusal): Removal[] {
+  return [
+    { outcome: invalid(reason), quantities: [[DataCategory.ERROR, 1]] },
+    ...items.map(({ payload }) => ({
+      outcome: invalid(partsReason),
+      quantities: attachmentQuantities(payload.length),
+    })),
+  ];
+}
