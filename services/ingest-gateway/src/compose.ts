@@ -39,8 +39,7 @@ const defaultSpoolBounds = { maxEntries: 100_000, maxBytes: 64 * 1024 * 1024 };
 const maxProjects = 100_000;
 const maxBodyBytesInFlight = 512 * 1024 * 1024;
 const batchTimeoutMs = 30_000;
-const maxInflatingThreads = 2;
-const inflateTimeoutMs = 20_000;
+const inflaterBounds = { maxRunning: 2, maxWaiting: 8, timeoutMs: 20_000 };
 
 /** The gateway's module. */
 export const ingestGatewayModule: ServiceModule<IngestPort> & {
@@ -130,7 +129,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     return admission;
   };
 
-  const inflater = createCrashFileInflater({ maxThreads: maxInflatingThreads, timeoutMs: inflateTimeoutMs });
+  const inflater = createCrashFileInflater(inflaterBounds);
   const endpointContext: EndpointContext = {
     admit,
     refuse: createRefuse({ projects, accountant }),

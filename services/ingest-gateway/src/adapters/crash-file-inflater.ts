@@ -15,31 +15,55 @@ export interface CrashFileInflater {
 
 /** Bounds of an inflater. */
 export interface CrashFileInflaterOptions {
-  /** Threads at once; further files wait. */
-  readonly maxThreads: number;
-  /** How long a file may take, in ms. */
+  /** Files at once; further ones wait. */
+  readonly maxRunning: number;
+  /** More are refused as `busy`: what waits is held in memory. */
+  readonly maxWaiting: number;
+  /** How long a thread of ours may take for a file, in ms. */
   readonly timeoutMs: number;
 }
 
 const inZlib = { gzip: promisify(gunzip), zstd: promisify(zstdDecompress) } as const;
 
 /** Creates it; threads start when they are needed. */
-export function createCrashFileInflater({ maxThreads, timeoutMs }: CrashFileInflaterOptions): CrashFileInflater {
+export function createCrashFileInflater(options: CrashFileInflaterOptions): CrashFileInflater {
+  const { maxRunning, maxWaiting, timeoutMs } = options;
   const threads = new Set<Worker>();
   const waiting: (() => void)[] = [];
   let running = 0;
 
-  async function inThread(job: InflateJob): Promise<Buffer> {
-    if (running >= maxThreads) await new Promise<void>((resolve) => waiting.push(resolve));
-    running++;
-    try {
-      const result = await runThread(job);
-      if ("reason" in result) throw new InflateError(result.reason, result.message);
-      return Buffer.from(result.bytes.buffer, result.bytes.byteOffset, result.bytes.byteLength);
-    } finally {
-      running--;
-      waiting.shift()?.();
+  /** Takes a turn, waiting for one if it must; who leaves hands it on. */
+  async function enter(): Promise<void> {
+    if (running < maxRunning) {
+      running++;
+      return;
     }
+    if (waiting.length >= maxWaiting) throw new InflateError("busy", `${waiting.length} crash files are waiting`);
+    await new Promise<void>((resolve) => waiting.push(resolve));
+  }
+
+  function leave(): void {
+    const next = waiting.shift();
+    if (next === undefined) running--;
+    else next();
+  }
+
+  async function inflateByZlib(name: keyof typeof inZlib, bytes: Buffer, maxBytes: number): Promise<Buffer> {
+    try {
+      return await inZlib[name](bytes, { maxOutputLength: maxBytes });
+    } catch (error) {
+      const isTooLarge = error instanceof RangeError && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
+      throw new InflateError(
+        isTooLarge ? "too_large" : "corrupt",
+        error instanceof Error ? error.message : String(error),
+      );
+    }
+  }
+
+  async function inflateByThread(job: InflateJob): Promise<Buffer> {
+    const result = await runThread(job);
+    if ("reason" in result) throw new InflateError(result.reason, result.message);
+    return Buffer.from(result.bytes.buffer, result.bytes.byteOffset, result.bytes.byteLength);
   }
 
   async function runThread(job: InflateJob): Promise<InflateResult> {
@@ -64,15 +88,12 @@ export function createCrashFileInflater({ maxThreads, timeoutMs }: CrashFileInfl
     async inflate(bytes, maxBytes) {
       const name = compressionOf(bytes)?.name;
       if (name === undefined) throw new InflateError("corrupt", "found no known compression");
-      if (name === "xz" || name === "bzip2") return inThread({ name, bytes: new Uint8Array(bytes), maxBytes });
+      await enter();
       try {
-        return await inZlib[name](bytes, { maxOutputLength: maxBytes });
-      } catch (error) {
-        const isTooLarge = error instanceof RangeError && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
-        throw new InflateError(
-          isTooLarge ? "too_large" : "corrupt",
-          error instanceof Error ? error.message : String(error),
-        );
+        if (name === "gzip" || name === "zstd") return await inflateByZlib(name, bytes, maxBytes);
+        return await inflateByThread({ name, bytes: new Uint8Array(bytes), maxBytes });
+      } finally {
+        leave();
       }
     },
     async stop() {

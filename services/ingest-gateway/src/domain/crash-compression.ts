@@ -19,12 +19,15 @@ export function compressionOf(bytes: Buffer): CrashCompression | undefined {
   return forms.find(({ magic }) => bytes.subarray(0, magic.length).equals(magic));
 }
 
+/** Why it failed; `busy`: too many files are waiting already. */
+export type InflateFailure = "corrupt" | "too_large" | "busy";
+
 /** A crash file that can't be inflated. */
 export class InflateError extends Error {
   override readonly name = "InflateError";
-  readonly reason: "corrupt" | "too_large";
+  readonly reason: InflateFailure;
 
-  constructor(reason: "corrupt" | "too_large", message: string) {
+  constructor(reason: InflateFailure, message: string) {
     super(message);
     this.reason = reason;
   }
@@ -32,6 +35,6 @@ export class InflateError extends Error {
 
 /**
  * Inflates a compressed crash file, whichever form it has, without holding up other work.
- * Rejects with an InflateError if it is corrupt, or would be larger than `maxBytes`.
+ * Rejects with an InflateError that says why it can't.
  */
 export type InflateCrashFile = (bytes: Buffer, maxBytes: number) => Promise<Buffer>;

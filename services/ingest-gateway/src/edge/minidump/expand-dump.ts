@@ -2,8 +2,9 @@
 import type { Item } from "@weir/envelope";
 import type { InflateCrashFile } from "../../domain/crash-compression.ts";
 import { compressionOf, InflateError } from "../../domain/crash-compression.ts";
+import { errorAnswer } from "../http/http-answer.ts";
 import { MultipartError, readParts } from "../multipart/read-parts.ts";
-import { badUpload, uploadTooLarge } from "../upload-refusal.ts";
+import { badUpload, UploadRefusal, uploadTooLarge } from "../upload-refusal.ts";
 import { minidumpField } from "./upload-form.ts";
 
 /** What a dump is read with. */
@@ -42,6 +43,9 @@ export async function expandDump(item: Item, { inflate, maxBytes }: ExpandDumpOp
     } catch (error) {
       if (!(error instanceof InflateError)) throw error;
       if (error.reason === "too_large") throw uploadTooLarge("too_large:attachment:minidump");
+      if (error.reason === "busy") {
+        throw new UploadRefusal(errorAnswer(503, "failed to queue envelope", [error.message]), "internal");
+      }
       throw badUpload("invalid compression format", "invalid_compression", [error.message]);
     }
   }
