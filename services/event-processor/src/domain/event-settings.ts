@@ -2,6 +2,7 @@
 import type { DynamicSamplingContext } from "@weir/gen/weir/common/v1/dynamic_sampling_context.ts";
 import { isObject } from "./event/json.ts";
 import type { NormalizeSettings } from "./event/normalize.ts";
+import type { SubmittingRequest } from "./event/report-details.ts";
 import type { UnitContext } from "./unit-context.ts";
 import { clientOf } from "./unit-context.ts";
 
@@ -19,6 +20,20 @@ export function normalizeSettings(context: UnitContext, trace: DynamicSamplingCo
     trace,
     clientAddress: storesAddresses(context) ? context.unit.request?.clientAddress || undefined : undefined,
     userAgents: context.processing.userAgents,
+    request: submittingRequest(context),
+  };
+}
+
+function submittingRequest({ unit }: UnitContext): SubmittingRequest {
+  const hints = unit.request?.clientHints;
+  return {
+    userAgent: unit.request?.userAgent ?? "",
+    clientHints: new Map([
+      ["SEC-CH-UA-Platform", hints?.secChUaPlatform ?? ""],
+      ["SEC-CH-UA-Platform-Version", hints?.secChUaPlatformVersion ?? ""],
+      ["SEC-CH-UA", hints?.secChUa ?? ""],
+      ["SEC-CH-UA-Model", hints?.secChUaModel ?? ""],
+    ]),
   };
 }
 

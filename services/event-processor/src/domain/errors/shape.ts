@@ -14,7 +14,7 @@ export type ErrorShape =
       readonly userReports: readonly Item[];
       readonly leftOver: readonly Item[];
     }
-  /** A crash report or security report: this version does not process it. */
+  /** A crash report: this version does not process it. */
   | { readonly kind: "unsupported"; readonly category: DataCategory; readonly what: string }
   /** Files that belong to a crash report, without one. */
   | { readonly kind: "no_event"; readonly category: DataCategory };
@@ -26,11 +26,12 @@ const crashFiles = new Set([
   "event.applecrashreport",
   "playstation.prosperodump",
 ]);
-const reportTypes = new Set(["unreal_report", "raw_security"]);
+const reportTypes = new Set(["unreal_report"]);
 
-/** Items whose payload is the event itself; the first of these that is there is the event. */
+/** Items whose payload is the event, or a report that an event is made of; the first of these that is there counts. */
 const payloadTypes: readonly (readonly [type: string, category: DataCategory])[] = [
   ["security", DataCategory.SECURITY],
+  ["raw_security", DataCategory.SECURITY],
   ["feedback", DataCategory.FEEDBACK],
   ["event", DataCategory.ERROR],
 ];

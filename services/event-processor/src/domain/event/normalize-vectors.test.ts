@@ -51,6 +51,7 @@ function normalized({ args, event: payload }: Vector): unknown {
     trace: traceOf(args),
     clientAddress: undefined,
     userAgents: args.normalize_user_agent === true ? userAgents : noUserAgents,
+    request: { userAgent: "", clientHints: new Map() },
   });
   if (args.protocol_version === undefined) event.fields.version = undefined;
   if (args.enable_trimming === true) trimEvent(event);

@@ -20,6 +20,8 @@ import { normalizeContexts } from "./normalize-contexts.ts";
 import { normalizePlatform } from "./platform.ts";
 import { valuesOf } from "./read-event.ts";
 import { normalizeRelease } from "./release.ts";
+import type { SubmittingRequest } from "./report-details.ts";
+import { fillReportDetails } from "./report-details.ts";
 import { normalizeRequest } from "./request.ts";
 import { fillSdk } from "./sdk.ts";
 import { normalizeStacktraces } from "./stacktraces.ts";
@@ -41,11 +43,13 @@ export interface NormalizeSettings {
   /** Address of the client; undefined: unknown, or the project does not store addresses. */
   readonly clientAddress: string | undefined;
   readonly userAgents: UserAgentParser;
+  readonly request: SubmittingRequest;
 }
 
 /** Normalises an event that was validated; trimming it comes when nothing is added any more. */
 export function normalizeEvent(event: EventDocument, settings: NormalizeSettings): void {
   const { fields } = event;
+  fillReportDetails(event, settings.clientAddress, settings.request);
   inferAddress(event, settings.clientAddress);
   normalizeRelease(event);
   normalizeUser(event);

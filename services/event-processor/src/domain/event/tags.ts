@@ -39,9 +39,11 @@ export function normalizeTags({ fields, meta }: EventDocument): void {
     for (const entry of sent) {
       const tag = readTag(entry, problems);
       if (tag === undefined) continue;
-      if (tag[0] === "environment") fields.environment ??= tag[1];
-      else if ((tag[0] === null || !seen.has(tag[0])) && !(tag[0] !== null && reservedKeys.has(tag[0]))) {
-        seen.add(tag[0]);
+      // An empty key is no key only behind this: it is not the double of one that was refused.
+      const name = isEmptyKey(entry) ? "" : tag[0];
+      if (name === "environment") fields.environment ??= tag[1];
+      else if (!seen.has(name) && !(name !== null && reservedKeys.has(name))) {
+        seen.add(name);
         tags.push(tag);
       }
     }
@@ -50,6 +52,10 @@ export function normalizeTags({ fields, meta }: EventDocument): void {
   moveIntoTags(fields, "site", tags);
   if (tags.length > 0 || Array.isArray(sent)) fields.tags = tags;
   if (problems.size > 0) noteProblems(meta, tags, problems);
+}
+
+function isEmptyKey(entry: unknown): boolean {
+  return Array.isArray(entry) && typeof entry[0] === "string" && entry[0].trim() === "";
 }
 
 function readTag(entry: unknown, problems: Map<Tag, Problem[]>): Tag | undefined {
