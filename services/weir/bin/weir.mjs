@@ -11,12 +11,28 @@ const program = fileURLToPath(import.meta.url);
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major > oldest[0] || (major === oldest[0] && minor >= oldest[1])) {
+  boundMemory();
   // Keeps the sources without their types between runs: a command starts in half the time.
   nodeModule.enableCompileCache();
   const { main } = await import("../src/main.ts");
   await main(process.argv.slice(2));
 } else {
   runUnderPinnedNode();
+}
+
+/**
+ * What runs for long takes a third less memory with a young generation of 32 MB instead of 128, and with two memory
+ * arenas instead of one per thread; it costs some percent of CPU time. Both can be chosen only before a process starts:
+ * it becomes one that has them, under the same id. An operator's own choice of either stands.
+ */
+function boundMemory() {
+  const args = process.argv.slice(2);
+  const isLongRunning = args.includes("run") || args.includes("serve");
+  const isChosen = [...process.execArgv, process.env.NODE_OPTIONS ?? ""].some((text) => text.includes("semi-space"));
+  if (!isLongRunning || isChosen || typeof process.execve !== "function") return;
+  const flags = [...process.execArgv, "--max-semi-space-size=16"];
+  const env = { MALLOC_ARENA_MAX: "2", ...process.env };
+  process.execve(process.execPath, [process.execPath, ...flags, program, ...args], env);
 }
 
 /** The workspace installs a Node of its own where one exists for the platform. */
