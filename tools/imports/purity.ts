@@ -13,6 +13,7 @@ export const purePackages: ReadonlySet<string> = new Set([
   "@weir/lossless-json",
   "@weir/performance-score",
   "@weir/rate-limits",
+  "@weir/span-descriptions",
   "@weir/transaction-names",
 ]);
 

@@ -65,3 +65,9 @@ export const subregions: ReadonlyMap<string, string> = new Map(
     countries.map((country) => [country, region] as const),
   ),
 );
+
+/** Commands of Redis in upper case, of one or more words. */
+export const redisCommands: readonly string[] = conventions.redis_commands;
+
+/** Folders of web resources whose names say nothing about who uses them. */
+export const resourcePathSegments: ReadonlySet<string> = new Set(conventions.resource_path_segments);

@@ -3,9 +3,12 @@ export { categoryOf } from "./category.ts";
 export type { Rename } from "./conventions.ts";
 export {
   measurementAttributes,
+  redisCommands,
   renameOf,
+  resourcePathSegments,
   spanDescriptionTemplates,
   spanNameTemplates,
   subregions,
 } from "./conventions.ts";
+export { nelErrorTexts } from "./nel-error-texts.ts";
 export { readSpanStatus } from "./span-status.ts";

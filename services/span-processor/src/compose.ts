@@ -6,6 +6,7 @@ import type { ProjectStates } from "@weir/project-state";
 import { createProjectStates } from "@weir/project-state";
 import { bind } from "@weir/rpc";
 import type { HealthPart, ServiceModule, SpanProcessorPort } from "@weir/service-host";
+import { createSpanDescriptions } from "@weir/span-descriptions";
 import { createUserAgentParser } from "@weir/user-agent";
 import { createQuotaChecker } from "./adapters/quota-service.ts";
 import { createSpanSampler } from "./adapters/sampling-service.ts";
@@ -63,6 +64,7 @@ export const spanProcessorModule: ServiceModule<SpanProcessorPort> = {
           maxTraceMetricSize: config.limits.max_trace_metric_size,
         },
         userAgents: createUserAgentParser(),
+        descriptions: createSpanDescriptions(),
         onFilterReported(kind, hit) {
           metrics.counter("inbound_filters.reported", { item: kind, filter: hit.filter }).add(1);
           logger.debug({ kind, ...hit }, "an inbound filter would have dropped an item");

@@ -1,5 +1,6 @@
 /** What the steps work with: ports to the neighbours, limits, and where they say what they did. */
 import type { Sink } from "@weir/sink";
+import type { SpanDescriptions } from "@weir/span-descriptions";
 import type { Logger } from "@weir/telemetry";
 import type { UserAgentParser } from "@weir/user-agent";
 import type { OnFilterReported } from "./filters/record-filter.ts";
@@ -29,6 +30,7 @@ export interface Tools {
   readonly sink: Sink;
   readonly limits: ProcessingLimits;
   readonly userAgents: UserAgentParser;
+  readonly descriptions: SpanDescriptions;
   readonly onFilterReported: OnFilterReported;
   readonly logger: Logger;
   /** Ms since the epoch. */

@@ -27,6 +27,8 @@ export interface UnitContext {
   readonly request: RequestMetadata | undefined;
   /** Filters of the global configuration; those of the project are in its own. */
   readonly globalFilters: GlobalFilters;
+  /** Hosts that descriptions show as they are. */
+  readonly allowedHosts: ReadonlySet<string>;
   /** Quotas of the global configuration, then those of the project. */
   readonly quotas: readonly Quota[];
   /** Limits that the edge knew. */

@@ -10,6 +10,7 @@ import type { ProjectState } from "@weir/project-state";
 import { emptyGlobalConfig, parseProjectState } from "@weir/project-state";
 import type { Sink } from "@weir/sink";
 import { createMemorySink } from "@weir/sink";
+import { createSpanDescriptions } from "@weir/span-descriptions";
 import { createLogger, createMetrics } from "@weir/telemetry";
 import { createUserAgentParser } from "@weir/user-agent";
 import type { QuotaAnswer, QuotaQuestion } from "../domain/quota-checker.ts";
@@ -81,6 +82,7 @@ export function createStage(options: StageOptions = {}) {
       },
       logger: createLogger({ level: "off" }),
       userAgents: createUserAgentParser(),
+      descriptions: createSpanDescriptions(),
       onFilterReported: (kind, { reason }) => reported.push(`${kind} ${reason}`),
       now: () => receivedAtMs,
     },

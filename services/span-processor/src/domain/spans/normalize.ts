@@ -14,6 +14,8 @@ import { parseSpanId } from "../values/trace-ids.ts";
 import { dropSpans } from "./drop-spans.ts";
 import { fillCategory } from "./normalize/category.ts";
 import { fillClientSampleRate } from "./normalize/client-sample-rate.ts";
+import { describeDbQuery } from "./normalize/db-query.ts";
+import { describeHttpRequest } from "./normalize/http-request.ts";
 import { writeLegacyNames } from "./normalize/legacy-names.ts";
 import { fillOp } from "./normalize/op.ts";
 import { correctSpanTimes } from "./normalize/span-times.ts";
@@ -52,6 +54,8 @@ function normalize(
     const status = valueAt(attributes, "sentry.status");
     setString(attributes, "sentry.trace.status", typeof status === "string" ? status : span.status);
   }
+  describeDbQuery(attributes, tools.descriptions);
+  describeHttpRequest(attributes, tools.descriptions, unit.allowedHosts);
   writeLegacyNames(attributes);
   fillClientSampleRate(attributes, header?.context.sampleRate);
   setStringIfMissing(attributes, "sentry.relay.ingress", batch.ingress);
