@@ -7,7 +7,7 @@ import type { UnitContext } from "../unit-context.ts";
 import type { LogBatch } from "./log-batch.ts";
 import { measureLogBatch, measureLogItems } from "./log-batch.ts";
 import type { RefusedSource } from "./log-source.ts";
-import { isRefused, readContainerLogs, readOtlpLogs } from "./log-source.ts";
+import { isRefused, readContainerLogs, readIntegrationLogs } from "./log-source.ts";
 
 const logFeature = "organizations:ourlogs-ingestion";
 
@@ -42,5 +42,5 @@ export function expandLogs(
 
 function readSource(item: Item, unit: UnitContext, tools: Tools): LogBatch | RefusedSource {
   if (item.type === "log") return readContainerLogs(item, unit, tools.limits.maxLogOperations);
-  return readOtlpLogs(item, unit);
+  return readIntegrationLogs(item, unit);
 }

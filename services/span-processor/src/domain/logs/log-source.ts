@@ -1,14 +1,20 @@
-/** The sources of logs: a container, a request of OpenTelemetry's protocol (logs, sections "Containers" and "OTLP logs to log"). */
+/** The sources of logs: a container, and what the edge takes from other senders (logs, section "Item kinds and endpoints"). */
 import type { Item } from "@weir/envelope";
+import type { JsonObject } from "@weir/lossless-json";
 import type { InvalidReason } from "@weir/managed";
 import type { IngestSettings } from "../containers/ingest-settings.ts";
 import { inferNothing } from "../containers/ingest-settings.ts";
 import type { Container } from "../containers/parse-container.ts";
 import { isFailure, parseContainer } from "../containers/parse-container.ts";
+import { readNelReports } from "../nel/convert-report.ts";
 import { convertLogs } from "../otlp/convert-log.ts";
-import { decodeLogs, otlpFormatOf } from "../otlp/decode-payload.ts";
+import type { OtlpFormat } from "../otlp/decode-payload.ts";
+import { decodeLogs } from "../otlp/decode-payload.ts";
 import { OtlpError } from "../otlp/otlp-error.ts";
 import type { UnitContext } from "../unit-context.ts";
+import { convertEntry } from "../vercel/convert-entry.ts";
+import type { UnreadableDrain } from "../vercel/read-drain.ts";
+import { readJsonDrain, readNdjsonDrain } from "../vercel/read-drain.ts";
 import type { LogBatch } from "./log-batch.ts";
 import { readLog } from "./read-log.ts";
 
@@ -21,6 +27,9 @@ export interface RefusedSource {
 
 /** Media type of log containers. */
 const logContainerType = "application/vnd.sentry.items.log+json";
+
+/** Begins the types of items that the edge makes. */
+const integrationPrefix = "application/vnd.sentry.integration.";
 
 /** True if the source was refused. */
 export function isRefused(source: LogBatch | RefusedSource): source is RefusedSource {
@@ -43,11 +52,40 @@ export function readContainerLogs(item: Item, unit: UnitContext, maxOperations: 
   return { logs, ingress: "container", settings: settingsOf(container) };
 }
 
-/** Reads a request of OpenTelemetry's protocol. */
-export function readOtlpLogs({ contentType, payload }: Item, unit: UnitContext): LogBatch | RefusedSource {
-  const format = otlpFormatOf(contentType);
-  if (format === undefined)
-    return { reason: "invalid_json", message: `found logs of type "${contentType}", expected JSON or protobuf` };
+/** Reads what the edge made of a request: which sender it came from stands in its content type. */
+export function readIntegrationLogs(item: Item, unit: UnitContext): LogBatch | RefusedSource {
+  const { contentType, payload } = item;
+  const kind = contentType.startsWith(integrationPrefix) ? contentType.slice(integrationPrefix.length) : contentType;
+  switch (kind) {
+    case "otel.logs+json":
+      return readOtlpLogs(payload, "json", unit);
+    case "otel.logs+protobuf":
+      return readOtlpLogs(payload, "protobuf", unit);
+    case "vercel.logs+json":
+      return readVercelLogs(readJsonDrain(payload), unit);
+    case "vercel.logs+ndjson":
+      return readVercelLogs(readNdjsonDrain(payload), unit);
+    case "browser.nel+json":
+      return readNelLogs(payload, unit);
+    default:
+      return { reason: "invalid_json", message: `found logs of type "${contentType}", which nobody sends` };
+  }
+}
+
+function readVercelLogs(entries: readonly JsonObject[] | UnreadableDrain, unit: UnitContext): LogBatch | RefusedSource {
+  if ("message" in entries) return { reason: "invalid_json", message: entries.message };
+  if (entries.length === 0) return { reason: "invalid_json", message: "found no log entry" };
+  const logs = entries.map((entry, index) => convertEntry(entry, index, unit.ids, unit.receivedAt));
+  return { logs, ingress: "integration", settings: inferNothing };
+}
+
+function readNelLogs(payload: Buffer, unit: UnitContext): LogBatch | RefusedSource {
+  const logs = readNelReports(payload, unit.ids, unit.receivedAt);
+  if (logs === undefined) return { reason: "invalid_json", message: "found no array of reports" };
+  return { logs, ingress: "integration", settings: { inferIp: false, inferUserAgent: true } };
+}
+
+function readOtlpLogs(payload: Buffer, format: OtlpFormat, unit: UnitContext): LogBatch | RefusedSource {
   try {
     const logs = convertLogs(decodeLogs(payload, format), unit.ids, unit.receivedAt);
     return { logs, ingress: "integration", settings: inferNothing };

@@ -28,6 +28,11 @@ export function doubleAttribute(value: number): Attribute {
   return { type: "double", value: float64(value), other: undefined, meta: undefined };
 }
 
+/** An integer attribute. */
+export function integerAttribute(value: number | bigint): Attribute {
+  return { type: "integer", value, other: undefined, meta: undefined };
+}
+
 /** A boolean attribute. */
 export function booleanAttribute(value: boolean): Attribute {
   return { type: "boolean", value, other: undefined, meta: undefined };
