@@ -71,14 +71,15 @@ export function createQueryDescriber(): DescribeQuery {
 
 function readSql(text: string, system: string | undefined): KnownSql {
   const normalized = normalizeSql(text, system);
-  return { ...normalized, hash: hashOf(normalized.text), action: actionOf(text) };
+  return { ...normalized, hash: hashOf(normalized.text), action: queryActionOf(text) };
 }
 
 function hashOf(text: string | undefined): string | undefined {
   return text === undefined ? undefined : shortHash(text);
 }
 
-function actionOf(text: string): string | undefined {
+/** What a query does by its first word that tells, in upper case; undefined if none does. */
+export function queryActionOf(text: string): string | undefined {
   return actions.exec(text)?.[0].toUpperCase();
 }
 
@@ -112,13 +113,13 @@ function describeQuery(query: Query, sqlOf: (text: string, system: string | unde
   return {
     text: special.text,
     hash: hashOf(special.text),
-    operation: given ?? actionOf(text),
+    operation: given ?? queryActionOf(text),
     collection: collection ?? (isSupabase(text, origin) ? supabaseTable(special.text) : firstTableIn(text)),
   };
 }
 
 function actionIn(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : actionOf(text);
+  return text === undefined ? undefined : queryActionOf(text);
 }
 
 function subOpOf(op: string | undefined): string {

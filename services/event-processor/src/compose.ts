@@ -6,6 +6,7 @@ import { createProjectStates } from "@weir/project-state";
 import type { Port } from "@weir/rpc";
 import { bind } from "@weir/rpc";
 import type { HealthPart, Neighbours, ServiceContext, ServiceModule } from "@weir/service-host";
+import { createSpanDescriptions } from "@weir/span-descriptions";
 import { createUserAgentParser } from "@weir/user-agent";
 import { createQuotaServiceCounter } from "./adapters/quota-service-counter.ts";
 import { createSamplingServiceSampler } from "./adapters/sampling-service-sampler.ts";
@@ -114,6 +115,7 @@ function composeProcessing(context: ServiceContext, neighbours: Neighbours, metr
       logger.debug({ kind, ...hit }, "an inbound filter would have dropped an event");
     },
     transactionSettings: createTransactionSettings(),
+    spanDescriptions: createSpanDescriptions(),
     uuid: random.uuid,
     now: clock.now,
     explain: (message, facts) => logger.debug(facts, message),

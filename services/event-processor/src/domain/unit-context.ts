@@ -5,6 +5,7 @@ import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
 import type { Managed, OutcomeRecorder, Settlement } from "@weir/managed";
 import type { EnabledProject, GlobalConfig } from "@weir/project-state";
 import type { SinkRecord } from "@weir/sink";
+import type { SpanDescriptions } from "@weir/span-descriptions";
 import type { UserAgentParser } from "@weir/user-agent";
 import type { Instant } from "./event/instant.ts";
 import type { OnFilterReported } from "./inbound-filters.ts";
@@ -44,6 +45,7 @@ export interface Processing {
   readonly userAgents: UserAgentParser;
   readonly onFilterReported: OnFilterReported;
   readonly transactionSettings: ReadTransactionSettings;
+  readonly spanDescriptions: SpanDescriptions;
   /** Makes version 4 UUIDs with hyphens. */
   readonly uuid: () => string;
   /** Ms since the epoch. */

@@ -4,6 +4,7 @@ import type { Item } from "@weir/envelope";
 import type { EnvelopeUnit, EnvelopeUnitResult } from "@weir/gen/weir/common/v1/envelope.ts";
 import { emptyGlobalConfig, parseProjectState } from "@weir/project-state";
 import type { Sink, SinkRecord, Topic } from "@weir/sink";
+import { createSpanDescriptions } from "@weir/span-descriptions";
 import type { MemorySink, StrictAccounting, StubNeighbours } from "@weir/test-kit";
 import {
   createManualClock,
@@ -86,6 +87,7 @@ export function createUnitFixture(options: UnitFixtureOptions = {}): UnitFixture
       userAgents: createUserAgentParser(),
       onFilterReported: (kind, { reason }) => explained.push(`${kind} reported by ${reason}`),
       transactionSettings: createTransactionSettings(),
+      spanDescriptions: createSpanDescriptions(),
       uuid: random.uuid,
       now: clock.now,
       explain: (message) => explained.push(message),

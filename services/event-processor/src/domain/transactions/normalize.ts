@@ -22,6 +22,7 @@ import { fillSearchTags } from "./search-tags/fill-search-tags.ts";
 import { readStatuses } from "./statuses.ts";
 import { describeTrace, nameSegmentInSpans } from "./trace-attributes.ts";
 import type { Transaction } from "./transaction.ts";
+import { descriptionTools } from "./transaction-settings.ts";
 import type { TimeRange } from "./validate.ts";
 import { validateTransaction } from "./validate.ts";
 
@@ -51,7 +52,7 @@ export function normalizeTransaction(context: UnitContext, unit: Managed<Transac
   describeTrace(fields, trace);
   correctAppStartOp(fields);
   fillExclusiveTimes(fields);
-  fillSearchTags(fields);
+  fillSearchTags(fields, descriptionTools(context));
   nameSegmentInSpans(fields);
   trimEvent(event);
   return true;

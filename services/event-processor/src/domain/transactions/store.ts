@@ -14,6 +14,7 @@ import type { UnitContext } from "../unit-context.ts";
 import { messageOrigin } from "../unit-context.ts";
 import { segmentTags } from "./search-tags/segment-tags.ts";
 import type { Transaction } from "./transaction.ts";
+import { descriptionTools } from "./transaction-settings.ts";
 
 const discardFeature = "projects:discard-transaction";
 
@@ -82,7 +83,7 @@ function transactionUnit(context: UnitContext, value: Transaction, event: Buffer
     event,
     serverSampleRate: value.serverSampleRate,
     cachedRateLimits: unit.cachedRateLimits,
-    segmentTags: segmentTags(value.event.fields),
+    segmentTags: segmentTags(value.event.fields, descriptionTools(context)),
   };
 }
 

@@ -2,14 +2,18 @@
 import type { ScoreProfile } from "@weir/performance-score";
 import { parseScoreProfiles } from "@weir/performance-score";
 import type { EnabledProject, GlobalConfig } from "@weir/project-state";
+import type { AllowedHosts } from "@weir/span-descriptions";
 import type { NameRule } from "@weir/transaction-names";
 import { parseNameRules } from "@weir/transaction-names";
+import { isObject } from "../event/json.ts";
+import type { UnitContext } from "../unit-context.ts";
 import type { Breakdown } from "./breakdowns.ts";
 import { parseBreakdowns } from "./breakdowns.ts";
 import type { MeasurementLimits } from "./measurement-limits.ts";
 import { parseMeasurementLimits } from "./measurement-limits.ts";
 import type { OpRule } from "./ops.ts";
 import { parseOpRules } from "./ops.ts";
+import type { DescriptionTools } from "./search-tags/description-tags.ts";
 
 /** Settings of transactions. */
 export interface TransactionSettings {
@@ -19,6 +23,8 @@ export interface TransactionSettings {
   readonly scoreProfiles: readonly ScoreProfile[];
   /** Undefined: the project asks for none, and what the client sent stays. */
   readonly breakdowns: readonly Breakdown[] | undefined;
+  /** Hosts that are shown as they are, in lower case. */
+  readonly allowedHosts: AllowedHosts;
   /** Operations of spans that state none. */
   readonly opRules: readonly OpRule[];
 }
@@ -53,6 +59,19 @@ function read(
     measurements: parseMeasurementLimits(project.measurements, global.measurements),
     scoreProfiles: parseScoreProfiles(project.performanceScore),
     breakdowns: parseBreakdowns(project.breakdownsV2),
+    allowedHosts: parseAllowedHosts(global.options),
     opRules: parseOpRules(global.spanOpDefaults),
   };
+}
+
+/** The global option `relay.span-normalization.allowed_hosts`. */
+function parseAllowedHosts(options: unknown): AllowedHosts {
+  const hosts = isObject(options) ? options["relay.span-normalization.allowed_hosts"] : undefined;
+  return new Set(Array.isArray(hosts) ? hosts.filter((host) => typeof host === "string") : []);
+}
+
+/** What describing the spans of a unit needs. */
+export function descriptionTools({ processing, project, global }: UnitContext): DescriptionTools {
+  const { allowedHosts } = processing.transactionSettings(project, global);
+  return { descriptions: processing.spanDescriptions, allowedHosts };
 }

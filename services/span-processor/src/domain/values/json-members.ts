@@ -14,13 +14,6 @@ export function textAt(parent: JsonObject, key: string): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** A scalar member as text; undefined for anything else. */
-export function scalarAt(parent: JsonObject, key: string): string | undefined {
-  const value = parent[key] ?? null;
-  if (typeof value === "string") return value === "" ? undefined : value;
-  return value === null || isJsonArray(value) || isJsonObject(value) ? undefined : writeJson(value);
-}
-
 /** Values of measurements by name: objects with a numeric `value`. */
 export function measurementsOf(value: JsonValue | undefined): Map<string, number> {
   const measurements = new Map<string, number>();

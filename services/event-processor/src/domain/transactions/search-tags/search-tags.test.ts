@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { createSpanDescriptions } from "@weir/span-descriptions";
 import type { JsonObject } from "../../event/json.ts";
 import { fillSearchTags } from "./fill-search-tags.ts";
 import { segmentTags } from "./segment-tags.ts";
+
+const tools = { descriptions: createSpanDescriptions(), allowedHosts: new Set(["shown.example.org"]) };
 
 function transaction(members: JsonObject = {}): JsonObject {
   return {
@@ -26,7 +29,7 @@ const shared = {
 
 function tagsOf(span: JsonObject, members: JsonObject = {}): unknown {
   const fields = transaction({ ...members, spans: [span] });
-  fillSearchTags(fields);
+  fillSearchTags(fields, tools);
   return span.sentry_tags;
 }
 
@@ -96,6 +99,52 @@ describe("searchable tags of spans", () => {
     });
   });
 
+  it("tell what the span worked on, without the values", () => {
+    const query = "SELECT * FROM users WHERE id = 42";
+    const sql = { action: "SELECT", category: "db", system: "postgresql" };
+    const data = { "db.system.name": "postgresql" };
+    assert.deepEqual(ownTags({ op: "db.sql.query", description: query, data }), {
+      ...sql,
+      description: "SELECT * FROM users WHERE id = %s",
+      domain: ",users,",
+      group: "5cf2e2b0569c8b47",
+      op: "db.sql.query",
+    });
+    assert.deepEqual(ownTags({ op: "default", description: query, data }), { ...sql, op: "default" });
+    const told = ownTags({
+      op: "db",
+      description: query,
+      data: { ...data, "db.collection.name": "told" },
+    }) as JsonObject;
+    assert.equal(told.domain, ",users,");
+    const http = { category: "http", op: "http.client" };
+    assert.deepEqual(ownTags({ op: "http.client", description: "GET https://api.example.org/v1/items/77?x=1" }), {
+      ...http,
+      description: "GET https://*.example.org",
+      domain: "*.example.org",
+      group: "cc74f69131f21b97",
+    });
+    assert.deepEqual(ownTags({ op: "http.client", data: { "server.address": "shown.example.org" } }), {
+      ...http,
+      domain: "shown.example.org",
+    });
+    assert.deepEqual(ownTags({ op: "resource.img", description: "https://c.example/a.png" }), {
+      category: "resource",
+      description: "https://c.example/*.png",
+      domain: "c.example",
+      file_extension: "png",
+      group: "1ceb9c1976209bba",
+      op: "resource.img",
+    });
+  });
+
+  it("cut what a span did to 200 bytes, and group by all of it", () => {
+    const { description, group } = ownTags({ op: "ui.load", description: "ä".repeat(150) }) as JsonObject;
+    assert.equal(description, `${"ä".repeat(99)}*`);
+    const { group: other } = ownTags({ op: "ui.load", description: "ä".repeat(151) }) as JsonObject;
+    assert.notEqual(group, other);
+  });
+
   it("tell on phones how the app started and what was on the screen", () => {
     const spans: JsonObject[] = [
       { op: "ui.load.initial_display", timestamp: 5 },
@@ -110,6 +159,7 @@ describe("searchable tags of spans", () => {
         contexts: { trace: { type: "trace" }, app: { type: "app" }, os: { name: "iOS" } },
         measurements: { app_start_cold: { value: 900 } },
       }),
+      tools,
     );
     const tags = spans.map(({ sentry_tags: all }) => all as JsonObject);
     assert.deepEqual(
@@ -136,9 +186,11 @@ describe("searchable tags of spans", () => {
       },
       request: { url: "https://shop.example/", method: "POST" },
     });
-    assert.deepEqual(Object.fromEntries(segmentTags(fields)), {
+    assert.deepEqual(Object.fromEntries(segmentTags(fields, tools)), {
       ...shared,
       category: "http",
+      description: "GET *",
+      group: "37e3d9fab1ae9162",
       "device.battery_level": "55.5",
       "device.charging": "false",
       "device.family": "Pixel",

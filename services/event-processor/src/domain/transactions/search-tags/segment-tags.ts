@@ -1,5 +1,6 @@
 /** Searchable tags of the segment, the span that the event itself describes (spans, section "sentry_tags", segment only). */
 import type { JsonObject } from "../../event/json.ts";
+import type { DescriptionTools } from "./description-tags.ts";
 import { sharedTags } from "./shared-tags.ts";
 import { spanTags } from "./span-tags.ts";
 import type { SearchTags } from "./tag-source.ts";
@@ -27,18 +28,19 @@ const contextTags: readonly (readonly [tag: string, context: string, member: str
 ];
 
 /** The tags of the segment of a transaction. */
-export function segmentTags(fields: JsonObject): SearchTags {
+export function segmentTags(fields: JsonObject, tools: DescriptionTools): SearchTags {
   const trace = contextOf(fields, "trace");
   const request = objectAt(fields, "request");
   const segment = {
     op: textOf(trace.op) ?? "",
     status: trace.status,
     description: textOf(fields.transaction),
+    origin: textOf(trace.origin),
     end: fields.timestamp,
     tags: undefined,
     data: objectAt(trace, "data"),
   };
-  const tags = spanTags(segment, sharedTags(fields));
+  const tags = spanTags(segment, sharedTags(fields), tools);
   for (const [tag, context, member] of contextTags) addTag(tags, tag, scalarOf(contextOf(fields, context)[member]));
   addTag(tags, "request.url", textOf(request.url));
   addTag(tags, "request.method", textOf(request.method));

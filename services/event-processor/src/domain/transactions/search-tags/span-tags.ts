@@ -2,6 +2,8 @@
 import { categoryOf } from "@weir/attribute-conventions";
 import { toJsonText } from "../../event/write-json.ts";
 import { microsOf } from "../spans.ts";
+import type { DescriptionTools } from "./description-tags.ts";
+import { addDescription } from "./description-tags.ts";
 import type { SharedTags } from "./shared-tags.ts";
 import type { SearchTags, TagSource } from "./tag-source.ts";
 import { addTag, objectAt, scalarOf, textOf } from "./tag-source.ts";
@@ -12,7 +14,7 @@ const sizeTags = ["response_content_length", "decoded_response_content_length", 
 const maxStatusCode = 65_535;
 
 /** The tags of a span: those that it shares, and its own. */
-export function spanTags(span: TagSource, shared: SharedTags): SearchTags {
+export function spanTags(span: TagSource, shared: SharedTags, tools: DescriptionTools): SearchTags {
   const tags: SearchTags = new Map(shared.tags);
   const { data } = span;
   const op = span.op.toLowerCase();
@@ -24,7 +26,7 @@ export function spanTags(span: TagSource, shared: SharedTags): SearchTags {
   addTag(tags, "op", op);
   const category = text("sentry.category") ?? categoryOf(op, text);
   addTag(tags, "category", category);
-  if (category === "http") addTag(tags, "action", text("http.request.method")?.toUpperCase());
+  addDescription(tags, span, category, tools);
   addTag(tags, "status_code", statusCodeOf(span));
   if (op.startsWith("cache.")) addCache(tags, span);
   if (op.startsWith("queue.")) addQueue(tags, span);

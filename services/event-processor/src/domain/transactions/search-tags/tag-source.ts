@@ -11,6 +11,7 @@ export interface TagSource {
   readonly op: string;
   readonly status: unknown;
   readonly description: string | undefined;
+  readonly origin: string | undefined;
   /** Seconds since the epoch. */
   readonly end: unknown;
   readonly tags: unknown;
