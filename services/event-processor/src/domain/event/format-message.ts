@@ -5,8 +5,11 @@ import { toJsonText } from "./write-json.ts";
 
 /** Longer results are not kept, in bytes. */
 const maxBytes = 32_768;
-const percent = /%(?:\((\w+)\))?([#0\-+]*)(?:\*|\d+)?(?:.(?:\*|\d+))?[hlL]*([diouxXeEfFgGcrs%])/g;
-const curly = /\{(\w+)?\}/g;
+/** Longer templates are not filled, in characters. */
+const maxTemplateLength = 65_536;
+/** Every part has a bound, so that no text takes long: behind a percent sign there are few ways to read on. */
+const percent = /%(?:\((\w{1,200})\))?([#0\-+]{0,8})(?:\*|\d{1,9})?(?:.(?:\*|\d{1,9}))?[hlL]{0,2}([diouxXeEfFgGcrs%])/g;
+const curly = /\{(\w{1,200})?\}/g;
 
 /** Thrown inside: one placeholder cannot be filled, so none is. */
 class Unfillable extends Error {}
@@ -14,7 +17,7 @@ class Unfillable extends Error {}
 /** Fills a template. Undefined: it has no placeholders to fill, or one of them cannot be filled. */
 export function formatMessage(template: string, params: unknown): string | undefined {
   const fill = template.includes("%") ? fillPercent : template.includes("{") ? fillCurly : undefined;
-  if (fill === undefined) return undefined;
+  if (fill === undefined || template.length > maxTemplateLength) return undefined;
   try {
     return fill(template, params);
   } catch (error) {

@@ -1,22 +1,13 @@
 /** The SDK that made an event (events, section "Normalisation", default attributes). */
 import type { EventDocument } from "./event.ts";
 import { isObject } from "./json.ts";
-import { addError } from "./meta.ts";
 
 /**
- * Fills in the SDK from the client string where the event names none; a named one without name or version gets a note.
+ * Fills in the SDK from the client string where the event names none.
  * @param client `name/version` or `name version`; empty: not told
  */
-export function fillSdk({ fields, meta }: EventDocument, client: string): void {
-  const sdk = fields.sdk;
-  if (isObject(sdk) && Object.keys(sdk).length > 0) {
-    for (const name of ["name", "version"]) {
-      if (sdk[name] !== undefined && sdk[name] !== null && sdk[name] !== "") continue;
-      sdk[name] = null;
-      addError(meta, ["sdk", name], { kind: "missing_attribute" });
-    }
-    return;
-  }
+export function fillSdk({ fields }: EventDocument, client: string): void {
+  if (isObject(fields.sdk)) return;
   const named = splitClient(client);
   if (named !== undefined) fields.sdk = named;
 }

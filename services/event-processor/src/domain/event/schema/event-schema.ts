@@ -4,6 +4,7 @@ import { toJsonText } from "../write-json.ts";
 import { contexts } from "./context-schema.ts";
 import { debugMeta } from "./debug-schema.ts";
 import { exceptions } from "./exception-schema.ts";
+import { isEmpty } from "./read-value.ts";
 import { request, user } from "./request-schema.ts";
 import {
   boolean,
@@ -58,15 +59,18 @@ const inferIp = leaf((value, place) =>
   value === "auto" || value === "never" || value === "legacy" ? value : refuseUnexplained(place, value),
 );
 
-const sdk = object({
-  name: sdkName,
-  version: sdkName,
-  integrations: list(text),
-  features: list(text),
-  packages: list(object({ name: text, version: text })),
-  client_ip: ipAddress,
-  settings: object({ infer_ip: inferIp }),
-});
+const sdk = object(
+  {
+    name: sdkName,
+    version: sdkName,
+    integrations: list(text),
+    features: list(text),
+    packages: list(object({ name: text, version: text })),
+    client_ip: ipAddress,
+    settings: object({ infer_ip: inferIp }),
+  },
+  { prepare: (value) => (isEmpty(value) ? undefined : value) },
+);
 
 /** An event. */
 export const eventSchema = object(
