@@ -35,6 +35,10 @@ export interface CallContext {
   readonly stopping?: AbortSignal | undefined;
   /** Server side only: logs an error that is a bug, and gives what may be said of it to the caller. */
   readonly reportUnexpected?: ((error: unknown) => RpcError) | undefined;
+  /** Server side only: what the caller sent along with the call, by name in lower case. */
+  readonly metadata?: { get(name: string): string | Uint8Array | undefined } | undefined;
+  /** Server side only: address and port of the TCP peer. */
+  readonly peer?: string | undefined;
   /** Client side only: how long a unary call may take, in ms. Default: that of the connection. In-process calls ignore it. */
   readonly timeoutMs?: number | undefined;
 }

@@ -6,6 +6,7 @@ import { createRpcServer, type RpcServer } from "@weir/rpc";
 import type { Sink } from "@weir/sink";
 import type { Logger, Metrics } from "@weir/telemetry";
 import { readContractDescriptors } from "./contract-descriptors.ts";
+import { explainListenError } from "./listen-error.ts";
 import { createNeighbourDirectory } from "./neighbours.ts";
 import { lookUpScoping } from "./outcome-scoping.ts";
 import type { Clock, HealthPart, Random, Service, ServiceContext, ServiceModule, ServiceName } from "./service.ts";
@@ -112,7 +113,7 @@ export async function composeProcess(options: HostProcessOptions): Promise<HostP
       projects?.start();
       outcomes.start();
       for (const service of services.values()) await service.start();
-      return server.start();
+      return startGrpc(server, options.config);
     },
     async stop(timeoutMs) {
       const signal = AbortSignal.timeout(timeoutMs);
@@ -127,6 +128,14 @@ export async function composeProcess(options: HostProcessOptions): Promise<HostP
       await directory.close();
     },
   };
+}
+
+async function startGrpc(server: RpcServer, { grpc }: WeirConfig): ReturnType<RpcServer["start"]> {
+  try {
+    return await server.start();
+  } catch (error) {
+    throw explainListenError(error, { ...grpc, hostKey: "grpc.host", portKey: "grpc.port" });
+  }
 }
 
 function inStartOrder(modules: readonly ServiceModule<unknown>[]): readonly ServiceModule<unknown>[] {

@@ -6,6 +6,8 @@ export type { HostProcess, HostProcessOptions } from "./host-process.ts";
 export { composeProcess } from "./host-process.ts";
 export type { HostServicesOptions } from "./host-services.ts";
 export { hostServices } from "./host-services.ts";
+export type { ListenTarget } from "./listen-error.ts";
+export { explainListenError, ListenError } from "./listen-error.ts";
 export { MissingNeighbourError } from "./neighbours.ts";
 export type { Readiness } from "./readiness-file.ts";
 export { announceReadiness, httpAddress } from "./readiness-file.ts";

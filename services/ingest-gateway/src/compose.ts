@@ -23,6 +23,7 @@ import { createMemorySpool } from "./domain/spool/memory-spool.ts";
 import type { EndpointContext } from "./edge/endpoints/endpoint-context.ts";
 import type { IngestPort } from "./edge/grpc/ingest-service.ts";
 import { createIngestService } from "./edge/grpc/ingest-service.ts";
+import { otlpServices } from "./edge/grpc/otlp-services.ts";
 import { createBodyBudget } from "./edge/http/body-budget.ts";
 import type { HttpAddress } from "./edge/http/http-server.ts";
 import { createListeners } from "./edge/listeners.ts";
@@ -189,7 +190,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
   });
   return {
     port,
-    bindings: [bind(IngestServiceDefinition, port)],
+    bindings: [bind(IngestServiceDefinition, port), ...otlpServices(endpointContext)],
     books,
     health,
     get httpAddress() {

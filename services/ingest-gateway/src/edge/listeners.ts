@@ -3,6 +3,8 @@
  * (ingest, section "HTTP server").
  */
 import type { WeirConfig } from "@weir/config";
+import type { ListenTarget } from "@weir/service-host";
+import { explainListenError } from "@weir/service-host";
 import type { BodyBudget } from "./http/body-budget.ts";
 import type { Endpoint } from "./http/endpoint.ts";
 import type { HttpAddress, HttpObserver, HttpServer } from "./http/http-server.ts";
@@ -26,7 +28,7 @@ export interface ListenersOptions {
 
 /** The listeners together. */
 export interface Listeners {
-  /** Resolves when all listen. */
+  /** Resolves when all listen. Fails with a ListenError that names the configuration key, if an address can't be had. */
   open(): Promise<void>;
   /** Finishes the requests in flight; cuts them off when the signal aborts. */
   close(signal: AbortSignal): Promise<void>;
@@ -41,16 +43,32 @@ export function createListeners(options: ListenersOptions): Listeners {
   const { config, publicEndpoints, internalEndpoints } = options;
   const { relay, limits } = config;
   const isSeparate = relay.internal_host !== undefined || relay.internal_port !== undefined;
-  const servers: HttpServer[] = isSeparate
+  const publicTarget: ListenTarget = { ...relay, hostKey: "relay.host", portKey: "relay.port" };
+  const internalTarget: ListenTarget = {
+    host: relay.internal_host ?? relay.host,
+    port: relay.internal_port ?? relay.port,
+    hostKey: "relay.internal_host",
+    portKey: "relay.internal_port",
+  };
+  const listeners: readonly (readonly [target: ListenTarget, server: HttpServer])[] = isSeparate
     ? [
-        createServer(relay.host, relay.port, publicEndpoints),
-        createServer(relay.internal_host ?? relay.host, relay.internal_port ?? relay.port, internalEndpoints),
+        [publicTarget, createServer(publicTarget, publicEndpoints)],
+        [internalTarget, createServer(internalTarget, internalEndpoints)],
       ]
-    : [createServer(relay.host, relay.port, [...publicEndpoints, ...internalEndpoints])];
+    : [[publicTarget, createServer(publicTarget, [...publicEndpoints, ...internalEndpoints])]];
+  const servers = listeners.map(([, server]) => server);
   let address: HttpAddress | undefined;
   let isOpen = false;
 
-  function createServer(host: string, port: number, endpoints: readonly Endpoint[]): HttpServer {
+  async function start([target, server]: readonly [ListenTarget, HttpServer]): Promise<HttpAddress> {
+    try {
+      return await server.start();
+    } catch (error) {
+      throw explainListenError(error, target);
+    }
+  }
+
+  function createServer({ host, port }: ListenTarget, endpoints: readonly Endpoint[]): HttpServer {
     return createHttpServer({
       host,
       port,
@@ -68,8 +86,13 @@ export function createListeners(options: ListenersOptions): Listeners {
 
   return {
     async open() {
-      const [first] = await Promise.all(servers.map((server) => server.start()));
-      address = first;
+      const started = await Promise.allSettled(listeners.map(start));
+      const failed = started.find((result) => result.status === "rejected");
+      if (failed !== undefined) {
+        await Promise.all(servers.map((server) => server.stop(AbortSignal.abort())));
+        throw failed.reason;
+      }
+      address = started[0]?.status === "fulfilled" ? started[0].value : undefined;
       isOpen = true;
     },
     async close(signal) {
