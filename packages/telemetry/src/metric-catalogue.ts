@@ -136,6 +136,31 @@ export const metricCatalogue = {
   },
   "project_config.watchers": { type: "gauge", unit: "connections", help: "Open watch streams.", labels: [] },
   "project_config.pushed": { type: "counter", unit: "items", help: "States sent to watchers.", labels: [] },
+  "project_config.lookups": {
+    type: "counter",
+    unit: "items",
+    help: "Keys looked up in Redis or at the upstream, by source and result.",
+    labels: ["source", "result"],
+  },
+  "project_config.lookup.duration": {
+    type: "histogram",
+    unit: "seconds",
+    help: "Time until a source answered for a key, waiting for its batch included.",
+    labels: ["source"],
+    buckets: secondsBuckets,
+  },
+  "project_config.looked_up": {
+    type: "gauge",
+    unit: "items",
+    help: "Keys held from Redis or the upstream, disabled and pending ones included.",
+    labels: [],
+  },
+  "project_config.looked_up.documents": {
+    type: "gauge",
+    unit: "bytes",
+    help: "Documents held from Redis or the upstream.",
+    labels: [],
+  },
 
   // quota
   "quota.checks": {

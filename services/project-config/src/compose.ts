@@ -6,6 +6,7 @@ import { bind } from "@weir/rpc";
 import type { HealthPart, ProjectConfigPort, Service, ServiceContext, ServiceModule } from "@weir/service-host";
 import { createProjectFolder, type ProjectFolder } from "./adapters/project-folder.ts";
 import { openSqliteProjectStore } from "./adapters/sqlite-project-store.ts";
+import { chooseLookups } from "./choose-lookups.ts";
 import { createAdministration } from "./domain/administration.ts";
 import { followSources } from "./domain/follow-sources.ts";
 import { emptyGlobalConfig } from "./domain/global-config-source.ts";
@@ -15,7 +16,7 @@ import { createWatchers } from "./domain/watchers.ts";
 import { createManagementMethods } from "./edge/management-methods.ts";
 import { createWatchMethods } from "./edge/watch-methods.ts";
 
-/** Project and global configuration from a watched folder and the embedded store, pushed to watchers. */
+/** Project and global configuration from every configured source, pushed to watchers. */
 export const projectConfigModule: ServiceModule<ProjectConfigPort> = {
   name: "project-config",
   needs: [],
@@ -24,14 +25,22 @@ export const projectConfigModule: ServiceModule<ProjectConfigPort> = {
 
 async function compose(context: ServiceContext): Promise<Service<ProjectConfigPort>> {
   const { logger, metrics } = context;
-  const directory = createProjectDirectory();
+  const changes = metrics.counter("project_config.changes");
   const watchers = createWatchers();
+  const lookups = chooseLookups(context, {
+    isWatched: watchers.watches,
+    isLocal: (publicKey) => directory.hasKey(publicKey),
+    onChange: (publicKey) => {
+      changes.add();
+      watchers.announce([publicKey]);
+    },
+  });
+  const directory = createProjectDirectory(lookups?.read);
   const store = openStore(context.dataDir);
   const stored = createStoredProjects(store);
   const { path } = context.config.projects;
   const folder = path === undefined ? undefined : createProjectFolder({ path, logger });
   const globalConfig = folder ?? { globalConfig: () => emptyGlobalConfig };
-  const changes = metrics.counter("project_config.changes");
   const pushed = metrics.counter("project_config.pushed");
 
   const follower = followSources({
@@ -66,12 +75,16 @@ async function compose(context: ServiceContext): Promise<Service<ProjectConfigPo
   return {
     port,
     bindings: [bind(ProjectConfigServiceDefinition, port)],
-    start: () => follower.start(),
+    async start() {
+      await lookups?.start();
+      await follower.start();
+    },
     async stop() {
       for (const forget of observed) forget();
       await follower.stop();
+      await lookups?.stop();
     },
-    health: () => [sourcesHealth(directory, folder)],
+    health: () => [sourcesHealth(directory, folder), ...(lookups?.health() ?? [])],
   };
 }
 

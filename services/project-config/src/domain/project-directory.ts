@@ -1,4 +1,4 @@
-/** All projects of all sources: who has which key, and what changed. */
+/** All projects of the local sources: who has which key, and what changed. */
 import type { ProjectState } from "@weir/gen/weir/projectconfig/v1/project_config.ts";
 import type { LocalProject } from "./project.ts";
 import { disabledState, pendingState, servedState } from "./served-state.ts";
@@ -12,7 +12,7 @@ export interface Conflict {
 }
 
 export interface ProjectDirectory {
-  /** The state of any key: pending before the first `replace`, disabled if nobody has it. */
+  /** The state of any key: pending before the first `replace`; if no local source has it, what is known elsewhere. */
   state(publicKey: string): ProjectState;
   /** Projects with an id, by ascending id. */
   list(): readonly LocalProject[];
@@ -28,7 +28,10 @@ export interface ProjectDirectory {
   replace(projects: Iterable<LocalProject>): readonly string[];
 }
 
-export function createProjectDirectory(): ProjectDirectory {
+/** @param elsewhere the state of a key that no local source has; default: disabled */
+export function createProjectDirectory(
+  elsewhere: (publicKey: string) => ProjectState = disabledState,
+): ProjectDirectory {
   let byKey = new Map<string, LocalProject>();
   let byId = new Map<bigint, LocalProject>();
   let sorted: readonly LocalProject[] = [];
@@ -43,7 +46,7 @@ export function createProjectDirectory(): ProjectDirectory {
       const known = served.get(publicKey);
       if (known !== undefined) return known;
       const project = byKey.get(publicKey);
-      if (project === undefined) return disabledState(publicKey);
+      if (project === undefined) return elsewhere(publicKey);
       const state = servedState(publicKey, project);
       served.set(publicKey, state);
       return state;

@@ -1,4 +1,4 @@
-/** Where projects come from. Files and the embedded store today; Redis and an upstream will be further sources. */
+/** Where projects come from that are managed here and can be listed: files and the embedded store. */
 import type { LocalProject } from "./project.ts";
 
 export interface ProjectSource {

@@ -24,11 +24,20 @@ export interface Watchers {
   /** Makes every subscribed key due. */
   announceAll(): void;
   readonly count: number;
+  /** Whether anyone has subscribed to the key. */
+  watches(publicKey: string): boolean;
   endAll(): void;
 }
 
+interface OpenWatcher {
+  readonly watcher: Watcher;
+  announce(publicKeys: readonly string[]): void;
+  announceAll(): void;
+  watches(publicKey: string): boolean;
+}
+
 export function createWatchers(): Watchers {
-  const open = new Set<{ watcher: Watcher; announce(publicKeys: readonly string[]): void; announceAll(): void }>();
+  const open = new Set<OpenWatcher>();
 
   function openWatcher(): Watcher {
     const subscribed = new Set<string>();
@@ -80,7 +89,12 @@ export function createWatchers(): Watchers {
         wake?.();
       },
     };
-    const entry = { watcher, announce: makeDue, announceAll: () => makeDue(subscribed) };
+    const entry: OpenWatcher = {
+      watcher,
+      announce: makeDue,
+      announceAll: () => makeDue(subscribed),
+      watches: (publicKey) => subscribed.has(publicKey),
+    };
     open.add(entry);
     return watcher;
   }
@@ -95,6 +109,10 @@ export function createWatchers(): Watchers {
     },
     get count() {
       return open.size;
+    },
+    watches(publicKey) {
+      for (const { watches } of open) if (watches(publicKey)) return true;
+      return false;
     },
     endAll() {
       for (const { watcher } of [...open]) watcher.end();

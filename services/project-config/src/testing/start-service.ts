@@ -38,6 +38,8 @@ export interface StartOptions {
   readonly startsItself?: boolean;
   /** Files that are there before the start. */
   readonly files?: Readonly<Record<string, unknown>>;
+  /** Further sections of the configuration. */
+  readonly config?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 export async function startService(options: StartOptions, existingRoot?: string): Promise<StartedService> {
@@ -53,7 +55,7 @@ export async function startService(options: StartOptions, existingRoot?: string)
   const metrics = createMetrics();
   const service = await projectConfigModule.compose(
     {
-      config: defaultConfig({ projects: { path: folder } }),
+      config: defaultConfig({ ...options.config, projects: { path: folder, ...options.config?.projects } }),
       logger,
       metrics,
       clock: createSystemClock(),
