@@ -12,6 +12,7 @@ import { weirVersion } from "@weir/version";
 import { configuredSizes } from "./adapters/configured-sizes.ts";
 import { createCrashFileInflater } from "./adapters/crash-file-inflater.ts";
 import { createGatewayMetrics } from "./adapters/gateway-metrics.ts";
+import { createProcessLoad } from "./adapters/process-load.ts";
 import { neighbourProcessors } from "./adapters/processors.ts";
 import type { Admission } from "./domain/admission/admission.ts";
 import { createRefuse } from "./domain/admission/refuse.ts";
@@ -20,6 +21,7 @@ import { createAdmission } from "./domain/admission/steps.ts";
 import { createDispatcher } from "./domain/dispatch/dispatcher.ts";
 import { divideBooks } from "./domain/gateway-books.ts";
 import { createMemorySpool } from "./domain/spool/memory-spool.ts";
+import type { InstanceLoad } from "./edge/endpoints/autoscaling.ts";
 import type { EndpointContext } from "./edge/endpoints/endpoint-context.ts";
 import type { IngestPort } from "./edge/grpc/ingest-service.ts";
 import { createIngestService } from "./edge/grpc/ingest-service.ts";
@@ -131,6 +133,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
   };
 
   const inflater = createCrashFileInflater(inflaterBounds);
+  const processLoad = createProcessLoad();
   const endpointContext: EndpointContext = {
     admit,
     refuse: createRefuse({ projects, accountant }),
@@ -149,7 +152,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
   const listeners = createListeners({
     config,
     publicEndpoints: publicEndpoints(endpointContext),
-    internalEndpoints: internalEndpoints(() => health().every((part) => part.healthy)),
+    internalEndpoints: internalEndpoints({ isReady: () => health().every((part) => part.healthy), load: instanceLoad }),
     serverName: `weir/${weirVersion}`,
     budget,
     observer: {
@@ -168,6 +171,18 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     }),
     metrics.watch(spool, () => ({ requests: listeners.requestsInFlight, bodyBytes: budget.used })),
   ];
+
+  function instanceLoad(): InstanceLoad {
+    const { entries, bytes } = spool.size();
+    return {
+      isUp: listeners.isOpen,
+      memoryUsage: processLoad.memoryUsage(),
+      spoolEntries: entries,
+      spoolBytes: bytes,
+      runtimeUtilization: processLoad.loopUtilization(),
+      poolUtilization: inflater.utilization(),
+    };
+  }
 
   function health(): readonly HealthPart[] {
     const { entries, bytes, maxEntries, maxBytes } = spool.size();

@@ -9,6 +9,8 @@ import type { InflateJob, InflateResult } from "./inflate-worker.ts";
 /** An inflater. */
 export interface CrashFileInflater {
   readonly inflate: InflateCrashFile;
+  /** How many of those that may run do, in percent. */
+  utilization(): number;
   /** Ends what is being inflated; it fails as corrupt. */
   stop(): Promise<void>;
 }
@@ -96,6 +98,7 @@ export function createCrashFileInflater(options: CrashFileInflaterOptions): Cras
         leave();
       }
     },
+    utilization: () => (100 * running) / maxRunning,
     async stop() {
       await Promise.all([...threads].map((thread) => thread.terminate()));
     },

@@ -1,9 +1,11 @@
 /** The table of routes: what the gateway answers, and where (ingest, section "Routes"). To add an endpoint, add a row. */
 import { attachmentsEndpoint } from "./endpoints/attachments.ts";
+import type { InstanceLoad } from "./endpoints/autoscaling.ts";
+import { autoscalingEndpoint } from "./endpoints/autoscaling.ts";
 import { cronEndpoint } from "./endpoints/cron.ts";
 import type { EndpointContext } from "./endpoints/endpoint-context.ts";
 import { envelopeEndpoint } from "./endpoints/envelope.ts";
-import { healthEndpoints } from "./endpoints/health.ts";
+import { healthEndpoint, liveEndpoint } from "./endpoints/health.ts";
 import { minidumpEndpoint } from "./endpoints/minidump.ts";
 import { nelEndpoint } from "./endpoints/nel.ts";
 import { otlpEndpoints } from "./endpoints/otlp.ts";
@@ -26,10 +28,17 @@ export function publicEndpoints(context: EndpointContext): readonly Endpoint[] {
     attachmentsEndpoint(context),
     minidumpEndpoint(context),
     unrealEndpoint(context),
+    liveEndpoint(),
   ];
 }
 
+/** What internal endpoints tell. */
+export interface InternalContext {
+  readonly isReady: () => boolean;
+  readonly load: () => InstanceLoad;
+}
+
 /** Endpoints for the operator's machinery; on a listener of their own if one is configured. */
-export function internalEndpoints(isReady: () => boolean): readonly Endpoint[] {
-  return healthEndpoints(isReady);
+export function internalEndpoints({ isReady, load }: InternalContext): readonly Endpoint[] {
+  return [healthEndpoint(isReady), autoscalingEndpoint(load)];
 }
