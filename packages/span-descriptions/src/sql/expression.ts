@@ -159,9 +159,10 @@ function readRest(reader: Reader, left: Expression, strength: number): Expressio
 function readSubscript(reader: Reader, left: Expression): Expression {
   const parts: Node[] = [];
   while (!isMark(reader, "]")) {
-    if (peek(reader).text.startsWith(":")) {
+    const { text, type } = peek(reader);
+    if (text.startsWith(":") && type === "placeholder") {
       reader.position++;
-      parts.push(":");
+      parts.push(text === ":" ? ":" : ":%s");
     } else parts.push(readExpression(reader));
   }
   expectMark(reader, "]");
@@ -298,7 +299,7 @@ function readWordOperand(reader: Reader, word: string): Expression {
     case "INTERVAL":
       return readInterval(reader);
     case "ARRAY":
-      return readArray(reader);
+      return opens || isMark(reader, "[", 1) ? readArray(reader) : readNamed(reader);
     case "CAST":
     case "TRY_CAST":
     case "SAFE_CAST":

@@ -100,6 +100,7 @@ function readSelect(reader: Reader): Node {
       parts.push("ON (", joined(inParentheses(reader, readExpression)), ") ");
     }
   } else takeWord(reader, "ALL");
+  parts.push(readModifiers(reader));
   if (isWord(reader, "TOP") && (isMark(reader, "(", 1) || peek(reader, 1).type === "value"))
     parts.push(readTop(reader));
   if (!isWord(reader, "FROM")) parts.push(readSelectList(reader));
@@ -111,6 +112,27 @@ function readSelect(reader: Reader): Node {
   if (takeWord(reader, "FROM") !== undefined) parts.push(" FROM ", readFrom(reader));
   readClauses(reader, parts);
   return sequence(...parts);
+}
+
+/** What MySQL is told about how to read, as far as it is not the name of a column. */
+function readModifiers(reader: Reader): string {
+  let text = "";
+  for (;;) {
+    const next = peek(reader, 1);
+    const isAlone =
+      next.type === "punctuation" || next.type === "operator" || next.type === "end" || next.key === "FROM";
+    if (isAlone && !isMark(reader, "*", 1)) return text;
+    const modifier = takeWord(
+      reader,
+      "SQL_CALC_FOUND_ROWS",
+      "SQL_NO_CACHE",
+      "SQL_CACHE",
+      "HIGH_PRIORITY",
+      "STRAIGHT_JOIN",
+    );
+    if (modifier === undefined) return text;
+    text += `${modifier} `;
+  }
 }
 
 function readTop(reader: Reader): Node {
@@ -141,7 +163,6 @@ function readSelectList(reader: Reader): Node {
     if (takeMark(reader, "*")) {
       endRun();
       items.push("*");
-      readWildcardOptions(reader);
       continue;
     }
     const item = readExpression(reader);
@@ -154,10 +175,6 @@ function readSelectList(reader: Reader): Node {
   } while (takeMark(reader, ","));
   endRun();
   return joined(items);
-}
-
-function readWildcardOptions(reader: Reader): void {
-  if (isWord(reader, "EXCEPT") && isMark(reader, "(", 1)) fail(reader, ",");
 }
 
 function skipAlias(reader: Reader): void {

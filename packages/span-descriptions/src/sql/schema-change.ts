@@ -76,14 +76,17 @@ function readCreateTable(reader: Reader, head: string): Node {
   const parts: Node[] = [`${head}TABLE ${ifNotExists(reader)}${readTable(reader)}`];
   if (takeWord(reader, "LIKE") !== undefined) return sequence(...parts, ` LIKE ${readTable(reader)}`);
   if (isMark(reader, "(")) {
-    const columns = inParentheses(reader, (column) =>
-      startsConstraint(column) ? readConstraint(column) : readColumnDefinition(column),
-    );
+    const columns = inParentheses(reader, readTableElement);
     parts.push(" (", joined(columns), ")");
   }
   readTableOptions(reader, parts);
   if (takeWord(reader, "AS") !== undefined) parts.push(" AS ", readQuery(reader));
   return sequence(...parts);
+}
+
+function readTableElement(reader: Reader): Node {
+  if (takeWord(reader, "LIKE") !== undefined) return `LIKE ${readTable(reader)}`;
+  return startsConstraint(reader) ? readConstraint(reader) : readColumnDefinition(reader);
 }
 
 /** `NAME = value` and the like; comments are left out. */
