@@ -11,6 +11,7 @@ import { createUserAgentParser } from "@weir/user-agent";
 import { createQuotaChecker } from "./adapters/quota-service.ts";
 import { createSpanSampler } from "./adapters/sampling-service.ts";
 import { createWatchedProjects } from "./adapters/watched-projects.ts";
+import { createProjectNameRules } from "./domain/project-name-rules.ts";
 import { createSpanProcessorPort } from "./edge/span-processor-port.ts";
 import { createUnitMetrics } from "./edge/unit-metrics.ts";
 
@@ -64,6 +65,7 @@ export const spanProcessorModule: ServiceModule<SpanProcessorPort> = {
           maxTraceMetricSize: config.limits.max_trace_metric_size,
         },
         userAgents: createUserAgentParser(),
+        nameRules: createProjectNameRules(),
         descriptions: createSpanDescriptions(),
         onFilterReported(kind, hit) {
           metrics.counter("inbound_filters.reported", { item: kind, filter: hit.filter }).add(1);

@@ -4,6 +4,7 @@ import type { SpanDescriptions } from "@weir/span-descriptions";
 import type { Logger } from "@weir/telemetry";
 import type { UserAgentParser } from "@weir/user-agent";
 import type { OnFilterReported } from "./filters/record-filter.ts";
+import type { ProjectNameRules } from "./project-name-rules.ts";
 import type { QuotaChecker } from "./quota-checker.ts";
 import type { SpanSampler } from "./span-sampler.ts";
 
@@ -30,6 +31,7 @@ export interface Tools {
   readonly sink: Sink;
   readonly limits: ProcessingLimits;
   readonly userAgents: UserAgentParser;
+  readonly nameRules: ProjectNameRules;
   readonly descriptions: SpanDescriptions;
   readonly onFilterReported: OnFilterReported;
   readonly logger: Logger;

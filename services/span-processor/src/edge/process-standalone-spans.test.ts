@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { createStage, envelopeUnit, goodStandaloneSpan, standaloneSpan, traceId } from "./stage.fixture.ts";
 
 async function process(...spans: (Record<string, unknown> | string)[]) {
-  const stage = createStage();
+  const pattern = "**/team/*/**";
+  const expiry = "2099-01-01T00:00:00Z";
+  const stage = createStage({
+    config: { txNameRules: [{ pattern, expiry, redaction: { method: "replace", substitution: "*" } }] },
+  });
   await stage.process(envelopeUnit(spans.map(standaloneSpan)));
   assert.deepEqual(stage.mistakes(), []);
   return stage;
@@ -104,6 +108,39 @@ describe("processing standalone spans of version 1", () => {
     assert.equal(vital?.attributes["sentry.segment.id"], undefined);
     assert.deepEqual([other?.is_segment, other?.parent_span_id], [true, "b1c0ffee00005555"]);
     assert.equal(other?.attributes["sentry.segment.id"]?.value, "b1c0ffee00005555");
+  });
+
+  it("cleans the names of segments from identifiers and by the project's rules", async () => {
+    const names = ["/user/4711/list", "/team/blue/list", "/team/blue/7777", "/plain"];
+    const spans = stored(
+      await process(
+        ...names.map((name, index) =>
+          goodStandaloneSpan({ span_id: `b1c0ffee0000000${index + 1}`, data: { "sentry.segment.name": name } }),
+        ),
+      ),
+    );
+    assert.deepEqual(
+      spans.map(({ attributes }) => attributes["sentry.segment.name"]?.value),
+      ["/user/*/list", "/team/*/list", "/team/*/*", "/plain"],
+    );
+    const note = (rem: unknown, val: string) => ({
+      attributes: { "sentry.segment.name": { value: { "": { rem, val } } } },
+    });
+    assert.deepEqual(
+      spans.map(({ _meta }) => _meta),
+      [
+        note([["int", "s", 6, 10]], "/user/4711/list"),
+        note([["**/team/*/**", "s"]], "/team/blue/list"),
+        note(
+          [
+            ["int", "s", 11, 15],
+            ["**/team/*/**", "s"],
+          ],
+          "/team/blue/7777",
+        ),
+        undefined,
+      ],
+    );
   });
 
   it("notes what was wrong with a field, and keeps notes that the client sent", async () => {

@@ -13,6 +13,7 @@ import { createMemorySink } from "@weir/sink";
 import { createSpanDescriptions } from "@weir/span-descriptions";
 import { createLogger, createMetrics } from "@weir/telemetry";
 import { createUserAgentParser } from "@weir/user-agent";
+import { createProjectNameRules } from "../domain/project-name-rules.ts";
 import type { QuotaAnswer, QuotaQuestion } from "../domain/quota-checker.ts";
 import type { SamplingAnswer, SamplingQuestion } from "../domain/span-sampler.ts";
 import { createSpanProcessorPort } from "./span-processor-port.ts";
@@ -82,6 +83,7 @@ export function createStage(options: StageOptions = {}) {
       },
       logger: createLogger({ level: "off" }),
       userAgents: createUserAgentParser(),
+      nameRules: createProjectNameRules(),
       descriptions: createSpanDescriptions(),
       onFilterReported: (kind, { reason }) => reported.push(`${kind} ${reason}`),
       now: () => receivedAtMs,

@@ -28,7 +28,7 @@ function normalize(log: Log, batch: LogBatch, unit: UnitContext, tools: Tools, o
   renameAttributes(attributes);
   setStringIfMissing(attributes, "sentry.observed_timestamp_nanos", observed);
   fillClientAddress(attributes, unit.request?.clientAddress ?? "", settings.inferIp);
-  fillUserAgent(attributes, unit.request?.userAgent ?? "", settings.inferUserAgent);
+  fillUserAgent(attributes, unit.request, settings.inferUserAgent, tools.userAgents);
   setStringIfMissing(attributes, "sentry.relay.ingress", batch.ingress);
   return undefined;
 }

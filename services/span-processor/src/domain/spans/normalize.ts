@@ -18,6 +18,7 @@ import { describeDbQuery } from "./normalize/db-query.ts";
 import { describeHttpRequest } from "./normalize/http-request.ts";
 import { writeLegacyNames } from "./normalize/legacy-names.ts";
 import { fillOp } from "./normalize/op.ts";
+import { cleanSegmentName } from "./normalize/segment-name.ts";
 import { correctSpanTimes } from "./normalize/span-times.ts";
 import { clearWebVitalSegment } from "./normalize/web-vital-segment.ts";
 import { writeTraceHeader } from "./normalize/write-trace-header.ts";
@@ -44,11 +45,14 @@ function normalize(
   const segmentId = valueAt(attributes, "sentry.segment.id");
   if (segmentId !== undefined && parseSpanId(segmentId) === undefined) return invalid("invalid_span");
   fillOp(attributes);
-  if (batch.ingress === "legacy") clearWebVitalSegment(span);
+  if (batch.ingress === "legacy") {
+    clearWebVitalSegment(span);
+    cleanSegmentName(attributes, tools.nameRules(unit.project), tools.now());
+  }
   fillCategory(attributes);
   setStringIfMissing(attributes, "sentry.observed_timestamp_nanos", observed);
   fillClientAddress(attributes, unit.request?.clientAddress ?? "", settings.inferIp);
-  fillUserAgent(attributes, unit.request?.userAgent ?? "", settings.inferUserAgent);
+  fillUserAgent(attributes, unit.request, settings.inferUserAgent, tools.userAgents);
   if (header !== undefined) writeTraceHeader(span, header);
   if (span.isSegment === true && !attributes.has("sentry.trace.status")) {
     const status = valueAt(attributes, "sentry.status");

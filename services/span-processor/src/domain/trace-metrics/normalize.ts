@@ -38,6 +38,6 @@ function normalize(
   renameAttributes(attributes);
   setStringIfMissing(attributes, "sentry.observed_timestamp_nanos", observed);
   fillClientAddress(attributes, unit.request?.clientAddress ?? "", settings.inferIp);
-  fillUserAgent(attributes, unit.request?.userAgent ?? "", settings.inferUserAgent);
+  fillUserAgent(attributes, unit.request, settings.inferUserAgent, tools.userAgents);
   return undefined;
 }

@@ -24,9 +24,12 @@ const maxOriginalValueSize = 500;
 /** An error with an optional payload: `kind`, or `[kind, {data}]`. */
 export function errorMeta(kind: string, data?: JsonObject, original?: JsonValue): Meta {
   const errors = [data === undefined ? kind : [kind, data]];
-  return original !== undefined && writeJson(original).length < maxOriginalValueSize
-    ? { errors, value: original }
-    : { errors };
+  return original === undefined ? { errors } : { errors, ...originalMeta(original) };
+}
+
+/** The original value, unless it is too large to be kept. */
+export function originalMeta(original: JsonValue): Meta {
+  return writeJson(original).length < maxOriginalValueSize ? { value: original } : {};
 }
 
 /** The error of a value that has the wrong form: `invalid_data` with a reason. */
