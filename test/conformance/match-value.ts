@@ -20,6 +20,7 @@ export interface Difference {
 }
 
 const slackMs = 2000;
+const nearMs = 10_000;
 
 /** Lists the differences between an expected and a found value; empty if they agree. */
 export function compareValues(expected: Json, found: unknown, context: MatchContext, path = ""): Difference[] {
@@ -131,8 +132,9 @@ function matchesText(expected: string, found: unknown, context: MatchContext): b
     case "<received_iso>":
       return typeof found === "string" && isReceived(Date.parse(found), context);
     case "<received_nanos>":
-    case "<time_ns>":
       return /^\d{19}$/.test(String(found)) && isReceived(Number(found) / 1e6, context);
+    case "<time_ns>":
+      return /^\d{19}$/.test(String(found)) && isNear(Number(found) / 1e6, context);
     case "<number>":
       return typeof found === "number";
     case "<id>":
@@ -201,6 +203,11 @@ function bindId(name: string, value: string, ids: Map<string, string>): boolean 
 
 function isReceived(ms: number, { nowsMs, endMs }: MatchContext): boolean {
   return ms >= Math.min(...nowsMs) - slackMs && ms <= endMs + slackMs;
+}
+
+/** A time of the case: of its requests, or of what they tell about, which is some seconds older. */
+function isNear(ms: number, { nowsMs, endMs }: MatchContext): boolean {
+  return ms >= Math.min(...nowsMs) - nearMs && ms <= endMs + slackMs;
 }
 
 function nearlyEqual(expected: number, found: number): boolean {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createStage, traceHeader, traceId, transactionUnit } from "./stage.fixture.ts";
+import { storedItems } from "./stored-items.fixture.ts";
 
 const root = "b1c0ffee0002110f";
 
@@ -127,6 +128,39 @@ describe("processing the spans of a transaction", () => {
       end_timestamp: late,
       name: renamed,
     });
+  });
+
+  it("delivers the web vitals of a page load as trace metrics too, and accounts for nothing more", async () => {
+    const data = { "browser.web_vital.lcp.element": "img", "sentry.segment.name": "/home", other: "no" };
+    const measurements = { cls: { value: 0.1 }, lcp: { value: 1900.5 }, "score.lcp": { value: 0.5 } };
+    const { stage } = await process(
+      transaction([child({ op: "pageload", data, measurements, origin: "auto" }), child({ op: "x", measurements })]),
+    );
+    const [lcp, cls, ...more] = storedItems(stage);
+    assert.equal(more.length, 0);
+    assert.equal(lcp?.item.traceId, traceId);
+    assert.deepEqual(lcp?.item.outcomes, undefined);
+    assert.deepEqual(lcp?.attributes, {
+      "browser.web_vital.lcp.element": "img",
+      "score.lcp": 0.5,
+      "sentry._internal.cooccuring.name.browser.web_vital.lcp": true,
+      "sentry._internal.cooccuring.type.distribution": true,
+      "sentry._internal.cooccuring.unit.millisecond": true,
+      "sentry.metric.source": "span",
+      "sentry.metric_name": "browser.web_vital.lcp",
+      "sentry.metric_type": "distribution",
+      "sentry.metric_unit": "millisecond",
+      "sentry.origin": "auto",
+      "sentry.payload_size_bytes": 164n,
+      "sentry.platform": "python",
+      "sentry.segment.name": "/home",
+      "sentry.span_id": "b1c0ffee00001111",
+      "sentry.timestamp_precise": 1_699_999_996_500_000_000n,
+      "sentry.value": 1900.5,
+    });
+    assert.equal(cls?.attributes["sentry.metric_unit"], "none");
+    assert.deepEqual(stage.told(), ["0 - 12 3"]);
+    assert.deepEqual(stage.mistakes(), []);
   });
 
   it("drops all spans when either category is limited, and says so", async () => {

@@ -4,6 +4,7 @@ import { invalid } from "@weir/managed";
 import type { SinkRecord } from "@weir/sink";
 import { submitEach } from "../submit-each.ts";
 import type { Tools } from "../tools.ts";
+import { webVitalRecords } from "../trace-metrics/web-vitals.ts";
 import type { UnitContext } from "../unit-context.ts";
 import { doubleAttribute } from "../values/attributes.ts";
 import type { Span } from "./span.ts";
@@ -21,11 +22,12 @@ export async function storeSpans(batch: Managed<SpanBatch>, unit: UnitContext, t
       span.attributes.set("sentry.server_sample_rate", doubleAttribute(clampRate(serverSampleRate)));
     return spanRecord(span, write(span, false), headers, unit);
   });
-  const refused = await submitEach(records, unit, tools);
+  const refused = await submitEach([...records, ...webVitalRecords(spans, unit)], unit, tools);
   const kept = refused.size === 0 ? spans : spans.filter((_, index) => !refused.has(index));
-  if (refused.size > 0)
+  const lost = spans.length - kept.length;
+  if (lost > 0)
     batch.replace({ ...batch.value, spans: kept }, [
-      { outcome: invalid("internal"), quantities: spanQuantities(refused.size) },
+      { outcome: invalid("internal"), quantities: spanQuantities(lost) },
     ]);
   batch.remeasure({ ...batch.value, transactions: countSegments(kept) });
   batch.accept();

@@ -15,8 +15,8 @@ export interface TraceItemFields {
   readonly timestamp: Instant;
   /** The rate at which the client kept the item, above 0 and up to 1. */
   readonly clientSampleRate: number;
-  /** What the consumer accounts for once it has stored the item. */
-  readonly outcomes: Quantities;
+  /** What the consumer accounts for once it has stored the item; undefined: nothing. */
+  readonly outcomes: Quantities | undefined;
   /** Appends the entries of the attribute map; no key twice. */
   readonly writeAttributes: (writer: ProtoWriter) => void;
 }
@@ -63,8 +63,10 @@ export function createTraceItemEncoder(unit: UnitContext, common: TraceItemCommo
     writer.byte(clientSampleRateTag);
     writer.double(fields.clientSampleRate);
     writer.raw(tail);
-    writer.varint(outcomesTag);
-    writeOutcomes(writer, fields.outcomes, keyId ?? 0n);
+    if (fields.outcomes !== undefined) {
+      writer.varint(outcomesTag);
+      writeOutcomes(writer, fields.outcomes, keyId ?? 0n);
+    }
     return writer.take();
   };
 }

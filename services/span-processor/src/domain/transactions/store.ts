@@ -6,6 +6,7 @@ import { spanRecord } from "../spans/store.ts";
 import { createSpanWriter } from "../spans/write-span.ts";
 import { submitEach } from "../submit-each.ts";
 import type { Tools } from "../tools.ts";
+import { webVitalRecords } from "../trace-metrics/web-vitals.ts";
 import type { UnitContext } from "../unit-context.ts";
 import type { ExtractedSpans } from "./extract.ts";
 
@@ -20,11 +21,16 @@ export async function storeExtracted(spans: Managed<ExtractedSpans>, unit: UnitC
   const records = extracted.map(({ span, isRoot }) =>
     spanRecord(span, write(span, isRoot && seeksIssues), headers, unit),
   );
-  const refused = await submitEach(records, unit, tools);
+  const vitals = webVitalRecords(
+    extracted.map(({ span }) => span),
+    unit,
+  );
+  const refused = await submitEach([...records, ...vitals], unit, tools);
   const kept = extracted.filter((_, index) => !refused.has(index));
-  if (refused.size > 0) {
+  const lost = extracted.length - kept.length;
+  if (lost > 0) {
     spans.replace({ ...spans.value, spans: kept }, [
-      { outcome: invalid("internal"), quantities: spanQuantities(refused.size) },
+      { outcome: invalid("internal"), quantities: spanQuantities(lost) },
     ]);
   }
   const transactions = kept.filter(({ countsAsTransaction }) => countsAsTransaction).length;
