@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Agent, request as httpRequest } from "node:http";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
+import { mutate, mutation } from "./testing/mutation.ts";
 import type { TestGateway } from "./testing/test-gateway.ts";
 import { key, startTestGateway } from "./testing/test-gateway.ts";
 
@@ -11,29 +12,6 @@ const seeds = [
   '{"client":"x/1","required_features":[]}\n{"type":"transaction","span_count":3}\n{}\n{"type":"profile","platform":"cocoa"}\n{}\n{"type":"attachment","attachment_type":"event.minidump","length":0}\n\n',
   '{}\n{"type":"session"}\n{"sid":"x"}\n{"type":"check_in"}\n{}\n{"type":"replay_recording","length":4}\n\0\n\n\n',
 ].map((text) => Buffer.from(text));
-
-const position = fc.nat({ max: 500 });
-const mutation = fc.record({
-  kind: fc.constantFrom("flip", "cut", "duplicate", "insert"),
-  at: position,
-  length: fc.nat({ max: 60 }),
-  inserted: fc.constantFrom("\n", "{}", '"', "[[", "null", "\xff", '{"type":"event"}\n{}\n', '{"type":"moon"}\n\n'),
-});
-
-function mutate(bytes: Buffer, change: typeof mutation extends fc.Arbitrary<infer M> ? M : never): Buffer {
-  const at = change.at % (bytes.length + 1);
-  const [before, after] = [bytes.subarray(0, at), bytes.subarray(at)];
-  switch (change.kind) {
-    case "flip":
-      return Buffer.concat([before, Buffer.from([(after[0] ?? 0) ^ (1 << (change.length % 8))]), after.subarray(1)]);
-    case "cut":
-      return Buffer.concat([before, after.subarray(change.length)]);
-    case "duplicate":
-      return Buffer.concat([before, after.subarray(0, change.length), after]);
-    default:
-      return Buffer.concat([before, Buffer.from(change.inserted, "latin1"), after]);
-  }
-}
 
 describe("mutated envelopes sent to the running gateway", function () {
   this.timeout(120_000);

@@ -1,4 +1,5 @@
 /** From what was uploaded as a minidump to the dump itself: out of a multipart body inside, decompressed, and checked (ingest, section "Minidump"). */
+import { setImmediate } from "node:timers/promises";
 import type { Item } from "@weir/envelope";
 import type { InflateCrashFile } from "../../domain/crash-compression.ts";
 import { compressionOf, InflateError } from "../../domain/crash-compression.ts";
@@ -19,6 +20,7 @@ const magics = [Buffer.from("MDMP"), Buffer.from("PMDM")];
 const dashes = Buffer.from("--");
 const newline = 0x0a;
 const maxBoundaryLine = 256;
+const pieceBytes = 256 * 1024;
 
 /**
  * The item with the dump as payload.
@@ -59,7 +61,7 @@ async function takeNested(payload: Buffer, maxBytes: number): Promise<Buffer> {
   if (boundary === "") return payload;
   let dump: Buffer | undefined;
   try {
-    await readParts(boundary, [payload], maxBytes, ({ name, body }) => {
+    await readParts(boundary, inPieces(payload), maxBytes, ({ name, body }) => {
       if (name === minidumpField) dump ??= body;
     });
   } catch (error) {
@@ -68,4 +70,12 @@ async function takeNested(payload: Buffer, maxBytes: number): Promise<Buffer> {
   }
   if (dump === undefined) throw badUpload("missing minidump", "missing_minidump_upload");
   return dump;
+}
+
+/** A large file piece by piece, so that others get their turn. */
+async function* inPieces(bytes: Buffer): AsyncGenerator<Buffer> {
+  for (let start = 0; start < bytes.length; start += pieceBytes) {
+    yield bytes.subarray(start, start + pieceBytes);
+    await setImmediate();
+  }
 }
