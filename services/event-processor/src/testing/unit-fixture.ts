@@ -28,6 +28,9 @@ export const receivedSeconds = 1_772_366_400;
 export const eventId = "a".repeat(32);
 const publicKey = "b".repeat(32);
 
+/** Shared by all fixtures: it compiles many rules. */
+const userAgents = createUserAgentParser();
+
 /** What a test sets. */
 export interface UnitFixtureOptions {
   /** Member `config` of the project's state. */
@@ -84,7 +87,7 @@ export function createUnitFixture(options: UnitFixtureOptions = {}): UnitFixture
       spanStore: createSpanProcessorStore({ spanProcessor: neighbours.spanProcessor, now: clock.now }),
       outcomes: accounting.recorder,
       pack: createPack(),
-      userAgents: createUserAgentParser(),
+      userAgents,
       onFilterReported: (kind, { reason }) => explained.push(`${kind} reported by ${reason}`),
       transactionSettings: createTransactionSettings(),
       spanDescriptions: createSpanDescriptions(),
