@@ -44,6 +44,7 @@ function expandPayload(
   const spans = event.fields.spans;
   const transaction: Transaction = {
     event,
+    payloadBytes: payload.length,
     trace: resolveTrace(context, event),
     attachments,
     spanCount: 1 + (Array.isArray(spans) ? spans.length : 0),

@@ -23,6 +23,7 @@ import { readStatuses } from "./statuses.ts";
 import { describeTrace, nameSegmentInSpans } from "./trace-attributes.ts";
 import type { Transaction } from "./transaction.ts";
 import { descriptionTools } from "./transaction-settings.ts";
+import { trimSpans } from "./trim-spans.ts";
 import type { TimeRange } from "./validate.ts";
 import { validateTransaction } from "./validate.ts";
 
@@ -55,6 +56,7 @@ export function normalizeTransaction(context: UnitContext, unit: Managed<Transac
   fillSearchTags(fields, descriptionTools(context));
   nameSegmentInSpans(fields);
   trimEvent(event);
+  trimSpans(unit);
   return true;
 }
 

@@ -20,6 +20,8 @@ export interface TransactionTrace {
 /** The transaction and what goes with it. */
 export interface Transaction {
   readonly event: EventDocument;
+  /** Size of the event as it came. */
+  readonly payloadBytes: number;
   readonly trace: TransactionTrace | undefined;
   readonly attachments: readonly Item[];
   /** Its spans: children, and the segment. */

@@ -170,6 +170,23 @@ describe("transactions", () => {
     });
   }
 
+  it("cuts the list of spans where it gets too large, and accounts for those that are lost", async () => {
+    const fixture = createUnitFixture();
+    const spans = Array.from({ length: 10 }, (_, index) =>
+      span(`${1000 + index}`, -3, -2, { description: "x".repeat(95_000) }),
+    );
+    await fixture.process([transaction({ spans })]);
+    const payload = payloadOf(fixture);
+    assert.equal(payload.spans.length, 9);
+    assert.deepEqual(payload._meta, { spans: { "": { len: 10 } } });
+    assert.deepEqual(fixture.accounting.summary(), [
+      "0 - transaction 1",
+      "3 too_large:span span 1",
+      "3 too_large:span span_indexed 1",
+    ]);
+    fixture.accounting.assertBalanced();
+  });
+
   it("drops a transaction that is not JSON by the quantities that its header states", async () => {
     const fixture = createUnitFixture();
     await fixture.process([createItem("transaction", Buffer.from("{"), { spanCount: 2 })]);

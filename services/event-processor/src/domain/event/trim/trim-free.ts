@@ -30,7 +30,7 @@ export function measure(value: unknown, maxBytes: number, maxDepth: number): boo
 }
 
 /** Bytes that are left of a budget behind a value; 0 or less if it may not fit. */
-function remaining(value: unknown, bytes: number, depth: number): number {
+export function remaining(value: unknown, bytes: number, depth: number): number {
   if (typeof value !== "object" || value === null) return bytes - flatBytes(value) - 1;
   if (depth <= 1) return 0;
   let left = bytes - 2;
