@@ -1,4 +1,5 @@
 /** Contexts: objects whose `type` says what they hold; unless it is stated, that is their name. */
+import { readSpanStatus } from "@weir/attribute-conventions";
 import { parseUuid } from "@weir/envelope";
 import { isObject } from "../json.ts";
 import { ownMeta } from "../meta.ts";
@@ -25,6 +26,10 @@ const spanId: Shape = leaf((value, place) => {
   return refuse(place, "not a valid span id", value);
 });
 
+const traceStatus: Shape = leaf(
+  (value, place) => readSpanStatus(value) ?? refuse(place, "expected a trace status", value),
+);
+
 const traceContext = object(
   {
     trace_id: field(traceId, { required: true }),
@@ -32,6 +37,7 @@ const traceContext = object(
     parent_span_id: spanId,
     op: field(text, { maxCharacters: 128 }),
     origin: field(text, { maxCharacters: 128 }),
+    status: traceStatus,
   },
   { others: "keep" },
 );
