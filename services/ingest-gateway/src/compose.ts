@@ -15,6 +15,7 @@ import { createGatewayMetrics } from "./adapters/gateway-metrics.ts";
 import { createProcessLoad } from "./adapters/process-load.ts";
 import { neighbourProcessors } from "./adapters/processors.ts";
 import type { Admission } from "./domain/admission/admission.ts";
+import { createCrashDoor } from "./domain/admission/crash-door.ts";
 import { createRefuse } from "./domain/admission/refuse.ts";
 import type { Admit } from "./domain/admission/steps.ts";
 import { createAdmission } from "./domain/admission/steps.ts";
@@ -133,10 +134,13 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
   };
 
   const inflater = createCrashFileInflater(inflaterBounds);
+  const refuse = createRefuse({ projects, accountant });
   const processLoad = createProcessLoad();
   const endpointContext: EndpointContext = {
     admit,
-    refuse: createRefuse({ projects, accountant }),
+    refuse,
+    crashDoor: createCrashDoor({ projects, rateLimits, refuse, now: clock.now }),
+    projectTimeoutMs: config.limits.query_timeout * 1000,
     internalRelays: internalRelays(config),
     now: clock.now,
     uuid: random.uuid,

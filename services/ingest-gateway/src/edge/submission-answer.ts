@@ -1,6 +1,7 @@
 /** What an HTTP client is told about an admission (ingest, section "Responses and errors"). */
 import { formatRateLimitsHeader, retryAfterSeconds } from "@weir/rate-limits";
 import type { Admission, SpoolRefusal } from "../domain/admission/admission.ts";
+import type { ProjectRejection } from "../domain/admission/project-checks.ts";
 import type { HttpAnswer } from "./http/http-answer.ts";
 import { errorAnswer, jsonAnswer, textAnswer } from "./http/http-answer.ts";
 
@@ -18,6 +19,11 @@ export function tooLargeText(name: string): string {
   return `envelope exceeded size limits for type '${name}' (https://develop.sentry.dev/sdk/envelopes/#size-limits)`;
 }
 
+/** The answer to a refusal by the project. */
+export function rejectionAnswer({ variant }: ProjectRejection): HttpAnswer {
+  return errorAnswer(403, `event submission rejected with_reason: ${variant}`);
+}
+
 /** The answer to an admission; undefined if it was accepted, which every endpoint tells in its own way. */
 export function refusalAnswer(admission: Admission, nowMs: number): HttpAnswer | undefined {
   switch (admission.kind) {
@@ -29,7 +35,7 @@ export function refusalAnswer(admission: Admission, nowMs: number): HttpAnswer |
       return errorAnswer(429, rateLimitedText, [], [...headers, formatRateLimitsHeader(limits, nowMs)]);
     }
     case "rejected":
-      return errorAnswer(403, `event submission rejected with_reason: ${admission.rejection.variant}`);
+      return rejectionAnswer(admission.rejection);
     case "too_large":
       return errorAnswer(413, tooLargeText(admission.violation.name));
     case "unavailable":

@@ -1,4 +1,5 @@
 /** Project states that a test sets. */
+import { once } from "node:events";
 import type { ProjectState, ProjectStates } from "@weir/project-state";
 import { emptyGlobalConfig, parseProjectState } from "@weir/project-state";
 
@@ -6,6 +7,8 @@ import { emptyGlobalConfig, parseProjectState } from "@weir/project-state";
 export interface StubProjects extends ProjectStates {
   /** What projects are that were not set; pending unless the test says otherwise. */
   unknown: "pending" | "disabled";
+  /** Options of the global configuration. */
+  globalOptions: Readonly<Record<string, unknown>>;
   /** Sets a state from a document as project-config hands it out; tells the listeners. */
   set(publicKey: string, document: unknown): void;
 }
@@ -19,14 +22,19 @@ export function createStubProjects(): StubProjects {
     (stub.unknown === "disabled" ? { status: "disabled", publicKey } : { status: "pending", publicKey, problems: [] });
   const stub: StubProjects = {
     unknown: "pending",
+    globalOptions: {},
     set(publicKey, document) {
       const state = parseProjectState(publicKey, "1", document);
       states.set(publicKey, state);
       for (const listener of listeners) listener(state);
     },
     peek,
-    resolve: async (publicKey) => peek(publicKey),
-    globalConfig: () => emptyGlobalConfig,
+    async resolve(publicKey, signal) {
+      const state = peek(publicKey);
+      if (state.status === "pending") await once(signal, "abort");
+      return signal.aborted ? Promise.reject(signal.reason) : state;
+    },
+    globalConfig: () => ({ ...emptyGlobalConfig, document: { options: stub.globalOptions } }),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,4 +1,5 @@
 /** What endpoints that take data share. */
+import type { CrashDoor } from "../../domain/admission/crash-door.ts";
 import type { Refuse } from "../../domain/admission/refuse.ts";
 import type { Admit } from "../../domain/admission/steps.ts";
 import type { InflateCrashFile } from "../../domain/crash-compression.ts";
@@ -23,6 +24,9 @@ export interface EndpointContext {
   readonly maxAttachmentsBytes: number;
   /** What a crash upload may hold besides its attachments. */
   readonly maxUploadBytes: number;
+  readonly crashDoor: CrashDoor;
+  /** How long an endpoint may wait for a project's configuration, in ms. */
+  readonly projectTimeoutMs: number;
   readonly inflateCrashFile: InflateCrashFile;
   /** The client of what the gateway itself makes of data in foreign formats. Processors know it by its part before the slash. */
   readonly ownClient: string;

@@ -3,15 +3,18 @@ import { DataCategory } from "@weir/data-category";
 import type { Item } from "@weir/envelope";
 import { createItem } from "@weir/envelope";
 import { invalid } from "@weir/managed";
+import type { CrashDecision } from "../../domain/admission/crash-door.ts";
+import { disabledProject } from "../../domain/admission/project-checks.ts";
 import type { Removal } from "../../domain/admission/removal.ts";
 import { attachmentQuantities } from "../attachment-items.ts";
 import type { Endpoint, EndpointRequest } from "../http/endpoint.ts";
 import type { HttpAnswer } from "../http/http-answer.ts";
+import { errorAnswer } from "../http/http-answer.ts";
 import { crashEventId } from "../minidump/crash-event-id.ts";
 import type { CrashUpload } from "../minidump/read-upload.ts";
 import { readCrashUpload } from "../minidump/read-upload.ts";
 import { encodeFormFields } from "../minidump/upload-form.ts";
-import { hyphenatedIdAnswer, refusalDespiteLimits } from "../submission-answer.ts";
+import { hyphenatedIdAnswer, refusalDespiteLimits, rejectionAnswer } from "../submission-answer.ts";
 import type { UploadRefusal } from "../upload-refusal.ts";
 import { uploadRefusalOf } from "../upload-refusal.ts";
 import { admitItems, newEventId } from "./admit-items.ts";
@@ -29,6 +32,8 @@ export function minidumpEndpoint(context: EndpointContext): Endpoint {
 
   async function answer(request: EndpointRequest): Promise<HttpAnswer> {
     const submitted = identifySender(request, context);
+    const decision = await context.crashDoor(submitted, AbortSignal.timeout(context.projectTimeoutMs));
+    if (decision !== "read") return unreadAnswer(decision);
     const upload: CrashUpload = { items: [], fields: [], skipped: [] };
     let eventId: string;
     try {
@@ -42,6 +47,17 @@ export function minidumpEndpoint(context: EndpointContext): Endpoint {
     if (upload.skipped.length > 0) context.refuse(submitted, skippedFiles(upload));
     const admission = admitItems(itemsOf(upload), { eventId }, submitted, context);
     return refusalDespiteLimits(admission, context.now()) ?? hyphenatedIdAnswer(eventId);
+  }
+
+  function unreadAnswer(decision: Exclude<CrashDecision, "read">): HttpAnswer {
+    switch (decision) {
+      case "limited":
+        return hyphenatedIdAnswer(newEventId(context));
+      case "disabled":
+        return rejectionAnswer(disabledProject);
+      case "unavailable":
+        return errorAnswer(503, "project not available");
+    }
   }
 
   return {

@@ -1,0 +1,76 @@
+/**
+ * What is decided about a crash upload before its body is read (ingest, section "Minidump").
+ *
+ * A crashed program does not come again, and its upload is large: where the global configuration says so, the door waits
+ * for the project, and drops what could only be thrown away.
+ */
+import { DataCategory } from "@weir/data-category";
+import { invalid, rateLimited } from "@weir/managed";
+import type { EnabledProject, ProjectState, ProjectStates } from "@weir/project-state";
+import type { ProjectRateLimits } from "@weir/rate-limits";
+import { checkQuotas } from "@weir/rate-limits";
+import type { Refuse, RefusedRequest } from "./refuse.ts";
+import { scopingOf } from "./scoping.ts";
+
+/** Whether to read the body; if not, the crash is accounted for. */
+export type CrashDecision = "read" | "limited" | "disabled" | "unavailable";
+
+/** Decides about a crash that is about to be uploaded. Waits no longer than until the signal aborts. */
+export type CrashDoor = (request: RefusedRequest, signal: AbortSignal) => Promise<CrashDecision>;
+
+/** What decides. */
+export interface CrashDoorOptions {
+  readonly projects: ProjectStates;
+  readonly rateLimits: ProjectRateLimits;
+  readonly refuse: Refuse;
+  /** Ms since the epoch. */
+  readonly now: () => number;
+}
+
+const crash = [[DataCategory.ERROR, 1]] as const;
+const uploadsFeature = "projects:relay-minidump-uploads";
+
+/** Creates the door. */
+export function createCrashDoor({ projects, rateLimits, refuse, now }: CrashDoorOptions): CrashDoor {
+  /** Undefined if it is not known in time. */
+  async function resolve(publicKey: string, signal: AbortSignal): Promise<ProjectState | undefined> {
+    try {
+      return await projects.resolve(publicKey, signal);
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      throw error;
+    }
+  }
+
+  /** The active limit on errors: its reason, or `""` if it gives none; undefined if there is none. */
+  function limitReason(project: EnabledProject, request: RefusedRequest): string | undefined {
+    const nowMs = now();
+    const scoping = scopingOf(project, request);
+    const cached = rateLimits.get(request.publicKey, nowMs);
+    const item = { scoping, category: DataCategory.ERROR };
+    const limit = checkQuotas({ quotas: project.config.quotas, cached, item, nowMs }).longest(nowMs);
+    return limit === undefined ? undefined : (limit.reasonCode ?? "");
+  }
+
+  return async (request, signal) => {
+    if (!mayWait(projects.globalConfig().document)) return "read";
+    const state = await resolve(request.publicKey, signal);
+    if (state === undefined || state.status === "pending") {
+      refuse(request, [{ outcome: invalid("project_unavailable"), quantities: crash }]);
+      return "unavailable";
+    }
+    if (state.status === "disabled") {
+      refuse(request, [{ outcome: invalid("project_id"), quantities: crash }]);
+      return "disabled";
+    }
+    const reason = state.config.features.has(uploadsFeature) ? limitReason(state, request) : undefined;
+    if (reason === undefined) return "read";
+    refuse(request, [{ outcome: rateLimited(reason === "" ? undefined : reason), quantities: crash }]);
+    return "limited";
+  };
+}
+
+function mayWait({ options }: Readonly<Record<string, unknown>>): boolean {
+  if (typeof options !== "object" || options === null) return false;
+  return "relay.endpoint-fetch-config.enabled" in options && options["relay.endpoint-fetch-config.enabled"] === true;
+}
