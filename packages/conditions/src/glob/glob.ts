@@ -16,6 +16,8 @@ export interface GlobOptions {
 
 /** Longer patterns are not valid: the time for a match grows with the length of the pattern, too. */
 const maxPatternLength = 2048;
+/** Patterns with more groups are not valid, for the same reason. */
+const maxGroups = 64;
 
 /**
  * Compiles a pattern of the glob language: `*` any text, `?` one code point, `[a-z]`, `[!a-z]`, `{one,other}`, and
@@ -25,7 +27,8 @@ const maxPatternLength = 2048;
 export function compileGlob(pattern: string, { ignoreCase = false }: GlobOptions = {}): Glob | undefined {
   if (pattern.length > maxPatternLength) return undefined;
   const tokens = parsePattern(pattern);
-  return tokens && { pattern, matches: createMatcher(tokens, ignoreCase) };
+  if (tokens === undefined || tokens.filter(({ type }) => type === "group").length > maxGroups) return undefined;
+  return { pattern, matches: createMatcher(tokens, ignoreCase) };
 }
 
 function createMatcher(tokens: readonly Token[], ignoreCase: boolean): (text: string) => boolean {
