@@ -20,7 +20,7 @@ export function fillSearchTags(fields: JsonObject, tools: DescriptionTools): voi
       tags: span.tags,
       data: objectAt(span, "data"),
     };
-    span.sentry_tags = Object.fromEntries(spanTags(source, shared, tools));
+    span.sentry_tags = spanTags(source, shared, tools);
     fillSpanMeasurements(span, source, shared.isMobile);
   }
 }

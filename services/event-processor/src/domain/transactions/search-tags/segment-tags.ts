@@ -3,7 +3,6 @@ import type { JsonObject } from "../../event/json.ts";
 import type { DescriptionTools } from "./description-tags.ts";
 import { sharedTags } from "./shared-tags.ts";
 import { spanTags } from "./span-tags.ts";
-import type { SearchTags } from "./tag-source.ts";
 import { addTag, contextOf, objectAt, scalarOf, textOf } from "./tag-source.ts";
 
 const deviceMembers = (
@@ -28,7 +27,7 @@ const contextTags: readonly (readonly [tag: string, context: string, member: str
 ];
 
 /** The tags of the segment of a transaction. */
-export function segmentTags(fields: JsonObject, tools: DescriptionTools): SearchTags {
+export function segmentTags(fields: JsonObject, tools: DescriptionTools): Map<string, string> {
   const trace = contextOf(fields, "trace");
   const request = objectAt(fields, "request");
   const segment = {
@@ -44,5 +43,5 @@ export function segmentTags(fields: JsonObject, tools: DescriptionTools): Search
   for (const [tag, context, member] of contextTags) addTag(tags, tag, scalarOf(contextOf(fields, context)[member]));
   addTag(tags, "request.url", textOf(request.url));
   addTag(tags, "request.method", textOf(request.method));
-  return tags;
+  return new Map(Object.entries(tags));
 }

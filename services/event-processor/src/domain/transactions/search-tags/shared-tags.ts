@@ -17,7 +17,7 @@ const mobileSdks: readonly unknown[] = [
 
 /** What all spans of a transaction have in common. */
 export interface SharedTags {
-  readonly tags: ReadonlyMap<string, string>;
+  readonly tags: Readonly<SearchTags>;
   /** True for SDKs of phones and tablets. */
   readonly isMobile: boolean;
   /** When the screen was first shown, in microseconds since the epoch; undefined if not told. */
@@ -28,7 +28,7 @@ export interface SharedTags {
 
 /** Collects the tags that the event gives to all of its spans. */
 export function sharedTags(fields: JsonObject): SharedTags {
-  const tags: SearchTags = new Map();
+  const tags: SearchTags = {};
   const trace = contextOf(fields, "trace");
   const sdk = objectAt(fields, "sdk");
   const isMobile = mobileSdks.includes(sdk.name);

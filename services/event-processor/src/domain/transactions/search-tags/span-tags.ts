@@ -15,7 +15,7 @@ const maxStatusCode = 65_535;
 
 /** The tags of a span: those that it shares, and its own. */
 export function spanTags(span: TagSource, shared: SharedTags, tools: DescriptionTools): SearchTags {
-  const tags: SearchTags = new Map(shared.tags);
+  const tags: SearchTags = { ...shared.tags };
   const { data } = span;
   const op = span.op.toLowerCase();
   const text = (key: string) => textOf(data[key]);

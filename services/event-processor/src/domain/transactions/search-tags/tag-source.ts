@@ -2,8 +2,8 @@
 import type { JsonObject } from "../../event/json.ts";
 import { isObject, WideInteger } from "../../event/json.ts";
 
-/** Searchable tags by name: all text, none empty. */
-export type SearchTags = Map<string, string>;
+/** Searchable tags by name: all text, none empty. The names are ours, so that a plain object holds them. */
+export type SearchTags = Record<string, string>;
 
 /** What the tags of one span are made from: a child, or the event itself as the segment. */
 export interface TagSource {
@@ -20,7 +20,7 @@ export interface TagSource {
 
 /** Adds a tag, unless its value is missing or empty. */
 export function addTag(tags: SearchTags, name: string, value: string | undefined): void {
-  if (value !== undefined && value !== "") tags.set(name, value);
+  if (value !== undefined && value !== "") tags[name] = value;
 }
 
 /** A text; undefined for an empty one and anything else. */
