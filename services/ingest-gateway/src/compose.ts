@@ -140,6 +140,10 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     admit,
     refuse,
     crashDoor: createCrashDoor({ projects, rateLimits, refuse, now: clock.now }),
+    hasFeature(publicKey, feature) {
+      const state = projects.peek(publicKey);
+      return state.status === "enabled" && state.config.features.has(feature);
+    },
     projectTimeoutMs: config.limits.query_timeout * 1000,
     internalRelays: internalRelays(config),
     now: clock.now,

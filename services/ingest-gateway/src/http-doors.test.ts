@@ -23,6 +23,8 @@ interface Row {
   readonly headers?: Readonly<Record<string, string | null>>;
   /** Items that reach a processor: `processor type content-type client payload`. */
   readonly items?: readonly (string | RegExp)[];
+  /** In how many envelopes these items are. */
+  readonly envelopes?: number;
   /** `id reason category quantity` of outcomes. */
   readonly outcomes?: readonly string[];
   /** Over the project's configuration. */
@@ -688,6 +690,30 @@ const minidump: readonly Row[] = [
       "3 invalid_compression error 1",
     ],
   })),
+  ...[true, false].map((isSplit) => ({
+    what: `a dump with one of the graphics processor, ${isSplit ? "which is an event of its own" : "which is a file like others"}`,
+    call: {
+      path: crash,
+      headers: multipart,
+      body: form(
+        upload(dump),
+        ['name="g"; filename="x.nv-gpudmp"', "gpu"],
+        ['name="s"; filename="x.nvdbg"', "shader"],
+        ['name="__sentry-breadcrumb1"; filename="b"', "\x90"],
+      ),
+    },
+    status: 200,
+    body: hyphenated,
+    items: [
+      "event attachment  test/1.0 gpu",
+      "event attachment  test/1.0 shader",
+      "event attachment  test/1.0 \x90",
+      ...(isSplit ? ["event attachment  test/1.0 \x90"] : []),
+      dumpLine(),
+    ],
+    envelopes: isSplit ? 2 : 1,
+    project: isSplit ? { features: ["organizations:gpu-crash-symbolication"] } : {},
+  })),
   {
     what: "a form without dump",
     call: { path: crash, headers: multipart, body: form(['name="other"; filename="x.txt"', "xy"]) },
@@ -954,6 +980,8 @@ async function checkRow(row: Row): Promise<void> {
       if (expected instanceof RegExp) assert.match(items[index] ?? "", expected);
       else assert.equal(items[index], expected);
     }
+    const envelopes = test.events.units.length + test.spans.units.length;
+    if (row.envelopes !== undefined) assert.equal(envelopes, row.envelopes);
     assert.deepEqual(test.outcomeLines(), row.outcomes ?? []);
   } finally {
     await test.stop();

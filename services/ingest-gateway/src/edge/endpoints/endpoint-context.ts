@@ -25,6 +25,8 @@ export interface EndpointContext {
   /** What a crash upload may hold besides its attachments. */
   readonly maxUploadBytes: number;
   readonly crashDoor: CrashDoor;
+  /** Whether a project is known to have a feature. */
+  readonly hasFeature: (publicKey: string, feature: string) => boolean;
   /** How long an endpoint may wait for a project's configuration, in ms. */
   readonly projectTimeoutMs: number;
   readonly inflateCrashFile: InflateCrashFile;

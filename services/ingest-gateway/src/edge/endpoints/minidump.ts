@@ -13,7 +13,9 @@ import { errorAnswer } from "../http/http-answer.ts";
 import { crashEventId } from "../minidump/crash-event-id.ts";
 import type { CrashUpload } from "../minidump/read-upload.ts";
 import { readCrashUpload } from "../minidump/read-upload.ts";
+import { gpuCrashFeature, splitGpuCrash } from "../minidump/split-gpu-crash.ts";
 import { encodeFormFields } from "../minidump/upload-form.ts";
+import type { SubmissionContext } from "../parse-submission.ts";
 import { hyphenatedIdAnswer, refusalDespiteLimits, rejectionAnswer } from "../submission-answer.ts";
 import type { UploadRefusal } from "../upload-refusal.ts";
 import { uploadRefusalOf } from "../upload-refusal.ts";
@@ -45,8 +47,17 @@ export function minidumpEndpoint(context: EndpointContext): Endpoint {
       return refusal.answer;
     }
     if (upload.skipped.length > 0) context.refuse(submitted, skippedFiles(upload));
-    const admission = admitItems(itemsOf(upload), { eventId }, submitted, context);
+    const crashItems = takeGpuCrash(upload.items, submitted);
+    const admission = admitItems(withFields(crashItems, upload), { eventId }, submitted, context);
     return refusalDespiteLimits(admission, context.now()) ?? hyphenatedIdAnswer(eventId);
+  }
+
+  /** Submits a crash of the graphics processor, whatever becomes of it; returns the items that are left. */
+  function takeGpuCrash(items: Item[], submitted: SubmissionContext): Item[] {
+    const split = context.hasFeature(submitted.publicKey, gpuCrashFeature) ? splitGpuCrash(items) : undefined;
+    if (split === undefined) return items;
+    admitItems(split.gpu, { eventId: newEventId(context) }, submitted, context);
+    return split.rest;
   }
 
   function unreadAnswer(decision: Exclude<CrashDecision, "read">): HttpAnswer {
@@ -69,7 +80,7 @@ export function minidumpEndpoint(context: EndpointContext): Endpoint {
   };
 }
 
-function itemsOf({ items, fields }: CrashUpload): Item[] {
+function withFields(items: Item[], { fields }: CrashUpload): Item[] {
   return fields.length === 0 ? items : [...items, createItem("form_data", encodeFormFields(fields))];
 }
 
