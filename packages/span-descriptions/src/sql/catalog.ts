@@ -82,7 +82,7 @@ function readShow(reader: Reader): Node {
   const pattern = peek(reader);
   if (pattern.type !== "string") fail(reader, "a pattern");
   reader.position++;
-  return `${text} ${like} ${hidesPattern.has(kind) ? "%s" : pattern.text}`;
+  return `${text} ${like} ${hidesPattern.has(kind) ? "'%s'" : pattern.text}`;
 }
 
 /** A table as it is written. */

@@ -48,7 +48,9 @@ function readInsert(reader: Reader): Node {
   if (isMark(reader, "(") && !isWord(reader, "SELECT", 1) && !isWord(reader, "WITH", 1)) {
     inParentheses(reader, readWholeName);
   }
-  const parts: Node[] = [`${head} (..) `, readSource(reader)];
+  const parts: Node[] = [`${head} (..)`];
+  readOutput(reader, parts);
+  parts.push(" ", readSource(reader));
   readConflict(reader, parts);
   readReturning(reader, parts);
   return sequence(...parts);
@@ -97,13 +99,23 @@ function readConflict(reader: Reader, parts: Node[]): void {
 }
 
 function readReturning(reader: Reader, parts: Node[]): void {
-  if (takeWord(reader, "RETURNING") === undefined) return;
+  if (takeWord(reader, "RETURNING") !== undefined) parts.push(" RETURNING ", readResults(reader));
+}
+
+/** What SQL Server answers of the rows that change. */
+function readOutput(reader: Reader, parts: Node[]): void {
+  if (takeWord(reader, "OUTPUT") === undefined) return;
+  parts.push(" OUTPUT ", readResults(reader));
+  if (takeWord(reader, "INTO") !== undefined) parts.push(` INTO ${readLastName(reader)}`);
+}
+
+function readResults(reader: Reader): Node {
   const items = commaSeparated(reader, (item): Node => {
     if (takeMark(item, "*")) return "*";
     const expression = readExpression(item);
     return takeWord(item, "AS") === undefined ? expression : sequence(expression, ` AS ${readName(item)}`);
   });
-  parts.push(" RETURNING ", joined(items));
+  return joined(items);
 }
 
 interface Assignment {
@@ -137,6 +149,7 @@ function readUpdate(reader: Reader): Node {
   parts.push(readJoined(reader));
   expectWord(reader, "SET");
   parts.push(" SET ", readAssignments(reader));
+  readOutput(reader, parts);
   if (takeWord(reader, "FROM") !== undefined) parts.push(" FROM ", readFrom(reader));
   readWhere(reader, parts);
   readReturning(reader, parts);
@@ -162,6 +175,7 @@ function readDelete(reader: Reader): Node {
     reader.position++;
   }
   parts.push("FROM ", readFrom(reader));
+  readOutput(reader, parts);
   if (takeWord(reader, "USING") !== undefined) parts.push(" USING ", readFrom(reader));
   readWhere(reader, parts);
   readReturning(reader, parts);
@@ -178,6 +192,7 @@ function readMerge(reader: Reader): Node {
   expectWord(reader, "ON");
   parts.push(" ON ", readExpression(reader));
   while (takeWord(reader, "WHEN") !== undefined) parts.push(readMergeClause(reader));
+  readOutput(reader, parts);
   return sequence(...parts);
 }
 

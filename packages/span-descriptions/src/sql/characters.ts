@@ -26,3 +26,8 @@ export function isBlank(code: number): boolean {
     code === 32 || (code >= 9 && code <= 13) || code === 160 || code === 0xfeff || code === 0x2028 || code === 0x2029
   );
 }
+
+/** Whether a word is of ASCII at both of its ends; keywords are, and other letters are slow to compare. */
+export function isAscii(word: string): boolean {
+  return word.charCodeAt(0) < 128 && word.charCodeAt(word.length - 1) < 128;
+}

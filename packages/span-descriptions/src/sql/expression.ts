@@ -313,6 +313,8 @@ function readWordOperand(reader: Reader, word: string): Expression {
     case "CEIL":
     case "FLOOR":
       return opens ? readWordyCall(reader, word) : readNamed(reader);
+    case "BINARY":
+      return readBinary(reader);
     case "MATCH":
       return opens ? readMatch(reader) : readNamed(reader);
     default:
@@ -349,6 +351,14 @@ function readCast(reader: Reader): Expression {
   expectWord(reader, "AS");
   readDataType(reader);
   return closed(reader, inner);
+}
+
+/** MySQL's cast to bytes, unless it is a name. */
+function readBinary(reader: Reader): Expression {
+  const { type } = peek(reader, 1);
+  if (type === "operator" || type === "punctuation" || type === "end" || type === "word") return readNamed(reader);
+  reader.position++;
+  return readOperation(reader, power.prefix);
 }
 
 const intervalUnits = ["YEAR", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND", "QUARTER", "MICROSECOND"];

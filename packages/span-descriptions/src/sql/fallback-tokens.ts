@@ -1,5 +1,5 @@
 /** Cuts a text that cannot be parsed as SQL into pieces, reading each character once; values are hidden at once. */
-import { isBlank, isDigit, isHexDigit, isWordPart } from "./characters.ts";
+import { isAscii, isBlank, isDigit, isHexDigit, isWordPart } from "./characters.ts";
 import type { Dialect } from "./dialect.ts";
 import { endOfNumber, endOfWord } from "./tokenize.ts";
 
@@ -21,7 +21,7 @@ const marks: readonly Piece[] = Array.from({ length: 128 }, (_, code) => markPie
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/iy;
 const odbcValue = /\{(?:ts|d|t) *'[^']*'\}/iy;
 
-/** The pieces of a text, without comments. */
+/** The pieces of a text, without comments, qualifiers of names, names of savepoints, and blanks next to parentheses. */
 export function cutPieces(text: string, dialect: Dialect): Piece[] {
   const pieces: Piece[] = [];
   let at = 0;
@@ -30,7 +30,7 @@ export function cutPieces(text: string, dialect: Dialect): Piece[] {
     const next = at + 1 < text.length ? text.charCodeAt(at + 1) : 0;
     const matched = endOfMatch(text, at, code);
     if (isBlank(code)) {
-      if (pieces.at(-1) !== blank) pieces.push(blank);
+      add(pieces, blank);
       at++;
     } else if (startsLineComment(code, next)) {
       const end = text.indexOf("\n", at);
@@ -39,37 +39,54 @@ export function cutPieces(text: string, dialect: Dialect): Piece[] {
       const end = text.indexOf("*/", at + 2);
       at = end === -1 ? text.length : end + 2;
     } else if (matched !== undefined) {
-      pieces.push(hidden);
+      add(pieces, hidden);
       at = matched;
     } else if (code === 39 || (code === 34 && dialect.doubleQuotedValues)) {
-      pieces.push(hidden);
+      add(pieces, hidden);
       at = endOfText(text, at, code, dialect.backslashEscapes);
     } else if ((code | 32) === 110 && next === 39) {
-      pieces.push(hidden);
+      add(pieces, hidden);
       at = endOfText(text, at + 1, 39, false);
     } else if (isPlaceholder(text, at, code, next)) {
-      pieces.push(hidden);
+      add(pieces, hidden);
       at = endOfPlaceholder(text, at);
     } else if (isDigit(code)) {
       const number = endOfNumber(text, at);
       const end = endOfWord(text, number);
-      pieces.push(end === number ? hidden : wordPiece(text.slice(at, end)));
+      add(pieces, end === number ? hidden : wordPiece(text.slice(at, end)));
       at = end;
     } else if (isWordPart(code)) {
       const end = endOfWord(text, at + 1);
-      pieces.push(wordPiece(text.slice(at, end)));
+      add(pieces, wordPiece(text.slice(at, end)));
       at = end;
     } else if (code === 34 || code === 96) {
       const end = endOfWord(text, at + 1);
       const isQuoted = end > at + 1 && text.charCodeAt(end) === code;
-      pieces.push(isQuoted ? wordPiece(text.slice(at + 1, end)) : (marks[code] ?? hidden));
+      add(pieces, isQuoted ? wordPiece(text.slice(at + 1, end)) : (marks[code] ?? hidden));
       at = isQuoted ? end + 1 : at + 1;
     } else {
-      pieces.push(marks[code] ?? markPiece(text.charAt(at)));
+      add(pieces, marks[code] ?? markPiece(text.charAt(at)));
       at++;
     }
   }
   return pieces;
+}
+
+/** Adds a piece; some of them change what is before. */
+function add(pieces: Piece[], piece: Piece): void {
+  const last = pieces[pieces.length - 1];
+  if (piece === blank) {
+    if (last !== blank && last?.key !== "(") pieces.push(blank);
+    return;
+  }
+  if (piece.key === ")" && last === blank) pieces.pop();
+  const before = pieces[pieces.length - 2];
+  if (piece.type !== "word") pieces.push(piece);
+  else if (last === blank && before?.key === "SAVEPOINT") pieces.push(hidden);
+  else {
+    if (last?.key === "." && before?.type === "word") pieces.length -= 2;
+    pieces.push(piece);
+  }
 }
 
 /** Where a UUID or an ODBC value ends that begins here. */
@@ -116,7 +133,7 @@ function endOfPlaceholder(text: string, from: number): number {
 }
 
 function wordPiece(text: string): Piece {
-  const key = text.length > longestKeyword ? text : text.toUpperCase();
+  const key = text.length > longestKeyword || !isAscii(text) ? text : text.toUpperCase();
   return key === "TRUE" || key === "FALSE" ? hidden : { type: "word", text, key };
 }
 

@@ -6,7 +6,6 @@ import type { Dialect } from "./dialect.ts";
 import type { Piece } from "./fallback-tokens.ts";
 import { cutPieces } from "./fallback-tokens.ts";
 
-const hiddenValue: Piece = { type: "value", text: "%s", key: "%s" };
 const closedList: Piece = { type: "mark", text: " (%s)", key: "" };
 const openList: Piece = { type: "mark", text: " (%s", key: "" };
 const columnRun: Piece = { type: "value", text: "..", key: ".." };
@@ -15,7 +14,7 @@ const alreadyScrubbed = /\$1|%s|\/\?/;
 /** The text without values; undefined if nothing in it looks like one. */
 export function scrubUnparsed(text: string, dialect: Dialect): string | undefined {
   const trimmed = text.trim();
-  const pieces = collapseColumns(collapseLists(shortenNames(hideSavepoints(trimBlanks(cutPieces(trimmed, dialect))))));
+  const pieces = collapseColumns(collapseLists(cutPieces(trimmed, dialect)));
   let scrubbed = "";
   for (const { text: part } of pieces) scrubbed += part;
   scrubbed = scrubbed.trim();
@@ -29,31 +28,6 @@ function isMark(piece: Piece | undefined, mark: string): boolean {
 
 function isWord(piece: Piece | undefined, word: string): boolean {
   return piece?.type === "word" && piece.key === word;
-}
-
-/** No blanks inside of parentheses, next to them. */
-function trimBlanks(pieces: readonly Piece[]): Piece[] {
-  return pieces.filter(
-    (piece, index) => piece.type !== "blank" || !(isMark(pieces[index - 1], "(") || isMark(pieces[index + 1], ")")),
-  );
-}
-
-function hideSavepoints(pieces: readonly Piece[]): Piece[] {
-  return pieces.map((piece, index) =>
-    piece.type === "word" && pieces[index - 1]?.type === "blank" && isWord(pieces[index - 2], "SAVEPOINT")
-      ? hiddenValue
-      : piece,
-  );
-}
-
-/** `a.b.c` becomes `c`. */
-function shortenNames(pieces: readonly Piece[]): Piece[] {
-  const kept: Piece[] = [];
-  for (const piece of pieces) {
-    if (piece.type === "word" && isMark(kept.at(-1), ".") && kept.at(-2)?.type === "word") kept.length -= 2;
-    kept.push(piece);
-  }
-  return kept;
 }
 
 /** Lists of values after VALUES and IN become a single one, also where the text breaks off within. */
@@ -130,6 +104,13 @@ function startOfInsertColumns(pieces: readonly Piece[], from: number): number | 
   return pieces[table]?.type === "word" && isMark(pieces[open], "(") ? open + 1 : undefined;
 }
 
+/** The last piece of a column: its alias, if it has one. */
+function endOfAlias(pieces: readonly Piece[], column: number): number {
+  const as = skipBlank(pieces, column + 1);
+  const alias = skipBlank(pieces, as + 1);
+  return isWord(pieces[as], "AS") && pieces[alias]?.type === "word" ? alias : column;
+}
+
 /** Where a run of at least two columns ends; undefined if there is none. */
 function endOfColumns(pieces: readonly Piece[], from: number): number | undefined {
   let columns = 0;
@@ -138,6 +119,7 @@ function endOfColumns(pieces: readonly Piece[], from: number): number | undefine
     const piece = pieces[at];
     if (piece?.type !== "word" && piece?.type !== "value") return undefined;
     columns++;
+    at = endOfAlias(pieces, at);
     const after = skipBlank(pieces, at + 1);
     if (!isMark(pieces[after], ",")) {
       const ends = after >= pieces.length || isMark(pieces[after], ")") || isWord(pieces[after], "FROM");

@@ -147,12 +147,14 @@ function readSet(reader: Reader): Node {
   if (takeWord(reader, "TRANSACTION") !== undefined) return `${head}TRANSACTION${readModes(reader)}`;
   if (takeWords(reader, "TIME", "ZONE")) return sequence(`${head}TIME ZONE `, readExpression(reader));
   const name = readWholeName(reader);
+  const state = takeWord(reader, "ON", "OFF");
+  if (state !== undefined) return `${head}${name} ${state}`;
   if (takeWord(reader, "TO") === undefined && !takeMark(reader, "=")) fail(reader, "= or TO");
   return sequence(`${head}${name} = `, joined(commaSeparated(reader, readSetting)));
 }
 
 function readSetting(reader: Reader): Node {
-  return takeWord(reader, "ON", "DEFAULT") ?? readExpression(reader);
+  return takeWord(reader, "ON", "OFF", "DEFAULT") ?? readExpression(reader);
 }
 
 /** A procedure, called by position or by name, or a prepared statement. */

@@ -1,7 +1,7 @@
 /**
  * Cuts a statement into tokens, reading each character once. Comments and blanks are left out.
  */
-import { isBlank, isDigit, isHexDigit, isWordPart, isWordStart } from "./characters.ts";
+import { isAscii, isBlank, isDigit, isHexDigit, isWordPart, isWordStart } from "./characters.ts";
 import type { Dialect } from "./dialect.ts";
 import { SqlSyntaxError } from "./sql-syntax-error.ts";
 import type { Token, TokenType } from "./token.ts";
@@ -37,7 +37,11 @@ export function tokenize(text: string, dialect: Dialect): Token[] {
   };
   const pushWord = (to: number) => {
     const part = text.slice(at, to);
-    tokens.push({ type: "word", text: part, key: part.length > longestKeyword ? part : part.toUpperCase() });
+    tokens.push({
+      type: "word",
+      text: part,
+      key: part.length > longestKeyword || !isAscii(part) ? part : part.toUpperCase(),
+    });
     at = to;
   };
   while (at < text.length) {
