@@ -7,6 +7,7 @@ import { decodeLogs, decodeTraces } from "../domain/otlp/decode-payload.ts";
 import { createStage, envelopeUnit, traceId } from "./stage.fixture.ts";
 import { storedItems } from "./stored-items.fixture.ts";
 
+const maxOperations = 3_000_000;
 const config = { features: ["organizations:ourlogs-ingestion"] };
 
 function integration(kind: string, payload: unknown) {
@@ -230,6 +231,25 @@ describe("processing traces of OpenTelemetry", () => {
     assert.deepEqual(stage.told(), ["3 invalid_proto 12 1", "3 invalid_proto 16 1"]);
   });
 
+  it("refuses payloads that are small and would become large, before anything is made of them", async () => {
+    const repeated = (count: number, ...bytes: readonly number[]) =>
+      Buffer.alloc(count * bytes.length, Buffer.from(bytes));
+    const nested = (bytes: Buffer, ...tags: readonly number[]): Buffer =>
+      tags.reduceRight((inner, tag) => Buffer.concat([Buffer.from([tag]), varint(inner.length), inner]), bytes);
+    const payloads: readonly Buffer[] = [
+      nested(repeated(333_334, 0x12, 0), 0x0a, 0x12),
+      nested(repeated(3_000_001, 0x4a, 0), 0x0a, 0x12, 0x12),
+      nested(repeated(3_000_001, 0x0a, 0), 0x0a, 0x12, 0x12, 0x4a, 0x12, 0x2a),
+    ];
+    for (const payload of payloads) {
+      const stage = await send("spans+protobuf", payload);
+      assert.deepEqual(stage.told(), ["3 request_too_large 12 1", "3 request_too_large 16 1"]);
+    }
+    const spans = `{"resourceSpans":[{"scopeSpans":[{"spans":[${"{},".repeat(333_334)}{}]}]}]}`;
+    const stage = await send("spans+json", spans);
+    assert.deepEqual(stage.told(), ["3 request_too_large 12 1", "3 request_too_large 16 1"]);
+  });
+
   it("finds nothing wrong with an export of nothing", async () => {
     for (const stage of [await send("spans+json", { resourceSpans: [] }), await send("spans+protobuf", "")])
       assert.deepEqual([stage.told(), stage.spans()], [[], []]);
@@ -237,7 +257,7 @@ describe("processing traces of OpenTelemetry", () => {
 
   it("reads the same from protobuf as from JSON", async () => {
     const payload = traces([fullSpan, otlpSpan({ spanId: "0000000000000001" })]);
-    const message = decodeTraces(Buffer.from(JSON.stringify(payload)), "json");
+    const message = decodeTraces(Buffer.from(JSON.stringify(payload)), "json", maxOperations);
     const fromJson = await send("spans+json", payload);
     const fromProtobuf = await send("spans+protobuf", Buffer.from(TracesData.encode(message).finish()));
     assert.deepEqual(fromProtobuf.spans(), fromJson.spans());
@@ -250,6 +270,13 @@ describe("processing traces of OpenTelemetry", () => {
     assert.deepEqual(stage.told(), ["3 duplicate_item 12 2", "3 duplicate_item 16 2"]);
   });
 });
+
+function varint(value: number): Buffer {
+  const bytes: number[] = [];
+  let rest = value;
+  for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest & 127) | 128);
+  return Buffer.from([...bytes, rest]);
+}
 
 function otlpLog(members: Record<string, unknown> = {}) {
   return { timeUnixNano: "1700000000000000000", traceId, body: { stringValue: "hello" }, ...members };
@@ -400,8 +427,14 @@ describe("hostile input in OpenTelemetry's protocol", () => {
   it("never crashes the processing of protobuf", async () => {
     const bytesOf = (message: Uint8Array) => Buffer.from(message);
     const good = [
-      bytesOf(TracesData.encode(decodeTraces(Buffer.from(JSON.stringify(traces([otlpSpan()]))), "json")).finish()),
-      bytesOf(LogsData.encode(decodeLogs(Buffer.from(JSON.stringify(logs([otlpLog()]))), "json")).finish()),
+      bytesOf(
+        TracesData.encode(
+          decodeTraces(Buffer.from(JSON.stringify(traces([otlpSpan()]))), "json", maxOperations),
+        ).finish(),
+      ),
+      bytesOf(
+        LogsData.encode(decodeLogs(Buffer.from(JSON.stringify(logs([otlpLog()]))), "json", maxOperations)).finish(),
+      ),
     ];
     const damage = fc.array(fc.tuple(fc.nat(400), fc.nat(255)), { maxLength: 4 });
     await fc.assert(

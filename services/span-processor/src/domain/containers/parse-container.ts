@@ -2,6 +2,7 @@
 import type { Item } from "@weir/envelope";
 import type { JsonObject, JsonValue } from "@weir/lossless-json";
 import { isInteger, isJsonArray, isJsonObject, JsonError, parseJson } from "@weir/lossless-json";
+import { countOperations, operationsPerRecord } from "./count-operations.ts";
 import type { IngestSettings } from "./ingest-settings.ts";
 import { readIngestSettings } from "./ingest-settings.ts";
 
@@ -46,6 +47,9 @@ export function parseContainer(item: Item, maxOperations: number): Container | C
   if (!isJsonObject(payload)) return invalid("found no object as container");
   const { items } = payload;
   if (!isJsonArray(items)) return invalid("found no array `items` in a container");
+  if (items.length * operationsPerRecord > maxOperations) {
+    return { reason: "request_too_large", message: `found ${items.length} items in a container` };
+  }
   for (const element of items)
     if (!isJsonObject(element)) return invalid("found an item that is no object in a container");
   if (item.itemCount !== items.length) {
@@ -67,18 +71,6 @@ function readMetadata({ version, ingest_settings: settings }: JsonObject): Conta
     version: known === undefined ? undefined : Number(known),
     settings: readIngestSettings(settings ?? undefined),
   };
-}
-
-function countOperations(value: JsonValue): number {
-  if (isJsonArray(value)) {
-    let count = 1;
-    for (const element of value) count += countOperations(element);
-    return count;
-  }
-  if (!isJsonObject(value)) return 1;
-  let count = 1;
-  for (const key in value) count += 1 + countOperations(value[key] ?? null);
-  return count;
 }
 
 function invalid(message: string): ContainerFailure {

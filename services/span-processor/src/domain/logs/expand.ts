@@ -42,5 +42,5 @@ export function expandLogs(
 
 function readSource(item: Item, unit: UnitContext, tools: Tools): LogBatch | RefusedSource {
   if (item.type === "log") return readContainerLogs(item, unit, tools.limits.maxLogOperations);
-  return readIntegrationLogs(item, unit);
+  return readIntegrationLogs(item, unit, tools.limits.maxLogOperations);
 }

@@ -52,15 +52,18 @@ export function readContainerLogs(item: Item, unit: UnitContext, maxOperations: 
   return { logs, ingress: "container", settings: settingsOf(container) };
 }
 
-/** Reads what the edge made of a request: which sender it came from stands in its content type. */
-export function readIntegrationLogs(item: Item, unit: UnitContext): LogBatch | RefusedSource {
+/**
+ * Reads what the edge made of a request: which sender it came from stands in its content type.
+ * @param maxOperations most values in it
+ */
+export function readIntegrationLogs(item: Item, unit: UnitContext, maxOperations: number): LogBatch | RefusedSource {
   const { contentType, payload } = item;
   const kind = contentType.startsWith(integrationPrefix) ? contentType.slice(integrationPrefix.length) : contentType;
   switch (kind) {
     case "otel.logs+json":
-      return readOtlpLogs(payload, "json", unit);
+      return readOtlpLogs(payload, "json", unit, maxOperations);
     case "otel.logs+protobuf":
-      return readOtlpLogs(payload, "protobuf", unit);
+      return readOtlpLogs(payload, "protobuf", unit, maxOperations);
     case "vercel.logs+json":
       return readVercelLogs(readJsonDrain(payload), unit);
     case "vercel.logs+ndjson":
@@ -85,9 +88,14 @@ function readNelLogs(payload: Buffer, unit: UnitContext): LogBatch | RefusedSour
   return { logs, ingress: "integration", settings: { inferIp: false, inferUserAgent: true } };
 }
 
-function readOtlpLogs(payload: Buffer, format: OtlpFormat, unit: UnitContext): LogBatch | RefusedSource {
+function readOtlpLogs(
+  payload: Buffer,
+  format: OtlpFormat,
+  unit: UnitContext,
+  maxOperations: number,
+): LogBatch | RefusedSource {
   try {
-    const logs = convertLogs(decodeLogs(payload, format), unit.ids, unit.receivedAt);
+    const logs = convertLogs(decodeLogs(payload, format, maxOperations), unit.ids, unit.receivedAt);
     return { logs, ingress: "integration", settings: inferNothing };
   } catch (error) {
     if (error instanceof OtlpError) return error;

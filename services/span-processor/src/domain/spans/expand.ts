@@ -41,7 +41,7 @@ export function expandSpans(
   } else {
     const read = isContainer(item)
       ? readContainerSpans(item, unit.ids, tools.limits.maxSpanOperations)
-      : readOtlpSpans(item, unit.ids);
+      : readOtlpSpans(item, unit.ids, tools.limits.maxSpanOperations);
     if (isRefused(read)) return refuse(items, read.reason, read.message);
     source = read;
   }

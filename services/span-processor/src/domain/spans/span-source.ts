@@ -53,13 +53,21 @@ export function readStandaloneSpans(
   return { spans, unreadable, ingress: "legacy", settings: { inferIp: true, inferUserAgent: true } };
 }
 
-/** Reads a request of OpenTelemetry's protocol. */
-export function readOtlpSpans({ contentType, payload }: Item, ids: StableIds): SpanSource | RefusedSource {
+/**
+ * Reads a request of OpenTelemetry's protocol.
+ * @param maxOperations most values in it
+ */
+export function readOtlpSpans(
+  { contentType, payload }: Item,
+  ids: StableIds,
+  maxOperations: number,
+): SpanSource | RefusedSource {
   const format = otlpFormatOf(contentType);
   if (format === undefined)
     return { reason: "invalid_json", message: `found spans of type "${contentType}", expected JSON or protobuf` };
   try {
-    return { spans: convertTraces(decodeTraces(payload, format), ids), ingress: "integration", settings: inferNothing };
+    const spans = convertTraces(decodeTraces(payload, format, maxOperations), ids);
+    return { spans, ingress: "integration", settings: inferNothing };
   } catch (error) {
     if (error instanceof OtlpError) return error;
     throw error;
