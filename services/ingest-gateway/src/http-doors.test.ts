@@ -947,6 +947,15 @@ const operators: readonly Row[] = [
 ];
 
 describe("the doors of the HTTP edge", () => {
+  it("hand on the reports of one request in their order", async () => {
+    const test = await startTestGateway();
+    const answer = await callGateway(test.url, { path: "/api/42/security/", headers: json, body: "[1,2,3,4]" });
+    assert.equal(answer.status, 200);
+    await test.settled();
+    await test.stop();
+    assert.equal(test.events.units.map(({ items }) => items[0]?.payload).join(), "1,2,3,4");
+  });
+
   for (const [door, rows] of Object.entries({
     cron,
     security,
