@@ -1,6 +1,6 @@
 /** Data types: names in upper case if they are known ones. */
 import type { Reader } from "./reader.ts";
-import { expectMark, fail, isMark, peek, readWholeName, takeMark, takeWord, takeWords } from "./reader.ts";
+import { fail, inParentheses, isMark, peek, readWholeName, takeMark, takeWord, takeWords } from "./reader.ts";
 
 const known = new Set(
   (
@@ -34,16 +34,16 @@ export function readDataType(reader: Reader): string {
   }
 }
 
+/** Sizes, which are part of the type, or the values of an enumeration. */
 function readArguments(reader: Reader): string {
-  if (!takeMark(reader, "(")) return "";
-  let text = "(";
-  while (!isMark(reader, ")")) {
-    const token = peek(reader);
-    if (token.type === "end") fail(reader, ")");
-    text += token.type === "string" ? "%s" : token.text;
-    reader.position++;
-    if (token.text === "," && peek(reader).type === "string") text += " ";
-  }
-  expectMark(reader, ")");
-  return `${text})`;
+  if (!isMark(reader, "(")) return "";
+  const readings = inParentheses(reader, (item) => {
+    const token = peek(item);
+    if (token.type !== "value" && token.type !== "string" && token.type !== "word") fail(item, "a size");
+    item.position++;
+    const unit = takeWord(item, "CHAR", "BYTE");
+    return { text: `${token.type === "string" ? "%s" : token.text}${unit === undefined ? "" : ` ${unit}`}`, token };
+  });
+  const separator = readings.some(({ token }) => token.type === "string") ? ", " : ",";
+  return `(${readings.map(({ text }) => text).join(separator)})`;
 }

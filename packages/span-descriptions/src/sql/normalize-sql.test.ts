@@ -80,6 +80,21 @@ describe("SQL without its values", () => {
     }
   });
 
+  it("never shows a value, wherever it stands in a statement, whole or cut off", () => {
+    const hidden = "zqsecret";
+    for (const { system, sql } of statements as readonly Statement[]) {
+      if (/['"`$\\[{%#]|--|\/\*|^SHOW/.test(sql)) continue;
+      const words = sql.split(/(?<=[\s(),])/);
+      for (let at = 0; at <= words.length; at++) {
+        const before = `${words.slice(0, at).join("")} '${hidden}' `;
+        for (const text of [before, before + words.slice(at).join(""), before + words.slice(at + 1).join("")]) {
+          const shown = normalizeSql(text, system).text ?? "";
+          assert.ok(!shown.includes(hidden), `${text} is shown as ${shown}`);
+        }
+      }
+    }
+  });
+
   it("shows no more of an expression than 64 levels", () => {
     const chain = Array.from({ length: 200 }, (_, index) => `${"a".repeat((index % 5) + 1)}_x = ${index}`).join(" OR ");
     const { text } = normalizeSql(`SELECT a FROM t WHERE ${chain}`, undefined);
