@@ -1,5 +1,5 @@
 /** Composes services into a process, in the order in which they need each other, and starts and stops them. */
-import type { WeirConfig } from "@weir/config";
+import type { Credentials, WeirConfig } from "@weir/config";
 import { createOutcomeAggregator, type OutcomeAggregator, type OutcomeScopingLookup } from "@weir/managed";
 import { createProjectStates, type ProjectStates } from "@weir/project-state";
 import { createRpcServer, type RpcServer } from "@weir/rpc";
@@ -16,6 +16,8 @@ export interface HostProcessOptions {
   /** The services to run here. */
   readonly modules: readonly ServiceModule<unknown>[];
   readonly config: WeirConfig;
+  /** Who this instance is to an upstream. Undefined: nobody. */
+  readonly credentials?: Credentials | undefined;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly clock: Clock;
@@ -143,8 +145,9 @@ function inStartOrder(modules: readonly ServiceModule<unknown>[]): readonly Serv
 }
 
 function contextFor(name: ServiceName, options: HostProcessOptions, outcomes: OutcomeAggregator): ServiceContext {
-  const { config, metrics, clock, random, sink, dataDir } = options;
-  return { config, metrics, clock, random, sink, dataDir, outcomes, logger: options.logger.child({ service: name }) };
+  const { config, credentials, metrics, clock, random, sink, dataDir } = options;
+  const logger = options.logger.child({ service: name });
+  return { config, credentials, metrics, clock, random, sink, dataDir, outcomes, logger };
 }
 
 function createServer(

@@ -38,7 +38,7 @@ export interface RunningProcess {
  * @throws MissingNeighbourError, or the error of what could not be opened: a port, a file, a broker
  */
 export async function runProcess({ modules, loaded }: RunProcessOptions): Promise<RunningProcess> {
-  const { config } = loaded;
+  const { config, credentials } = loaded;
   const logger = createLogger({
     level: config.logging.level,
     format: config.logging.format,
@@ -52,6 +52,7 @@ export async function runProcess({ modules, loaded }: RunProcessOptions): Promis
   const host = await composeProcess({
     modules,
     config,
+    credentials,
     logger,
     metrics,
     clock: createSystemClock(),

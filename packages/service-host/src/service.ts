@@ -1,5 +1,5 @@
 /** What a service is to the process that runs it: the shape that every `compose.ts` yields. */
-import type { WeirConfig } from "@weir/config";
+import type { Credentials, WeirConfig } from "@weir/config";
 import type { EventProcessorServiceDefinition } from "@weir/gen/weir/event/v1/event.ts";
 import type { ProjectConfigServiceDefinition } from "@weir/gen/weir/projectconfig/v1/project_config.ts";
 import type { QuotaServiceDefinition } from "@weir/gen/weir/quota/v1/quota.ts";
@@ -38,6 +38,8 @@ export interface Random {
 /** What a process gives to each service that it runs. */
 export interface ServiceContext {
   readonly config: WeirConfig;
+  /** Who this instance is to an upstream. Undefined: nobody. */
+  readonly credentials?: Credentials | undefined;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly clock: Clock;

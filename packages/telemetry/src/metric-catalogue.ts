@@ -161,6 +161,18 @@ export const metricCatalogue = {
     help: "Documents held from Redis or the upstream.",
     labels: [],
   },
+  "project_config.upstream.requests": {
+    type: "counter",
+    unit: "requests",
+    help: "Requests to the upstream, by what they are for and result.",
+    labels: ["query", "result"],
+  },
+  "project_config.upstream.waiting": {
+    type: "gauge",
+    unit: "items",
+    help: "Keys that wait for an answer of the upstream.",
+    labels: [],
+  },
 
   // quota
   "quota.checks": {

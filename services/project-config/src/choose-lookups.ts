@@ -21,11 +21,19 @@ export interface Lookups {
 
 type Neighbourhood = Pick<LookedUpStatesOptions, "isWatched" | "isLocal" | "onChange">;
 
-/** @returns undefined if no such source is configured */
-export function chooseLookups(context: ServiceContext, neighbourhood: Neighbourhood): Lookups | undefined {
+/**
+ * @param upstream asked last
+ * @returns undefined if no such source is configured
+ */
+export function chooseLookups(
+  context: ServiceContext,
+  neighbourhood: Neighbourhood,
+  upstream: LookupSource | undefined,
+): Lookups | undefined {
   const { cache, http } = context.config;
   const { logger, metrics, clock } = context;
-  const sources = chooseSources(context).map((source) => measureLookups(source, metrics, clock.monotonicMs));
+  const chosen = [...chooseRedis(context), ...(upstream ? [upstream] : [])];
+  const sources = chosen.map((source) => measureLookups(source, metrics, clock.monotonicMs));
   if (sources.length === 0) return undefined;
   let full = false;
   const states = createLookedUpStates({
@@ -62,8 +70,7 @@ export function chooseLookups(context: ServiceContext, neighbourhood: Neighbourh
   };
 }
 
-/** In the order in which they are asked. */
-function chooseSources({ config, logger }: ServiceContext): readonly LookupSource[] {
+function chooseRedis({ config, logger }: ServiceContext): readonly LookupSource[] {
   const { enabled, redis, projectconfig_cache_prefix: prefix } = config.processing;
   if (!enabled || redis === undefined) return [];
   const connect = (onError: (error: Error) => void) => createRedisClient(redis.project_configs, onError);

@@ -7,9 +7,10 @@ import type { HealthPart, ProjectConfigPort, Service, ServiceContext, ServiceMod
 import { createProjectFolder, type ProjectFolder } from "./adapters/project-folder.ts";
 import { openSqliteProjectStore } from "./adapters/sqlite-project-store.ts";
 import { chooseLookups } from "./choose-lookups.ts";
+import { chooseUpstream } from "./choose-upstream.ts";
 import { createAdministration } from "./domain/administration.ts";
-import { followSources } from "./domain/follow-sources.ts";
-import { emptyGlobalConfig } from "./domain/global-config-source.ts";
+import { followSources, globalConfigKey } from "./domain/follow-sources.ts";
+import { firstGlobalConfig } from "./domain/global-config-source.ts";
 import { createProjectDirectory, type ProjectDirectory } from "./domain/project-directory.ts";
 import { createStoredProjects } from "./domain/stored-projects.ts";
 import { createWatchers } from "./domain/watchers.ts";
@@ -27,20 +28,22 @@ async function compose(context: ServiceContext): Promise<Service<ProjectConfigPo
   const { logger, metrics } = context;
   const changes = metrics.counter("project_config.changes");
   const watchers = createWatchers();
-  const lookups = chooseLookups(context, {
+  const upstream = chooseUpstream(context, () => watchers.announce([globalConfigKey]));
+  const neighbourhood = {
     isWatched: watchers.watches,
-    isLocal: (publicKey) => directory.hasKey(publicKey),
-    onChange: (publicKey) => {
+    isLocal: (publicKey: string) => directory.hasKey(publicKey),
+    onChange(publicKey: string) {
       changes.add();
       watchers.announce([publicKey]);
     },
-  });
+  };
+  const lookups = chooseLookups(context, neighbourhood, upstream);
   const directory = createProjectDirectory(lookups?.read);
   const store = openStore(context.dataDir);
   const stored = createStoredProjects(store);
   const { path } = context.config.projects;
   const folder = path === undefined ? undefined : createProjectFolder({ path, logger });
-  const globalConfig = folder ?? { globalConfig: () => emptyGlobalConfig };
+  const globalConfig = firstGlobalConfig([() => folder?.globalConfig(), () => upstream?.globalConfig()]);
   const pushed = metrics.counter("project_config.pushed");
 
   const follower = followSources({

@@ -1,5 +1,5 @@
 /** What only Weir has: `storage`, `projects`, `sink`. */
-import { byteSize, integer, key, milliseconds, oneOf, section, text } from "../key-types.ts";
+import { byteSize, flag, integer, key, milliseconds, oneOf, section, text } from "../key-types.ts";
 
 export const storage = section("What is kept on disk without Kafka and Redis.", {
   path: key(
@@ -19,6 +19,10 @@ export const projects = section("Projects that are managed here.", {
   path: key(text().optional(), "Watched folder of project state documents (YAML or JSON).", {
     defaultText: "projects in the folder of storage.path",
   }),
+  upstream: key(
+    flag().default(false),
+    "Ask relay.upstream for projects that are not known here, and for the global configuration; needs credentials. Nothing is sent there as long as this is false.",
+  ),
 });
 
 export const sink = section("The queue in front of Kafka.", {

@@ -14,3 +14,16 @@ export interface GlobalConfigSource {
 
 /** What is in force when nothing is configured. */
 export const emptyGlobalConfig: GlobalConfigDocument = { document: Buffer.from("{}"), revision: revisionOf("{}") };
+
+/** What the first source has that has any. */
+export function firstGlobalConfig(sources: readonly (() => GlobalConfigDocument | undefined)[]): GlobalConfigSource {
+  return {
+    globalConfig() {
+      for (const source of sources) {
+        const found = source();
+        if (found !== undefined && found !== emptyGlobalConfig) return found;
+      }
+      return emptyGlobalConfig;
+    },
+  };
+}

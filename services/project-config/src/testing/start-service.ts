@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { defaultConfig } from "@weir/config";
+import { type Credentials, defaultConfig } from "@weir/config";
 import { createRpcServer, remoteProjectConfig } from "@weir/rpc";
 import { createSystemClock, createSystemRandom, type ProjectConfigPort, type Service } from "@weir/service-host";
 import { createLogger, createMetrics, type ExportableMetrics } from "@weir/telemetry";
@@ -38,6 +38,8 @@ export interface StartOptions {
   readonly startsItself?: boolean;
   /** Files that are there before the start. */
   readonly files?: Readonly<Record<string, unknown>>;
+  /** Who the service is to an upstream. Default: nobody. */
+  readonly credentials?: Credentials;
   /** Further sections of the configuration. */
   readonly config?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
@@ -56,6 +58,7 @@ export async function startService(options: StartOptions, existingRoot?: string)
   const service = await projectConfigModule.compose(
     {
       config: defaultConfig({ ...options.config, projects: { path: folder, ...options.config?.projects } }),
+      credentials: options.credentials,
       logger,
       metrics,
       clock: createSystemClock(),
