@@ -7,7 +7,8 @@ import type { Token } from "./token.ts";
 
 /** Rules that other rules come back to: expressions hold queries, and queries expressions. */
 export interface Grammar {
-  readonly expression: (reader: Reader) => Expression;
+  /** Reads operators that bind more strongly than a power. */
+  readonly expression: (reader: Reader, above: number) => Expression;
   readonly query: (reader: Reader) => Node;
 }
 
@@ -73,6 +74,12 @@ export function takeMark(reader: Reader, mark: string): boolean {
 /** Reads a mark that has to be there. */
 export function expectMark(reader: Reader, mark: string): void {
   if (!takeMark(reader, mark)) fail(reader, mark);
+}
+
+/** An expression, with the parenthesis behind it. */
+export function closed(reader: Reader, expression: Expression): Expression {
+  expectMark(reader, ")");
+  return expression;
 }
 
 /** Ends the parse. */

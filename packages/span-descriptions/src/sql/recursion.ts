@@ -4,9 +4,12 @@ import { joined } from "./node.ts";
 import type { Reader } from "./reader.ts";
 import { commaSeparated, isMark, isWord } from "./reader.ts";
 
-/** An expression. */
-export function readExpression(reader: Reader): Expression {
-  return reader.grammar.expression(reader);
+/**
+ * An expression.
+ * @param above how strongly its operators have to bind; 0 for any
+ */
+export function readExpression(reader: Reader, above = 0): Expression {
+  return reader.grammar.expression(reader, above);
 }
 
 /** Expressions with commas between them. */
