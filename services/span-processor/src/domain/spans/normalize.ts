@@ -17,7 +17,9 @@ import { fillClientSampleRate } from "./normalize/client-sample-rate.ts";
 import { describeDbQuery } from "./normalize/db-query.ts";
 import { describeHttpRequest } from "./normalize/http-request.ts";
 import { writeLegacyNames } from "./normalize/legacy-names.ts";
+import { fillMobileAttributes, fillMobileRates } from "./normalize/mobile.ts";
 import { fillOp } from "./normalize/op.ts";
+import { scoreSpan } from "./normalize/performance-score.ts";
 import { cleanSegmentName } from "./normalize/segment-name.ts";
 import { correctSpanTimes } from "./normalize/span-times.ts";
 import { clearWebVitalSegment } from "./normalize/web-vital-segment.ts";
@@ -58,8 +60,11 @@ function normalize(
     const status = valueAt(attributes, "sentry.status");
     setString(attributes, "sentry.trace.status", typeof status === "string" ? status : span.status);
   }
+  scoreSpan(span, tools.scoreProfiles(unit.project));
+  fillMobileRates(span);
   describeDbQuery(attributes, tools.descriptions);
   describeHttpRequest(attributes, tools.descriptions, unit.allowedHosts);
+  fillMobileAttributes(attributes);
   writeLegacyNames(attributes);
   fillClientSampleRate(attributes, header?.context.sampleRate);
   setStringIfMissing(attributes, "sentry.relay.ingress", batch.ingress);
