@@ -12,6 +12,7 @@ import { createQuotaChecker } from "./adapters/quota-service.ts";
 import { createSpanSampler } from "./adapters/sampling-service.ts";
 import { createWatchedProjects } from "./adapters/watched-projects.ts";
 import { createProjectNameRules } from "./domain/project-name-rules.ts";
+import { createProjectScoreProfiles } from "./domain/project-score-profiles.ts";
 import { createSpanProcessorPort } from "./edge/span-processor-port.ts";
 import { createUnitMetrics } from "./edge/unit-metrics.ts";
 
@@ -66,6 +67,7 @@ export const spanProcessorModule: ServiceModule<SpanProcessorPort> = {
         },
         userAgents: createUserAgentParser(),
         nameRules: createProjectNameRules(),
+        scoreProfiles: createProjectScoreProfiles(),
         descriptions: createSpanDescriptions(),
         onFilterReported(kind, hit) {
           metrics.counter("inbound_filters.reported", { item: kind, filter: hit.filter }).add(1);

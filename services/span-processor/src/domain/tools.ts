@@ -5,6 +5,7 @@ import type { Logger } from "@weir/telemetry";
 import type { UserAgentParser } from "@weir/user-agent";
 import type { OnFilterReported } from "./filters/record-filter.ts";
 import type { ProjectNameRules } from "./project-name-rules.ts";
+import type { ProjectScoreProfiles } from "./project-score-profiles.ts";
 import type { QuotaChecker } from "./quota-checker.ts";
 import type { SpanSampler } from "./span-sampler.ts";
 
@@ -32,6 +33,7 @@ export interface Tools {
   readonly limits: ProcessingLimits;
   readonly userAgents: UserAgentParser;
   readonly nameRules: ProjectNameRules;
+  readonly scoreProfiles: ProjectScoreProfiles;
   readonly descriptions: SpanDescriptions;
   readonly onFilterReported: OnFilterReported;
   readonly logger: Logger;

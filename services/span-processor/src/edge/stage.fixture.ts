@@ -14,6 +14,7 @@ import { createSpanDescriptions } from "@weir/span-descriptions";
 import { createLogger, createMetrics } from "@weir/telemetry";
 import { createUserAgentParser } from "@weir/user-agent";
 import { createProjectNameRules } from "../domain/project-name-rules.ts";
+import { createProjectScoreProfiles } from "../domain/project-score-profiles.ts";
 import type { QuotaAnswer, QuotaQuestion } from "../domain/quota-checker.ts";
 import type { SamplingAnswer, SamplingQuestion } from "../domain/span-sampler.ts";
 import { createSpanProcessorPort } from "./span-processor-port.ts";
@@ -84,6 +85,7 @@ export function createStage(options: StageOptions = {}) {
       logger: createLogger({ level: "off" }),
       userAgents: createUserAgentParser(),
       nameRules: createProjectNameRules(),
+      scoreProfiles: createProjectScoreProfiles(),
       descriptions: createSpanDescriptions(),
       onFilterReported: (kind, { reason }) => reported.push(`${kind} ${reason}`),
       now: () => receivedAtMs,

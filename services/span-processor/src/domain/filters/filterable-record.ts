@@ -34,7 +34,8 @@ export function filterableRecord(root: string, own: OwnFields, attributes: Attri
 const attributesPrefix = "attributes.";
 const valueSuffix = ".value";
 
-function recordFields(root: string, own: OwnFields, attributes: Attributes): GetField {
+/** Fields of a record by the paths that conditions name; `root` ends with a dot. */
+export function recordFields(root: string, own: OwnFields, attributes: Attributes): GetField {
   return (path) => {
     if (!path.startsWith(root)) return undefined;
     const name = path.slice(root.length);

@@ -19,6 +19,7 @@ import { describeHttpRequest } from "./normalize/http-request.ts";
 import { writeLegacyNames } from "./normalize/legacy-names.ts";
 import { fillMobileAttributes, fillMobileRates } from "./normalize/mobile.ts";
 import { fillOp } from "./normalize/op.ts";
+import { scoreSpan } from "./normalize/performance-score.ts";
 import { cleanSegmentName } from "./normalize/segment-name.ts";
 import { correctSpanTimes } from "./normalize/span-times.ts";
 import { clearWebVitalSegment } from "./normalize/web-vital-segment.ts";
@@ -59,6 +60,7 @@ function normalize(
     const status = valueAt(attributes, "sentry.status");
     setString(attributes, "sentry.trace.status", typeof status === "string" ? status : span.status);
   }
+  scoreSpan(span, tools.scoreProfiles(unit.project));
   fillMobileRates(span);
   describeDbQuery(attributes, tools.descriptions);
   describeHttpRequest(attributes, tools.descriptions, unit.allowedHosts);
