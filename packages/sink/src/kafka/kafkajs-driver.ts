@@ -69,8 +69,11 @@ export async function createKafkajsDriver(settings: ClusterSettings, clientId: s
         await connected();
         const known = await admin.listTopics();
         // -1: the broker's defaults for partitions and replicas.
-        if (!known.includes(topic))
-          await admin.createTopics({ topics: [{ topic, numPartitions: -1, replicationFactor: -1 }] });
+        if (!known.includes(topic)) {
+          await admin
+            .createTopics({ topics: [{ topic, numPartitions: -1, replicationFactor: -1 }] })
+            .catch(unlessItExists);
+        }
         const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
         const count = topics[0]?.partitions.length ?? 0;
         if (count < 1) throw new Error(`topic ${topic} has no partitions`);
@@ -83,6 +86,12 @@ export async function createKafkajsDriver(settings: ClusterSettings, clientId: s
       await Promise.allSettled([producer.disconnect(), admin.disconnect()]);
     },
   };
+}
+
+/** Somebody else was faster, or the broker that was asked did not know yet. */
+function unlessItExists(cause: unknown): void {
+  const errors = cause instanceof Error && "errors" in cause && Array.isArray(cause.errors) ? cause.errors : [cause];
+  if (!errors.every((error: { type?: unknown }) => error.type === "TOPIC_ALREADY_EXISTS")) throw cause;
 }
 
 const zstdCodec = {

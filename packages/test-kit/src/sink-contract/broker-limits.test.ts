@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Admin } from "@platformatic/kafka";
 import { createKafkaSink, type KafkaSink, kafkaDriverNames, parseKafkaConfig } from "@weir/sink";
 import { requireIntegration } from "../integration.ts";
-import { readTopics } from "../kafka/read-topics.ts";
+import { readTopics, topicEnds } from "../kafka/read-topics.ts";
 import { startKafka, type TestKafka } from "../kafka/start-kafka.ts";
 
 describe("limits that only the broker knows", () => {
@@ -36,6 +37,7 @@ describe("limits that only the broker knows", () => {
         configs: [{ name: "max.message.bytes", value: "20000" }],
       });
       await admin.close();
+      await untilKnown(brokers, topic);
       const { config } = parseKafkaConfig({
         kafka_config: [{ name: "bootstrap.servers", value: brokers }],
         topics: { items: topic },
@@ -70,3 +72,9 @@ describe("limits that only the broker knows", () => {
     });
   }
 });
+
+/** A broker may learn of a topic some moments after its controller. */
+async function untilKnown(brokers: string, topic: string): Promise<void> {
+  const isKnown = async () => (await topicEnds({ brokers, topics: [topic] })).has(topic);
+  while (!(await isKnown())) await sleep(50);
+}
