@@ -1,8 +1,8 @@
 /** Chooses where quantities are counted: in Redis if processing is on and a Redis is configured, else in memory. */
 import type { RedisTarget } from "@weir/config";
+import { createOutageLog } from "@weir/redis-connection";
 import type { HealthPart, ServiceContext } from "@weir/service-host";
 import { createMemoryQuotaCounter } from "./adapters/memory-quota-counter.ts";
-import { createOutageLog } from "./adapters/outage-log.ts";
 import { createRedisClient } from "./adapters/redis-client.ts";
 import { createRedisQuotaCounter } from "./adapters/redis-quota-counter.ts";
 import { createLocalCounts } from "./domain/local-counts.ts";

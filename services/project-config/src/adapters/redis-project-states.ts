@@ -1,11 +1,11 @@
 /** Project states in Redis, where Sentry writes them (project configuration, section "Redis"). */
 import { zstdDecompressSync } from "node:zlib";
+import { createOutageLog } from "@weir/redis-connection";
 import type { Logger } from "@weir/telemetry";
 import type { LookupSource, StateAnswer, StateQuery } from "../domain/lookup-source.ts";
 import { readStateDocument } from "../domain/read-state-document.ts";
 import { createBatches } from "./batches.ts";
 import { createFaultLog } from "./fault-log.ts";
-import { createOutageLog } from "./outage-log.ts";
 import type { RedisClient } from "./redis-client.ts";
 
 /** Keys of one command: their documents must not keep the process busy for long. */

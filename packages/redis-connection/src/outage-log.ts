@@ -1,3 +1,4 @@
+/** Tells operators of outages without a line per call. */
 import type { Logger } from "@weir/telemetry";
 
 /** Tells of an outage once when it begins and once when it ends, however many calls fail in between. */
