@@ -3,6 +3,7 @@ import type { Import, SourceFile } from "./source-file.ts";
 
 /** Packages without I/O, clock or randomness of their own: a domain may import them, and they are held to the rule. */
 export const purePackages: ReadonlySet<string> = new Set([
+  "@weir/ai-attributes",
   "@weir/attribute-conventions",
   "@weir/conditions",
   "@weir/data-category",

@@ -1,5 +1,6 @@
 /** What every step knows about the unit that it works on. */
 
+import type { ModelTable } from "@weir/ai-attributes";
 import type { DynamicSamplingContext } from "@weir/gen/weir/common/v1/dynamic_sampling_context.ts";
 import type { RequestMetadata } from "@weir/gen/weir/common/v1/envelope.ts";
 import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
@@ -29,6 +30,8 @@ export interface UnitContext {
   readonly globalFilters: GlobalFilters;
   /** Hosts that descriptions show as they are. */
   readonly allowedHosts: ReadonlySet<string>;
+  /** What is known of language models. */
+  readonly models: ModelTable;
   /** Quotas of the global configuration, then those of the project. */
   readonly quotas: readonly Quota[];
   /** Limits that the edge knew. */

@@ -3,6 +3,7 @@ import type { EnvelopeUnit } from "@weir/gen/weir/common/v1/envelope.ts";
 import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
 import type { EnabledProject } from "@weir/project-state";
 import { fromProtoRateLimit, RateLimits } from "@weir/rate-limits";
+import type { ModelTables } from "../domain/model-tables.ts";
 import type { ProjectLookup } from "../domain/project-lookup.ts";
 import { RetryLater } from "../domain/retry-later.ts";
 import type { UnitContext } from "../domain/unit-context.ts";
@@ -12,6 +13,7 @@ import { createStableIds } from "../domain/values/stable-ids.ts";
 /** What reading needs. */
 export interface UnitReaderOptions {
   readonly projects: ProjectLookup;
+  readonly modelTables: ModelTables;
   /** Ms since the epoch. */
   readonly now: () => number;
 }
@@ -29,7 +31,7 @@ type AnyUnit = Pick<EnvelopeUnit, "id" | "receivedAt" | "trace" | "samplingKey" 
 export async function readUnit(
   unit: AnyUnit,
   scoping: Scoping,
-  { projects, now }: UnitReaderOptions,
+  { projects, modelTables, now }: UnitReaderOptions,
   signal: AbortSignal,
 ): Promise<UnitContext | undefined> {
   const project = await projects.find(scoping.publicKey, signal);
@@ -47,6 +49,7 @@ export async function readUnit(
     request: unit.request,
     globalFilters: global.filters,
     allowedHosts: allowedHosts(global.document.options),
+    models: modelTables(global),
     quotas: [...global.quotas, ...project.config.quotas],
     cachedLimits: RateLimits.of(unit.cachedRateLimits.map((limit) => fromProtoRateLimit(limit, nowMs))),
     ids: createStableIds(unit.id),

@@ -6,6 +6,7 @@ import type { Accountant } from "@weir/managed";
 import { invalid } from "@weir/managed";
 import type { CallContext, Port } from "@weir/rpc";
 import { answerBatches, RpcError } from "@weir/rpc";
+import { createModelTables } from "../domain/model-tables.ts";
 import { processItems } from "../domain/process-items.ts";
 import type { ProjectLookup } from "../domain/project-lookup.ts";
 import { spanQuantities } from "../domain/spans/span-batch.ts";
@@ -36,7 +37,7 @@ export interface SpanProcessorPortOptions {
 /** Creates the port. */
 export function createSpanProcessorPort(options: SpanProcessorPortOptions): Port<SpanProcessorServiceDefinition> {
   const { tools, projects, accountant, monotonicMs, maxConcurrentUnits, unitTimeoutMs } = options;
-  const reader = { projects, now: tools.now };
+  const reader = { projects, modelTables: createModelTables(), now: tools.now };
   const runner = { accountant, logger: tools.logger, now: tools.now, monotonicMs };
 
   function signalOf(context: CallContext | undefined): AbortSignal {

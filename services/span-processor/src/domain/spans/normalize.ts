@@ -12,6 +12,7 @@ import type { UnitContext } from "../unit-context.ts";
 import { setString, setStringIfMissing, valueAt } from "../values/attributes.ts";
 import { parseSpanId } from "../values/trace-ids.ts";
 import { dropSpans } from "./drop-spans.ts";
+import { fillAi } from "./normalize/ai.ts";
 import { fillCategory } from "./normalize/category.ts";
 import { fillClientSampleRate } from "./normalize/client-sample-rate.ts";
 import { describeDbQuery } from "./normalize/db-query.ts";
@@ -60,6 +61,7 @@ function normalize(
     const status = valueAt(attributes, "sentry.status");
     setString(attributes, "sentry.trace.status", typeof status === "string" ? status : span.status);
   }
+  fillAi(span, unit.models);
   scoreSpan(span, tools.scoreProfiles(unit.project));
   fillMobileRates(span);
   describeDbQuery(attributes, tools.descriptions);
