@@ -7,6 +7,7 @@ export type { FilterableItem, FirstException, ToldBrowser } from "./filterable-i
 export { emptyItem } from "./filterable-item.ts";
 export type { FilterHit, FilterName, FilterRequest, FindFilter } from "./find-filter.ts";
 export { createFindFilter } from "./find-filter.ts";
+export { createOriginMatcher } from "./origins.ts";
 export type { ProjectFilters } from "./parse-filter-settings.ts";
 export { parseFilterSettings } from "./parse-filter-settings.ts";
 export type { GlobalFilters } from "./parse-global-filters.ts";

@@ -1,4 +1,4 @@
-/** Matches addresses with lists of origins (filters, section "CSP, and origin matching in general"). */
+/** Matches addresses with lists of origins: disallowed sources, allowed domains (filters, section "CSP, and origin matching in general"). */
 
 interface Origin {
   readonly scheme: string;

@@ -1,7 +1,7 @@
 /** Whether a project takes an envelope at all (ingest, section "Project checks"). The first failure refuses all of it. */
+import { createOriginMatcher } from "@weir/inbound-filters";
 import type { InvalidReason } from "@weir/managed";
 import type { EnabledProject } from "@weir/project-state";
-import { isOriginAllowed } from "./allowed-domains.ts";
 import { verifySignature } from "./relay-signature.ts";
 
 /** A refusal by the project. */
@@ -48,7 +48,7 @@ export function checkProject(
     if (envelope.projectId !== project.projectId) return disabledProject;
   }
   const { config } = project;
-  if (envelope.origin !== "" && !isOriginAllowed(envelope.origin, config.allowedDomains)) {
+  if (envelope.origin !== "" && !createOriginMatcher(config.allowedDomains)(envelope.origin)) {
     return { reason: "cors", variant: "Cors" };
   }
   const speaksForKey = project.statedPublicKey === envelope.publicKey;

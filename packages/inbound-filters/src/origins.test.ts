@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
-import { isOriginAllowed } from "./allowed-domains.ts";
+import { createOriginMatcher } from "./origins.ts";
 
-describe("isOriginAllowed", () => {
-  const cases: readonly (readonly [origin: string, patterns: string[], allowed: boolean])[] = [
+describe("createOriginMatcher", () => {
+  const cases: readonly (readonly [address: string | undefined, patterns: string[], fits: boolean])[] = [
     ["https://shop.io/", ["*"], true],
     ["https://shop.io/", [], false],
+    [undefined, ["other.io", "*://*:*"], true],
+    [undefined, ["shop.io"], false],
     ["https://shop.io/", ["*.shop.io"], true],
     ["https://a.shop.io:8443/x", ["*.shop.io"], true],
+    ["https://myshop.io/", ["*shop.io"], true],
     ["https://evilshop.io/", ["*.shop.io"], false],
     ["https://shop.io/", ["SHOP.io/path"], true],
     ["https://a.shop.io/", ["shop.io"], false],
@@ -14,15 +17,15 @@ describe("isOriginAllowed", () => {
     ["https://shop.io/", ["https://*"], true],
     ["https://shop.io:8443/", ["https://shop.io:8443"], true],
     ["https://shop.io/", ["https://shop.io:8443"], false],
-    ["https://shop.io/", ["shop.io:443"], true],
+    ["https://shop.io/", ["shop.io:443"], false],
     ["https://shop.io/", ["shop.io:*"], true],
     ["http://[::1]:9000/", ["[::1]:9000"], true],
     ["http://[::1]:9000/", ["[::1]"], true],
     ["nonsense", ["shop.io"], false],
   ];
-  for (const [origin, patterns, allowed] of cases) {
-    it(`${allowed ? "allows" : "refuses"} ${origin} for [${patterns}]`, () => {
-      assert.equal(isOriginAllowed(origin, patterns), allowed);
+  for (const [address, patterns, fits] of cases) {
+    it(`says that ${address} ${fits ? "fits" : "does not fit"} [${patterns}]`, () => {
+      assert.equal(createOriginMatcher(patterns)(address), fits);
     });
   }
 });
