@@ -13,6 +13,7 @@ export const purePackages: ReadonlySet<string> = new Set([
   "@weir/inbound-filters",
   "@weir/lossless-json",
   "@weir/performance-score",
+  "@weir/pii",
   "@weir/rate-limits",
   "@weir/span-descriptions",
   "@weir/transaction-names",

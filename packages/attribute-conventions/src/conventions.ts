@@ -10,6 +10,7 @@ export interface Rename {
 interface AttributeConvention {
   readonly replacement: string | null;
   readonly status: string | null;
+  readonly pii: string;
 }
 
 const placeholder = "<key>";
@@ -40,6 +41,33 @@ export function renameOf(name: string): Rename | undefined {
       return { ...rename, replacement: rename.replacement.replace(placeholder, () => segment) };
   }
   return undefined;
+}
+
+/** Whether the value of an attribute is personal data: `maybe` only where a rule addresses it specifically. */
+export type AttributePii = "true" | "maybe" | "false";
+
+const piiOfConvention = new Map<string, AttributePii>([
+  ["manual", "maybe"],
+  ["never", "false"],
+]);
+const exactPii = new Map<string, AttributePii>();
+const patternPii: { readonly before: string; readonly after: string; readonly pii: AttributePii }[] = [];
+for (const [name, convention] of Object.entries(attributes)) {
+  const pii = piiOfConvention.get(convention.pii) ?? "true";
+  const at = name.indexOf(placeholder);
+  if (at === -1) exactPii.set(name, pii);
+  else patternPii.push({ before: name.slice(0, at), after: name.slice(at + placeholder.length), pii });
+}
+
+/** Whether an attribute holds personal data; those that are not known may (PII, section "Which fields are PII"). */
+export function attributePii(name: string): AttributePii {
+  const exact = exactPii.get(name);
+  if (exact !== undefined) return exact;
+  for (const { before, after, pii } of patternPii) {
+    if (!name.startsWith(before) || !name.endsWith(after) || name.length <= before.length + after.length) continue;
+    if (!name.slice(before.length, name.length - after.length).includes(".")) return pii;
+  }
+  return "true";
 }
 
 /** Attribute names of well-known measurements. */

@@ -3,6 +3,7 @@ export { appleDeviceClasses } from "./apple-models.ts";
 export { categoryOf } from "./category.ts";
 export type { Rename } from "./conventions.ts";
 export {
+  attributePii,
   measurementAttributes,
   redisCommands,
   renameOf,

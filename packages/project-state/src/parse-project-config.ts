@@ -1,6 +1,7 @@
 /** Reads the `config` member of a project state document whose types were checked. */
 import { parseSamplingConfig } from "@weir/dynamic-sampling";
 import { parseFilterSettings } from "@weir/inbound-filters";
+import { readScrubbing } from "@weir/pii";
 import { type ConfigProblem, parseQuotas } from "@weir/rate-limits";
 import type { ConfigShape } from "./config-shape.ts";
 import { effectiveFeatures } from "./features.ts";
@@ -11,7 +12,7 @@ const defaultRetentionDays = 90;
 export interface ParsedProjectConfig {
   readonly config: ProjectConfig;
   readonly problems: readonly ConfigProblem[];
-  /** True if a quota has a member of the wrong type. */
+  /** True if a quota has a member of the wrong type, or rules of scrubbing cannot be read. */
   readonly malformed: boolean;
 }
 
@@ -21,6 +22,13 @@ export function parseProjectConfig(document: ConfigShape): ParsedProjectConfig {
   // `dynamicSampling` is the older name.
   const sampling = parseSampling(document.sampling ?? document.dynamicSampling);
   const filters = parseFilterSettings(document.filterSettings);
+  const scrubbing = readScrubbing(document.piiConfig, document.datascrubbingSettings);
+  const scrubbingProblems = scrubbing.problems.map(
+    (problem): ConfigProblem => ({
+      ...problem,
+      action: scrubbing.malformed ? "project state malformed" : "rule never matches",
+    }),
+  );
   const retentions = readRetentions(document);
   const config: ProjectConfig = {
     allowedDomains: document.allowedDomains ?? ["*"],
@@ -29,13 +37,16 @@ export function parseProjectConfig(document: ConfigShape): ParsedProjectConfig {
     quotas: quotas.quotas,
     sampling: sampling.config,
     filters: filters.filters,
+    scrubbing: scrubbing.scrubbing,
     features: effectiveFeatures(document.features ?? []),
     eventRetentionDays: document.eventRetention ?? defaultRetentionDays,
     retention: (product) => retentions[product],
     document,
   };
-  const problems = [...quotas.problems, ...sampling.problems, ...filters.problems].map(belowConfig);
-  return { config, problems, malformed: quotas.malformed };
+  const problems = [...quotas.problems, ...sampling.problems, ...filters.problems, ...scrubbingProblems].map(
+    belowConfig,
+  );
+  return { config, problems, malformed: quotas.malformed || scrubbing.malformed };
 }
 
 function parseSampling(document: unknown): ReturnType<typeof parseSamplingConfig> {

@@ -33,8 +33,8 @@ function readState(publicKey: string, revision: string, document: StateShape): P
   if (typeof document.disabled !== "boolean" && document.disabled !== undefined) {
     return malformed(publicKey, "disabled", String(document.disabled), "true or false");
   }
-  const { config, problems, malformed: quotasMalformed } = parseProjectConfig(document.config ?? {});
-  if (quotasMalformed) return { status: "pending", publicKey, problems };
+  const { config, problems, malformed: isMalformed } = parseProjectConfig(document.config ?? {});
+  if (isMalformed) return { status: "pending", publicKey, problems };
   const first = document.publicKeys?.[0];
   const projectId = toId(document.projectId);
   const organizationId = toId(document.organizationId) ?? 0n;

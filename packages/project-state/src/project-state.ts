@@ -2,6 +2,7 @@
 import type { SamplingConfig } from "@weir/dynamic-sampling";
 import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
 import type { GlobalFilters, ProjectFilters } from "@weir/inbound-filters";
+import type { Scrubbing } from "@weir/pii";
 import type { ConfigProblem, Quota } from "@weir/rate-limits";
 
 /** Products with a retention of their own. */
@@ -27,6 +28,8 @@ export interface ProjectConfig {
   readonly sampling: SamplingConfig | undefined;
   /** What the project does not want. */
   readonly filters: ProjectFilters;
+  /** What is removed as personal data. */
+  readonly scrubbing: Scrubbing;
   /** The flags that are set, graduated ones included. */
   readonly features: ReadonlySet<string>;
   /** Days that events are kept. */

@@ -6,6 +6,7 @@ import { expandErrorEvent } from "./expand.ts";
 import { filterErrorEvent } from "./filter.ts";
 import { limitErrorEvent } from "./limit.ts";
 import { normalizeErrorEvent } from "./normalize.ts";
+import { scrubErrorEvent } from "./scrub.ts";
 import { storeErrorEvent } from "./store.ts";
 import { tagSamplingDecision } from "./tag-sampling.ts";
 
@@ -18,5 +19,6 @@ export async function processErrorEvent(context: UnitContext, items: readonly It
   if (!filterErrorEvent(context, unit)) return;
   await tagSamplingDecision(context, unit.value.event);
   if (!(await limitErrorEvent(context, unit))) return;
+  if (!scrubErrorEvent(context, unit)) return;
   storeErrorEvent(context, unit);
 }

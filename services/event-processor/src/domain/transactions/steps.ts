@@ -7,6 +7,7 @@ import { filterTransaction } from "./filter.ts";
 import { limitTotals, limitTransaction } from "./limit.ts";
 import { normalizeTransaction } from "./normalize.ts";
 import { sampleTransaction } from "./sample.ts";
+import { scrubTransaction } from "./scrub.ts";
 import { storeTotals, storeTransaction } from "./store.ts";
 
 /** Processes the items of a transaction. */
@@ -20,6 +21,7 @@ export async function processTransaction(context: UnitContext, items: readonly I
     if (await limitTotals(context, unit)) storeTotals(context, unit);
     return;
   }
+  if (!scrubTransaction(context, unit)) return;
   const fate = await limitTransaction(context, unit);
   if (fate === "stored") storeTransaction(context, unit);
   else if (fate === "totals") storeTotals(context, unit);
