@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type ConfigObject, startWeir, type WeirProcess } from "./weir-process.ts";
+import { type ConfigObject, type StartWeirOptions, startWeir, type WeirProcess } from "./weir-process.ts";
 
 /** Names of the services, in the order in which they need each other. */
 export type ScaleOutService =
@@ -18,6 +18,10 @@ export interface ScaleOut {
   readonly httpUrl: string;
   /** The processes by service. */
   readonly processes: Readonly<Record<ScaleOutService, WeirProcess>>;
+  /** Kills a service without warning. */
+  kill(service: ScaleOutService): Promise<void>;
+  /** Starts a killed service again at the address where its neighbours look for it. */
+  revive(service: ScaleOutService): Promise<void>;
   /** Stops all, the edge first. */
   stop(): Promise<void>;
 }
@@ -51,15 +55,18 @@ export async function startScaleOut(options: {
 }): Promise<ScaleOut> {
   const folder = await mkdtemp(join(tmpdir(), "weir-scale-out-"));
   const processes: Partial<Record<ScaleOutService, WeirProcess>> = {};
+  const startOptions: Partial<Record<ScaleOutService, StartWeirOptions>> = {};
   const addresses: Record<string, string> = {};
   try {
     for (const service of startOrder) {
-      const started = await startWeir({
+      const serviceOptions = {
         services: [service],
         env: options.env ?? {},
         projects: service === "project-config" ? options.projects : [],
         config: { ...options.config, services: { ...addresses }, storage: { path: join(folder, service) } },
-      });
+      };
+      const started = await startWeir(serviceOptions);
+      startOptions[service] = serviceOptions;
       processes[service] = started;
       if (service !== "ingest-gateway") addresses[addressKeys[service]] = started.grpcAddress;
     }
@@ -71,6 +78,18 @@ export async function startScaleOut(options: {
   return {
     httpUrl: complete["ingest-gateway"].httpUrl,
     processes: complete,
+    async kill(service) {
+      complete[service].kill("SIGKILL");
+      await complete[service].exited;
+    },
+    async revive(service) {
+      const { config, ...rest } = startOptions[service] ?? {};
+      const [host, port] = complete[service].grpcAddress.split(":");
+      complete[service] = await startWeir({
+        ...rest,
+        config: { ...config, grpc: { host: host ?? "", port: Number(port) } },
+      });
+    },
     async stop() {
       await stopAll(processes);
       await rm(folder, { recursive: true, force: true });

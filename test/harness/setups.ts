@@ -5,7 +5,7 @@ import { openStoreReader, topicNames } from "@weir/sink";
 import { readTopics, requireIntegration, type SkippableTest, startKafka, startRedis } from "@weir/test-kit";
 import { type CapturedMessage, capture, type ReadRecord } from "./captured-message.ts";
 import { createTopics } from "./create-topics.ts";
-import { startScaleOut } from "./scale-out.ts";
+import { type ScaleOut, startScaleOut } from "./scale-out.ts";
 import { type ConfigObject, startWeir } from "./weir-process.ts";
 
 /** A project that a test needs. */
@@ -21,6 +21,8 @@ export interface TestProject {
 /** A Weir that is running, in whatever way. */
 export interface RunningSetup {
   readonly httpUrl: string;
+  /** Its processes, where every service has its own. */
+  readonly scaleOut?: ScaleOut;
   /** The DSN of a project. */
   dsn(project: TestProject): string;
   /** Everything delivered so far, outcomes included, in order within a topic. */
@@ -68,7 +70,8 @@ const embedded: Setup = {
   },
 };
 
-const scaleOut: Setup = {
+/** A process per service, over a real broker and a real Redis. */
+export const scaleOut: Setup = {
   name: "with a process per service over Redis and Kafka",
   async start(test, projects, config = {}) {
     const started: { stop(): Promise<unknown> }[] = [];
@@ -89,7 +92,7 @@ const scaleOut: Setup = {
       });
       started.push(weir);
       const records = () => readKafka(kafka.brokers, physicalTopics, prefix);
-      return { ...reading(records, projects), httpUrl: weir.httpUrl, dsn: dsnAt(weir.httpUrl), stop };
+      return { ...reading(records, projects), httpUrl: weir.httpUrl, scaleOut: weir, dsn: dsnAt(weir.httpUrl), stop };
     } catch (error) {
       // What is left running would keep the test's process alive.
       await stop();

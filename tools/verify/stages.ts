@@ -19,6 +19,7 @@ const requiredSuites: ReadonlyMap<string, string> = new Map([
   ["contract", "generated code speaks the public formats"],
   ["security", "hostile input is refused, and the books balance"],
   ["flow", "SDKs to topics"],
+  ["faults", "services that die lose nothing"],
   ["clients", "clients in Go and Python"],
   ["conformance", "recorded cases"],
 ]);
