@@ -1,9 +1,9 @@
 /** Browser, device and operating system of the client out of the headers of its request (events, section "Contexts and user agents"). */
 import type { SoftwareVersion, UserAgentParser } from "@weir/user-agent";
 import type { EventDocument } from "./event.ts";
+import { headerOf } from "./headers.ts";
 import type { JsonObject } from "./json.ts";
 import { isObject, objectMember } from "./json.ts";
-import { headerOf } from "./request.ts";
 
 /** Entries of the client hint that do not name the browser. */
 const notBrowsers = ["Brand", "Chromium", "Gecko", "WebKit"];

@@ -1,9 +1,10 @@
 /** The fields of an event that conditions of rules and filters may ask for (filters, section "Field paths"). */
 import type { FieldValue, GetField } from "@weir/conditions";
 import { releaseParts } from "@weir/conditions";
+import { canonicalHeaderOf } from "./headers.ts";
 import type { JsonObject } from "./json.ts";
 import { isObject, WideInteger } from "./json.ts";
-import { pairValue, requestHeader } from "./pairs.ts";
+import { tagValue } from "./tag-list.ts";
 
 /** What a field must be; of another type it counts as missing. `id`: text of hexadecimal digits. */
 type FieldKind = "text" | "number" | "boolean" | "id" | "any";
@@ -81,7 +82,7 @@ export function readEventField(fields: JsonObject, path: string): unknown {
   const rest = path.slice(dot + 1);
   switch (path.slice(0, dot)) {
     case "tags":
-      return ofKind(pairValue(fields.tags, rest), "text");
+      return tagValue(fields, rest);
     case "extra":
       return valueAt(fields.extra, rest.split("."));
     case "measurements":
@@ -96,6 +97,10 @@ export function readEventField(fields: JsonObject, path: string): unknown {
 }
 
 const headersPrefix = "headers.";
+
+function requestHeader({ request }: JsonObject, name: string): string | undefined {
+  return isObject(request) ? canonicalHeaderOf(request, name) : undefined;
+}
 
 /** The fields of an event, for conditions. */
 export function eventFields(fields: JsonObject): GetField {

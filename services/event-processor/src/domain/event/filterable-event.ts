@@ -3,21 +3,22 @@ import type { FilterableItem, FirstException } from "@weir/inbound-filters";
 import { eventFields } from "./condition-fields.ts";
 import type { EventDocument } from "./event.ts";
 import { eventType } from "./event.ts";
+import { canonicalHeaderOf, headerOf } from "./headers.ts";
 import type { JsonObject } from "./json.ts";
 import { isObject } from "./json.ts";
-import { requestHeader, requestHeaderIgnoringCase } from "./pairs.ts";
 
 /** The event as filters see it. */
 export function filterableEvent(event: EventDocument): FilterableItem {
   const { fields } = event;
+  const request = isObject(fields.request) ? fields.request : {};
   return {
     getField: eventFields(fields),
     release: () => textOf(fields.release),
     transaction: () => (fields.type === "transaction" ? textOf(fields.transaction) : undefined),
     userAddress: () => textOf(memberOf(fields.user, "ip_address")),
-    url: () => textOf(memberOf(fields.request, "url")),
-    header: (name) => requestHeader(fields, name),
-    userAgent: () => requestHeaderIgnoringCase(fields, "user-agent"),
+    url: () => textOf(request.url),
+    header: (name) => canonicalHeaderOf(request, name),
+    userAgent: () => headerOf(request, "User-Agent"),
     browser: () => undefined,
     errorMessages: () => [...logMessage(fields), ...exceptionsOf(fields).map(exceptionText)],
     firstException: () => firstException(fields),

@@ -1,10 +1,11 @@
 /** Contexts: names and versions out of descriptions, and one text that says both (events, section "Contexts"). */
 import { readBody } from "./body.ts";
 import type { EventDocument } from "./event.ts";
+import { headerOf } from "./headers.ts";
 import type { JsonObject } from "./json.ts";
 import { isObject } from "./json.ts";
 import { describeOperatingSystem } from "./operating-system.ts";
-import { headerOf, takeCookies } from "./request.ts";
+import { takeCookies } from "./request.ts";
 import { describeRuntime } from "./runtime.ts";
 
 /** Normalises every context by its type. */

@@ -1,8 +1,8 @@
 /** What a report of a browser does not tell itself: the request that brought it does (events, section "Security (CSP) reports"). */
 import type { EventDocument } from "./event.ts";
 import { eventType } from "./event.ts";
+import { headerOf } from "./headers.ts";
 import { isObject, objectMember } from "./json.ts";
-import { headerOf } from "./request.ts";
 
 /** What is known about the submitting request. */
 export interface SubmittingRequest {

@@ -1,6 +1,7 @@
 /** The request of an event: its address in parts, its body as data, its cookies (events, section "Normalisation", request). */
 import { readBody } from "./body.ts";
 import type { EventDocument } from "./event.ts";
+import { headerOf } from "./headers.ts";
 import type { JsonObject } from "./json.ts";
 import { isObject } from "./json.ts";
 import { addError, keepOriginal } from "./meta.ts";
@@ -70,18 +71,6 @@ function normalizeBody(request: JsonObject): void {
   const { data, contentType } = readBody(request.data, headerOf(request, "Content-Type"));
   request.data = data;
   if (contentType !== undefined) request.inferred_content_type = contentType;
-}
-
-/** The value of a header that was read; undefined: there is none. */
-export function headerOf(request: JsonObject, name: string): string | undefined {
-  const { headers } = request;
-  if (!Array.isArray(headers)) return undefined;
-  const wanted = name.toLowerCase();
-  for (const pair of headers) {
-    if (!Array.isArray(pair) || typeof pair[0] !== "string" || typeof pair[1] !== "string") continue;
-    if (pair[0].length === wanted.length && pair[0].toLowerCase() === wanted) return pair[1];
-  }
-  return undefined;
 }
 
 /** Cookies move out of their header into the member `cookies`, unless that is set. */

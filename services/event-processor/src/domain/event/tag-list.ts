@@ -12,9 +12,9 @@ export function addTag(fields: JsonObject, key: string, value: string): void {
   else fields.tags = [[key, value]];
 }
 
-/** The value of a tag; undefined if it has none. */
+/** The value of the first tag with the key; undefined if it has no text. */
 export function tagValue({ tags }: JsonObject, key: string): string | undefined {
   if (!Array.isArray(tags)) return undefined;
-  for (const tag of tags) if (Array.isArray(tag) && tag[0] === key && typeof tag[1] === "string") return tag[1];
-  return undefined;
+  const tag: unknown = tags.find((entry) => Array.isArray(entry) && entry[0] === key);
+  return Array.isArray(tag) && typeof tag[1] === "string" ? tag[1] : undefined;
 }
