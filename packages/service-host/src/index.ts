@@ -31,3 +31,4 @@ export type {
 export { createSystemClock } from "./system-clock.ts";
 export { createSystemRandom } from "./system-random.ts";
 export { untilStopSignal } from "./until-signal.ts";
+export { watchHealth } from "./watch-health.ts";

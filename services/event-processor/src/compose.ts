@@ -5,7 +5,8 @@ import { createAccountant, createBooks } from "@weir/managed";
 import { createProjectStates } from "@weir/project-state";
 import type { Port } from "@weir/rpc";
 import { bind } from "@weir/rpc";
-import type { HealthPart, Neighbours, ServiceContext, ServiceModule } from "@weir/service-host";
+import type { Neighbours, ServiceContext, ServiceModule } from "@weir/service-host";
+import { watchHealth } from "@weir/service-host";
 import { createSpanDescriptions } from "@weir/span-descriptions";
 import { createUserAgentParser } from "@weir/user-agent";
 import { createQuotaServiceCounter } from "./adapters/quota-service-counter.ts";
@@ -24,8 +25,6 @@ import { countUnits, createProcessingMetrics } from "./processing-metrics.ts";
 const maxProjects = 50_000;
 /** How long a unit waits for a project that is not known yet. */
 const projectWaitMs = 2000;
-/** What was pushed earlier stays in use meanwhile. */
-const toleratedOutOfReachMs = 30_000;
 const maxConcurrentUnits = 64;
 /** Below the deadline of those who call. */
 const unitTimeoutMs = 25_000;
@@ -81,7 +80,7 @@ export const eventProcessorModule: ServiceModule<Port<EventProcessorServiceDefin
       async stop() {
         await states.stop();
       },
-      health: () => [watchHealth(states.outOfReachMs())],
+      health: () => [watchHealth(states)],
       books,
     };
   },
@@ -132,12 +131,4 @@ function readSettings({ config }: ServiceContext): ProcessingSettings {
     chunkBytes: config.processing.attachment_chunk_size,
     maxEventBytes: config.limits.max_event_size,
   };
-}
-
-function watchHealth(outOfReachMs: number): HealthPart {
-  const healthy = outOfReachMs < toleratedOutOfReachMs;
-  const name = "project-config";
-  return healthy
-    ? { name, healthy }
-    : { name, healthy, detail: `out of reach for ${Math.round(outOfReachMs / 1000)} s` };
 }

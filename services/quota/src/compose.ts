@@ -4,7 +4,8 @@ import type { ProjectStates } from "@weir/project-state";
 import { createProjectStates } from "@weir/project-state";
 import type { Port } from "@weir/rpc";
 import { bind } from "@weir/rpc";
-import type { HealthPart, Service, ServiceContext, ServiceModule } from "@weir/service-host";
+import type { Service, ServiceContext, ServiceModule } from "@weir/service-host";
+import { watchHealth } from "@weir/service-host";
 import { createWatchedProjectQuotas } from "./adapters/watched-project-quotas.ts";
 import { chooseCounter } from "./choose-counter.ts";
 import { createQuotaChecks } from "./domain/quota-checks.ts";
@@ -19,8 +20,6 @@ const maxProjects = 50_000;
 const projectWaitMs = 500;
 /** Answers by request id that are held for 60 seconds. */
 const maxRemembered = 200_000;
-/** Quotas that were pushed earlier stay in use meanwhile. */
-const toleratedOutOfReachMs = 30_000;
 
 /** The quota service. */
 export const quotaModule: ServiceModule<Port<QuotaServiceDefinition>> = {
@@ -71,14 +70,6 @@ function serve(
       await states.stop();
       stop();
     },
-    health: () => [watchHealth(states.outOfReachMs()), ...health()],
+    health: () => [watchHealth(states), ...health()],
   };
-}
-
-function watchHealth(outOfReachMs: number): HealthPart {
-  const healthy = outOfReachMs < toleratedOutOfReachMs;
-  const name = "project-config";
-  return healthy
-    ? { name, healthy }
-    : { name, healthy, detail: `out of reach for ${Math.round(outOfReachMs / 1000)} s` };
 }

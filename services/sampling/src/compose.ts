@@ -3,7 +3,8 @@ import { SamplingServiceDefinition } from "@weir/gen/weir/sampling/v1/sampling.t
 import { createProjectStates } from "@weir/project-state";
 import type { Port } from "@weir/rpc";
 import { bind } from "@weir/rpc";
-import type { HealthPart, ServiceModule } from "@weir/service-host";
+import type { ServiceModule } from "@weir/service-host";
+import { watchHealth } from "@weir/service-host";
 import { createWatchedSamplingProjects } from "./adapters/watched-sampling-projects.ts";
 import { countDecisions } from "./decision-metrics.ts";
 import { createSamplingPort } from "./edge/sampling-port.ts";
@@ -12,8 +13,6 @@ import { createSamplingPort } from "./edge/sampling-port.ts";
 const maxProjects = 50_000;
 /** How long an evaluation waits for a project that is not known yet. */
 const projectWaitMs = 500;
-/** Rules that were pushed earlier stay in use meanwhile. */
-const toleratedOutOfReachMs = 30_000;
 
 /** The sampling service. */
 export const samplingModule: ServiceModule<Port<SamplingServiceDefinition>> = {
@@ -35,13 +34,7 @@ export const samplingModule: ServiceModule<Port<SamplingServiceDefinition>> = {
         states.start();
       },
       stop: () => states.stop(),
-      health: () => [watchHealth(states.outOfReachMs())],
+      health: () => [watchHealth(states)],
     };
   },
 };
-
-function watchHealth(outOfReachMs: number): HealthPart {
-  const name = "project-config";
-  if (outOfReachMs < toleratedOutOfReachMs) return { name, healthy: true };
-  return { name, healthy: false, detail: `out of reach for ${Math.round(outOfReachMs / 1000)} s` };
-}

@@ -2,10 +2,10 @@
 import { DataCategory } from "@weir/data-category";
 import { SpanProcessorServiceDefinition } from "@weir/gen/weir/span/v1/span.ts";
 import { createAccountant, createBooks } from "@weir/managed";
-import type { ProjectStates } from "@weir/project-state";
 import { createProjectStates } from "@weir/project-state";
 import { bind } from "@weir/rpc";
-import type { HealthPart, ServiceModule, SpanProcessorPort } from "@weir/service-host";
+import type { ServiceModule, SpanProcessorPort } from "@weir/service-host";
+import { watchHealth } from "@weir/service-host";
 import { createSpanDescriptions } from "@weir/span-descriptions";
 import { createUserAgentParser } from "@weir/user-agent";
 import { createQuotaChecker } from "./adapters/quota-service.ts";
@@ -24,8 +24,6 @@ const projectWaitMs = 5_000;
 const maxConcurrentUnits = 64;
 /** How long a unit may take before it is given back. */
 const unitTimeoutMs = 30_000;
-/** Configuration that was pushed earlier stays in use meanwhile. */
-const toleratedOutOfReachMs = 30_000;
 
 /** The span processor. */
 export const spanProcessorModule: ServiceModule<SpanProcessorPort> = {
@@ -98,10 +96,3 @@ export const spanProcessorModule: ServiceModule<SpanProcessorPort> = {
     };
   },
 };
-
-function watchHealth(states: ProjectStates): HealthPart {
-  const outOfReachMs = states.outOfReachMs();
-  const name = "project-config";
-  if (outOfReachMs < toleratedOutOfReachMs) return { name, healthy: true };
-  return { name, healthy: false, detail: `out of reach for ${Math.round(outOfReachMs / 1000)} s` };
-}
