@@ -31,11 +31,22 @@ export function scrubDocument(config: CompiledConfig, plan: Plan, document: Json
   if (plan.kind === "struct") new Walk(config).scrubMembers(plan, document, new NotePlace(undefined, "", notes));
 }
 
-class Walk {
+/** One walk over a document with one configuration. */
+export class Walk {
   readonly #scrubber: Scrubber;
 
   constructor(config: CompiledConfig) {
     this.#scrubber = new Scrubber(config);
+  }
+
+  /** What applies the rules, and where the walk is. */
+  get scrubber(): Scrubber {
+    return this.#scrubber;
+  }
+
+  /** Scrubs any JSON, at the place where the walk is; lists and objects in place. Null: a rule removed it. */
+  scrubValue(value: unknown, pii: Pii, place: NotePlace): unknown {
+    return this.#scrubFree(value, pii, place, undefined);
   }
 
   scrubMembers(plan: StructPlan, object: JsonObject, place: NotePlace): void {

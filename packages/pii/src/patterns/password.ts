@@ -1,5 +1,6 @@
 /** Words that say that a text, or what stands under a key, is secret. */
 import type { Pattern, Span } from "./pattern.ts";
+import { beyondAscii } from "./pattern.ts";
 
 const words =
   /password|secret|passwd|api[-_]key|apikey|auth|credentials|mysql_pwd|privatekey|private[-_]key|^otp$|^two[-_]factor$/i;
@@ -17,7 +18,7 @@ export const passwordPattern: Pattern = {
 };
 
 function occurs(text: string): boolean {
-  return words.test(text) || wideWords.test(text) || hasTokenAssignment(text);
+  return (beyondAscii.test(text) ? wideWords : words).test(text) || hasTokenAssignment(text);
 }
 
 /** True if `token` and, before the next blank, a colon or equals sign occur. Each stretch without blanks is looked at once. */

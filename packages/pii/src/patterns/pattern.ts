@@ -15,7 +15,8 @@ export interface Pattern {
 }
 
 const word = "\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\u200c\\u200d";
-const beyondAscii = /[\u{80}-\u{10ffff}]/u;
+/** Finds characters beyond ASCII. */
+export const beyondAscii = /[\u{80}-\u{10ffff}]/u;
 
 /** What is known about an audited regular expression. */
 export interface RegexOptions {

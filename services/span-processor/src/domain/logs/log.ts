@@ -4,5 +4,6 @@ import type { TraceRecord } from "../trace-items/trace-record.ts";
 /** A log. */
 export interface Log extends TraceRecord {
   readonly level: string | undefined;
-  readonly body: string | undefined;
+  /** Scrubbing changes it. */
+  body: string | undefined;
 }

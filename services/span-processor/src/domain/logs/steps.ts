@@ -9,12 +9,21 @@ import { filterLogs } from "./filter.ts";
 import { limitLogs } from "./limit.ts";
 import type { LogBatch } from "./log-batch.ts";
 import { normalizeLogs } from "./normalize.ts";
+import { scrubLogs } from "./scrub.ts";
 import { storeLogs } from "./store.ts";
 import { validateLogs } from "./validate.ts";
 
 type Step = (batch: Managed<LogBatch>, unit: UnitContext, tools: Tools) => void | Promise<void>;
 
-const steps: readonly Step[] = [checkLogSizes, normalizeLogs, filterLogs, validateLogs, limitLogs, storeLogs];
+const steps: readonly Step[] = [
+  checkLogSizes,
+  normalizeLogs,
+  filterLogs,
+  scrubLogs,
+  validateLogs,
+  limitLogs,
+  storeLogs,
+];
 
 /**
  * Processes the log items of a unit. A step that ends the batch ends the processing.

@@ -13,6 +13,7 @@ import { filterSpans } from "./filter.ts";
 import { limitSpans } from "./limit.ts";
 import { normalizeSpans } from "./normalize.ts";
 import { sampleSpans } from "./sample.ts";
+import { scrubSpans } from "./scrub.ts";
 import type { SpanBatch } from "./span-batch.ts";
 import { storeSpans } from "./store.ts";
 import { checkTraceHeader } from "./trace-header.ts";
@@ -25,6 +26,7 @@ const steps: readonly Step[] = [
   sampleSpans,
   normalizeSpans,
   filterSpans,
+  scrubSpans,
   deriveTexts,
   validateSpans,
   limitSpans,

@@ -9,6 +9,7 @@ import { expandTraceMetrics } from "./expand.ts";
 import { filterTraceMetrics } from "./filter.ts";
 import { limitTraceMetrics } from "./limit.ts";
 import { normalizeTraceMetrics } from "./normalize.ts";
+import { scrubTraceMetrics } from "./scrub.ts";
 import { storeTraceMetrics } from "./store.ts";
 import type { TraceMetricBatch } from "./trace-metric-batch.ts";
 import { validateTraceMetrics } from "./validate.ts";
@@ -20,6 +21,7 @@ const steps: readonly Step[] = [
   checkTraceMetricTypes,
   normalizeTraceMetrics,
   filterTraceMetrics,
+  scrubTraceMetrics,
   validateTraceMetrics,
   limitTraceMetrics,
   storeTraceMetrics,

@@ -1,13 +1,10 @@
 /** Hands trace metrics to the sink, and accepts them once they are durable (logs, section "Kafka"). */
-import { TraceItemType } from "@weir/gen/sentry_protos/snuba/v1/trace_item.ts";
 import { asNumber } from "@weir/lossless-json";
 import type { Managed } from "@weir/managed";
 import { invalid } from "@weir/managed";
-import type { SinkRecord } from "@weir/sink";
 import { submitEach } from "../submit-each.ts";
 import type { Tools } from "../tools.ts";
-import type { TraceItemEncoder } from "../trace-items/trace-item-writer.ts";
-import { createTraceItemEncoder } from "../trace-items/trace-item-writer.ts";
+import type { TraceItemFields } from "../trace-items/trace-item-writer.ts";
 import type { UnitContext } from "../unit-context.ts";
 import { numberAt } from "../values/attributes.ts";
 import { toMilliseconds } from "../values/instant.ts";
@@ -15,6 +12,7 @@ import { dropTraceMetrics } from "./drop-trace-metrics.ts";
 import type { TraceMetric } from "./trace-metric.ts";
 import type { TraceMetricBatch } from "./trace-metric-batch.ts";
 import { traceMetricQuantities } from "./trace-metric-batch.ts";
+import { createTraceMetricRecords } from "./trace-metric-records.ts";
 import { writeTraceMetricAttributes } from "./write-trace-metric-attributes.ts";
 
 /** Delivers the batch. A metric whose value is no number, or that is too large for the sink, is rejected. */
@@ -26,23 +24,14 @@ export async function storeTraceMetrics(
   dropTraceMetrics(batch, unit, tools, ({ value }) =>
     asNumber(value) === undefined ? invalid("invalid_trace_metric") : undefined,
   );
-  const encode = createTraceItemEncoder(unit, {
-    type: TraceItemType.METRIC,
-    retention: unit.project.config.retention("traceMetric"),
-  });
-  const headers = [
-    ["item_type", String(TraceItemType.METRIC)],
-    ["project_id", unit.scoping.projectId.toString()],
-  ] as const;
-  const records = batch.value.metrics.map((metric, index): SinkRecord => {
-    return { topic: "items", value: encodeMetric(metric, index, unit, encode), headers };
-  });
+  const record = createTraceMetricRecords(unit);
+  const records = batch.value.metrics.map((metric, index) => record(itemOf(metric, index, unit)));
   const refused = await submitEach(records, unit, tools);
   dropTraceMetrics(batch, unit, tools, (_, index) => (refused.has(index) ? invalid("internal") : undefined));
   batch.accept();
 }
 
-function encodeMetric(metric: TraceMetric, index: number, unit: UnitContext, encode: TraceItemEncoder): Buffer {
+function itemOf(metric: TraceMetric, index: number, unit: UnitContext): TraceItemFields {
   const { timestamp, traceId, name, type } = metric;
   const value = asNumber(metric.value);
   if (
@@ -53,14 +42,14 @@ function encodeMetric(metric: TraceMetric, index: number, unit: UnitContext, enc
     value === undefined
   )
     throw new TypeError("a trace metric without a required field passed validation");
-  return encode({
+  return {
     traceId,
     itemId: unit.ids.itemId("trace-metric", index, toMilliseconds(timestamp)),
     timestamp,
     clientSampleRate: clientSampleRate(metric),
     outcomes: traceMetricQuantities(metric),
     writeAttributes: (writer) => writeTraceMetricAttributes(writer, { ...metric, timestamp, name, type, value }),
-  });
+  };
 }
 
 /** The rate that the client states, if it is one. */

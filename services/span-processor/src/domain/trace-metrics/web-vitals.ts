@@ -1,14 +1,13 @@
 /** Web vitals of page loads and interactions, taken from their spans as trace metrics (spans, section "Web-vital metrics from spans"). */
-import { TraceItemType } from "@weir/gen/sentry_protos/snuba/v1/trace_item.ts";
 import { isJsonArray, isJsonObject } from "@weir/lossless-json";
 import type { SinkRecord } from "@weir/sink";
 import type { Span } from "../spans/span.ts";
-import { createTraceItemEncoder } from "../trace-items/trace-item-writer.ts";
 import type { UnitContext } from "../unit-context.ts";
 import type { Attribute, Attributes } from "../values/attributes.ts";
 import { numberAt, stringAt, stringAttribute, valueAt } from "../values/attributes.ts";
 import { valueSize } from "../values/byte-size.ts";
 import { toMilliseconds } from "../values/instant.ts";
+import { createTraceMetricRecords } from "./trace-metric-records.ts";
 import { writeTraceMetricAttributes } from "./write-trace-metric-attributes.ts";
 
 const ops: ReadonlySet<string | undefined> = new Set([
@@ -55,14 +54,7 @@ const common = [
 export function webVitalRecords(spans: readonly Span[], unit: UnitContext): SinkRecord[] {
   const measured = spans.filter(({ attributes }) => ops.has(stringAt(attributes, "sentry.op")));
   if (measured.length === 0) return [];
-  const encode = createTraceItemEncoder(unit, {
-    type: TraceItemType.METRIC,
-    retention: unit.project.config.retention("traceMetric"),
-  });
-  const headers = [
-    ["item_type", String(TraceItemType.METRIC)],
-    ["project_id", unit.scoping.projectId.toString()],
-  ] as const;
+  const record = createTraceMetricRecords(unit);
   const records: SinkRecord[] = [];
   for (const { attributes: known, start: timestamp, spanId, traceId } of measured) {
     if (timestamp === undefined || traceId === undefined) continue;
@@ -74,7 +66,7 @@ export function webVitalRecords(spans: readonly Span[], unit: UnitContext): Sink
       const byteSize = sizeOf(attributes) + valueSize(name) + valueSize(value);
       const unitOfVital = vital === "cls" ? "none" : "millisecond";
       const fields = { timestamp, name, type: "distribution", unit: unitOfVital, value, spanId, byteSize };
-      const item = encode({
+      const item = record({
         traceId,
         itemId: unit.ids.itemId("web-vital", records.length, toMilliseconds(timestamp)),
         timestamp,
@@ -83,7 +75,7 @@ export function webVitalRecords(spans: readonly Span[], unit: UnitContext): Sink
         writeAttributes: (writer) =>
           writeTraceMetricAttributes(writer, { ...fields, attributes, attributesMeta: undefined, meta: new Map() }),
       });
-      records.push({ topic: "items", value: item, headers });
+      records.push(item);
     }
   }
   return records;
