@@ -33,7 +33,7 @@ export function runtimeTree(root: string, workspaces: readonly Workspace[]): Ins
     const folder = resolvePackage(root, name, from);
     if (folder === undefined) {
       if (optional) return;
-      throw new Error(`${name}, which ${relative(root, from)} depends on, is not installed: run npm ci`);
+      throw new Error(`${name}, which ${relative(root, from)} depends on, is not installed: run npm install`);
     }
     if (found.has(folder)) return;
     const manifest: Manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { DataCategory } from "@weir/data-category";
 import { createMemorySink, type Sink } from "@weir/sink";
 import {
+  clientDiscard,
   createOutcomeAggregator,
   filtered,
   invalid,
@@ -101,6 +102,45 @@ describe("the outcome aggregator", () => {
     await aggregator.flush({ all: true });
     assert.equal(memory.records.length, 1);
     assert.match(String(memory.records[0]?.value), /"quantity":2/);
+  });
+
+  it("stays within its bound while the sink is away, tells what it drops, and goes on summing up", async () => {
+    const memory = createMemorySink();
+    let down = true;
+    let submits = 0;
+    const sink: Sink = {
+      submit: (records) => {
+        submits++;
+        return down ? Promise.reject(new Error("broker away")) : memory.submit(records);
+      },
+      close: () => memory.close(),
+    };
+    const { aggregator, dropped } = setUp({ sink, maxBuckets: 10 });
+    for (let index = 0; index < 500; index++) aggregator.record(error(1_760_000_003_000, clientDiscard(`r${index}`)));
+    await aggregator.flush({ all: true });
+    assert.equal(aggregator.size, 10);
+    assert.deepEqual(new Set(dropped), new Set(["full"]));
+    assert.ok(submits <= 3, `found ${submits} attempts for 500 outcomes`);
+    down = false;
+    await aggregator.stop();
+    assert.equal(aggregator.size, 0);
+  });
+
+  it("delivers a long backlog in pieces that a sink's queue takes", async () => {
+    const memory = createMemorySink();
+    const pieces: number[] = [];
+    const sink: Sink = {
+      submit: (records) => {
+        pieces.push(records.length);
+        return memory.submit(records);
+      },
+      close: () => memory.close(),
+    };
+    const { aggregator } = setUp({ sink, maxBuckets: 10_000 });
+    for (let index = 0; index < 2500; index++) aggregator.record(error(1_760_000_003_000, clientDiscard(`r${index}`)));
+    await aggregator.stop();
+    assert.deepEqual(pieces, [1000, 1000, 500]);
+    assert.equal(memory.records.length, 2500);
   });
 
   it("refuses times of long ago or far ahead and says so", () => {

@@ -36,14 +36,17 @@ export interface OutcomeAggregatorOptions {
   readonly initialDelayMs: number;
   /** Configuration `outcomes.source`. */
   readonly source?: string | undefined;
-  /** Most distinct sums held; beyond it the oldest window is flushed at once. */
+  /**
+   * Most distinct sums held. Half of them bring a flush forward; when all are taken (the sink is away for long), an
+   * outcome that would need a new sum is dropped, and `onDropped` is told.
+   */
   readonly maxBuckets: number;
   /** The time, in ms since the epoch. */
   readonly now: () => number;
   /** Told about a flush that the sink refused; the sums stay and are tried again. */
   readonly onFlushError: (error: unknown, buckets: number) => void;
-  /** Told about outcomes that are dropped because nobody is to be told: project unknown, or too old or far ahead. */
-  readonly onDropped?: (record: OutcomeRecord, why: "project_unknown" | "timestamp") => void;
+  /** Told about outcomes that are dropped: project unknown, too old or far ahead, or no room for another sum. */
+  readonly onDropped?: (record: OutcomeRecord, why: "project_unknown" | "timestamp" | "full") => void;
 }
 
 /** Sums up outcomes per window and delivers the sums. */
@@ -61,6 +64,8 @@ export interface OutcomeAggregator extends OutcomeRecorder {
 const maxSecondsInPast = 5 * 24 * 3600;
 const maxSecondsInFuture = 60;
 const maxReasonLength = 200;
+/** Far below what a sink's queue takes, so that a long backlog can leave in pieces. */
+const maxRecordsPerSubmit = 1000;
 
 interface Bucket {
   readonly startMs: number;
@@ -76,6 +81,7 @@ export function createOutcomeAggregator(options: OutcomeAggregatorOptions): Outc
   let buckets = new Map<string, Bucket>();
   let timer: NodeJS.Timeout | undefined;
   let flushing: Promise<void> | undefined;
+  let bringsForward: NodeJS.Timeout | undefined;
 
   function record(entry: OutcomeRecord): void {
     const nowMs = options.now();
@@ -86,15 +92,26 @@ export function createOutcomeAggregator(options: OutcomeAggregatorOptions): Outc
     const outcome = withBoundedReason(entry.outcome);
     const startMs = Math.floor(entry.timestampMs / bucketIntervalMs) * bucketIntervalMs;
     add({ startMs, scoping: entry.scoping, outcome, category: entry.category, quantity: entry.quantity });
-    if (buckets.size > options.maxBuckets) void flush({ all: true });
+    if (buckets.size > options.maxBuckets / 2 && !flushing && !bringsForward) bringFlushForward();
   }
 
+  /** Adds to the sum of its kind, or becomes a new one if there is room. */
   function add(bucket: Bucket): void {
     const { publicKey } = bucket.scoping;
     const key = `${publicKey}|${bucket.startMs}|${bucket.outcome.id}|${bucket.category}|${bucket.outcome.reason ?? ""}`;
     const existing = buckets.get(key);
     if (existing) existing.quantity += bucket.quantity;
-    else buckets.set(key, bucket);
+    else if (buckets.size < options.maxBuckets) buckets.set(key, bucket);
+    else options.onDropped?.({ ...bucket, timestampMs: bucket.startMs }, "full");
+  }
+
+  /** At most once a second: with the sink away, every record would try it again. */
+  function bringFlushForward(): void {
+    bringsForward = setTimeout(() => {
+      bringsForward = undefined;
+    }, 1000);
+    bringsForward.unref();
+    void flush({ all: true });
   }
 
   function takeDue(all: boolean): Bucket[] {
@@ -122,7 +139,13 @@ export function createOutcomeAggregator(options: OutcomeAggregatorOptions): Outc
         records.push(toSinkRecord(bucket, scoping, options.source));
       }
     }
-    if (records.length === 0) return;
+    for (let start = 0; start < records.length; start += maxRecordsPerSubmit) {
+      const end = start + maxRecordsPerSubmit;
+      await deliver(records.slice(start, end), sent.slice(start, end));
+    }
+  }
+
+  async function deliver(records: readonly SinkRecord[], sent: readonly Bucket[]): Promise<void> {
     try {
       await options.sink.submit(records);
     } catch (error) {
@@ -131,8 +154,9 @@ export function createOutcomeAggregator(options: OutcomeAggregatorOptions): Outc
     }
   }
 
+  /** Flushes run one after another. */
   async function flush({ all = false } = {}): Promise<void> {
-    if (flushing) await flushing;
+    while (flushing) await flushing;
     flushing = flushOnce(all).finally(() => {
       flushing = undefined;
     });
@@ -143,11 +167,17 @@ export function createOutcomeAggregator(options: OutcomeAggregatorOptions): Outc
     record,
     flush,
     start() {
-      timer ??= setInterval(() => void flush(), Math.min(bucketIntervalMs, 1000));
+      timer ??= setInterval(
+        () => {
+          if (!flushing) void flush();
+        },
+        Math.min(bucketIntervalMs, 1000),
+      );
       timer.unref();
     },
     async stop() {
       clearInterval(timer);
+      clearTimeout(bringsForward);
       timer = undefined;
       await flush({ all: true });
     },

@@ -1,7 +1,7 @@
 /** Composes services into a process, in the order in which they need each other, and starts and stops them. */
 import type { Credentials, WeirConfig } from "@weir/config";
 import { createOutcomeAggregator, type OutcomeAggregator, type OutcomeScopingLookup } from "@weir/managed";
-import { createProjectStates, type ProjectStates } from "@weir/project-state";
+import { createProjectStates } from "@weir/project-state";
 import { createRpcServer, type RpcServer } from "@weir/rpc";
 import type { Sink } from "@weir/sink";
 import type { Logger, Metrics } from "@weir/telemetry";
@@ -64,11 +64,11 @@ export async function composeProcess(options: HostProcessOptions): Promise<HostP
   for (const { needs } of modules) directory.require(needs, local);
 
   const services = new Map<ServiceName, Service<unknown>>();
-  let projects: ProjectStates | undefined;
   let lookup: OutcomeScopingLookup = () => "pending";
   const droppedOutcomes = {
     project_unknown: options.metrics.counter("outcomes.dropped", { why: "project_unknown" }),
     timestamp: options.metrics.counter("outcomes.dropped", { why: "timestamp" }),
+    full: options.metrics.counter("outcomes.dropped", { why: "full" }),
   };
   const outcomes = createOutcomeAggregator({
     sink,
@@ -88,7 +88,7 @@ export async function composeProcess(options: HostProcessOptions): Promise<HostP
     directory.register(module.name, service.port);
     services.set(module.name, service);
   }
-  projects = createProjectStates({
+  const projects = createProjectStates({
     projectConfig: directory.neighbours.projectConfig,
     maxProjects,
     now: options.clock.now,
@@ -104,7 +104,7 @@ export async function composeProcess(options: HostProcessOptions): Promise<HostP
   // Outcomes need to know whose they are until the last one is flushed.
   async function stopOutcomes(): Promise<void> {
     await outcomes.stop();
-    await projects?.stop();
+    await projects.stop();
   }
 
   const server = createServer(options, services, await readContractDescriptors());
@@ -112,7 +112,7 @@ export async function composeProcess(options: HostProcessOptions): Promise<HostP
     health,
     service: (name) => services.get(name),
     async start() {
-      projects?.start();
+      projects.start();
       outcomes.start();
       for (const service of services.values()) await service.start();
       return startGrpc(server, options.config);

@@ -323,7 +323,7 @@ export const metricCatalogue = {
   "outcomes.dropped": {
     type: "counter",
     unit: "outcomes",
-    help: "Outcomes that nobody is told: the project is unknown, or the time is too old or ahead.",
+    help: "Outcomes that nobody is told: the project is unknown, the time is too old or ahead, or no room is left for another sum.",
     labels: ["why"],
   },
   "accounting.bugs": {

@@ -40,7 +40,7 @@ function runUnderPinnedNode() {
   const pinned = join(dirname(program), "..", "..", "..", "node_modules", ".bin", "node");
   if (!existsSync(pinned) || process.env.WEIR_PINNED_NODE !== undefined) {
     console.error(
-      `weir: found Node ${process.version}, expected ${oldest.join(".")} or later. Install Node 24 (https://nodejs.org), or run "npm ci" in the checkout, which brings one.`,
+      `weir: found Node ${process.version}, expected ${oldest.join(".")} or later. Install Node 24 (https://nodejs.org), or run "npm install" in the checkout, which brings one.`,
     );
     process.exit(1);
   }
