@@ -12,6 +12,7 @@ export const purePackages: ReadonlySet<string> = new Set([
   "@weir/gen",
   "@weir/inbound-filters",
   "@weir/lossless-json",
+  "@weir/msgpack-reader",
   "@weir/performance-score",
   "@weir/pii",
   "@weir/rate-limits",

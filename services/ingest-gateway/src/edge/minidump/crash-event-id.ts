@@ -1,9 +1,9 @@
 /** The id of the event that a crash upload names, if it names one (ingest, section "Minidump"). */
 import type { Item } from "@weir/envelope";
 import { parseUuid } from "@weir/envelope";
+import { MsgpackError, msgpackTextMember } from "@weir/msgpack-reader";
 import type { UploadRefusal } from "../upload-refusal.ts";
 import { badUpload } from "../upload-refusal.ts";
-import { MsgpackError, msgpackTextMember } from "./msgpack-member.ts";
 import type { FormField } from "./upload-form.ts";
 
 /**

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { MsgpackError, msgpackTextMember } from "./msgpack-member.ts";
+import { MsgpackError } from "./msgpack-error.ts";
+import { msgpackTextMember } from "./text-member.ts";
 
 const hex = (text: string) => Buffer.from(text.replaceAll(" ", ""), "hex");
 const text = (value: string) => Buffer.concat([Buffer.from([0xa0 | value.length]), Buffer.from(value)]).toString("hex");
