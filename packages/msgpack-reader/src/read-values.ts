@@ -12,7 +12,7 @@ interface Open {
 }
 
 /**
- * Reads all values that stand one behind the other. Integers beyond 2^53 are bigints.
+ * Reads all values that stand one behind the other. Integers that were sent in 64 bits are bigints.
  * @param maxDepth of containers in each other
  * @throws MsgpackError for bytes that are not msgpack, end too early, are nested deeper, or hold what JSON cannot:
  *   binary data, extensions, names that are no text
@@ -20,7 +20,7 @@ interface Open {
 export function readMsgpackValues(bytes: Buffer, maxDepth: number): unknown[] {
   checkValues(bytes, maxDepth);
   if (bytes.length === 0) return [];
-  const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: true, int64AsType: "auto" });
+  const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: true, int64AsType: "bigint" });
   return unpackr.unpackMultiple(bytes) as unknown[];
 }
 
