@@ -7,6 +7,7 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
+import { ExplainLevel, UnitExplanation } from "./decision.ts";
 import { DynamicSamplingContext } from "./dynamic_sampling_context.ts";
 import { RateLimit } from "./rate_limit.ts";
 import { Scoping } from "./scoping.ts";
@@ -128,6 +129,8 @@ export interface EnvelopeUnit {
   items: EnvelopeItem[];
   /** Limits of the project that the edge knew when the unit left its spool. */
   cachedRateLimits: RateLimit[];
+  /** How much the answer tells of the decisions about the unit. */
+  explain?: ExplainLevel | undefined;
 }
 
 /** What became of an envelope unit. Every quantity in it was either delivered durably or accounted as an outcome. */
@@ -137,7 +140,11 @@ export interface EnvelopeUnitResult {
   /** Limits found while processing; the edge applies them to later requests. */
   rateLimits: RateLimit[];
   /** Set if the unit could not be finished and must be sent again (or, if not retryable, accounted by the caller). */
-  failure: UnitFailure | undefined;
+  failure:
+    | UnitFailure
+    | undefined;
+  /** The decisions about the unit, if they were asked for and there are any. */
+  explanation?: UnitExplanation | undefined;
 }
 
 /** Why a unit could not be finished. */
@@ -725,6 +732,7 @@ function createBaseEnvelopeUnit(): EnvelopeUnit {
     request: undefined,
     items: [],
     cachedRateLimits: [],
+    explain: undefined,
   };
 }
 
@@ -759,6 +767,9 @@ export const EnvelopeUnit: MessageFns<EnvelopeUnit> = {
     }
     for (const v of message.cachedRateLimits) {
       RateLimit.encode(v!, writer.uint32(82).fork()).join();
+    }
+    if (message.explain !== undefined) {
+      writer.uint32(88).int32(message.explain);
     }
     return writer;
   },
@@ -856,6 +867,14 @@ export const EnvelopeUnit: MessageFns<EnvelopeUnit> = {
             message.cachedRateLimits.push(RateLimit.decode(reader, reader.uint32()));
             continue;
           }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.explain = reader.int32() as any;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -893,12 +912,13 @@ export const EnvelopeUnit: MessageFns<EnvelopeUnit> = {
       : undefined;
     message.items = object.items?.map((e) => EnvelopeItem.fromPartial(e)) || [];
     message.cachedRateLimits = object.cachedRateLimits?.map((e) => RateLimit.fromPartial(e)) || [];
+    message.explain = object.explain ?? undefined;
     return message;
   },
 };
 
 function createBaseEnvelopeUnitResult(): EnvelopeUnitResult {
-  return { id: "", rateLimits: [], failure: undefined };
+  return { id: "", rateLimits: [], failure: undefined, explanation: undefined };
 }
 
 export const EnvelopeUnitResult: MessageFns<EnvelopeUnitResult> = {
@@ -911,6 +931,9 @@ export const EnvelopeUnitResult: MessageFns<EnvelopeUnitResult> = {
     }
     if (message.failure !== undefined) {
       UnitFailure.encode(message.failure, writer.uint32(26).fork()).join();
+    }
+    if (message.explanation !== undefined) {
+      UnitExplanation.encode(message.explanation, writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -952,6 +975,14 @@ export const EnvelopeUnitResult: MessageFns<EnvelopeUnitResult> = {
             message.failure = UnitFailure.decode(reader, reader.uint32());
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.explanation = UnitExplanation.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -973,6 +1004,9 @@ export const EnvelopeUnitResult: MessageFns<EnvelopeUnitResult> = {
     message.rateLimits = object.rateLimits?.map((e) => RateLimit.fromPartial(e)) || [];
     message.failure = (object.failure !== undefined && object.failure !== null)
       ? UnitFailure.fromPartial(object.failure)
+      : undefined;
+    message.explanation = (object.explanation !== undefined && object.explanation !== null)
+      ? UnitExplanation.fromPartial(object.explanation)
       : undefined;
     return message;
   },

@@ -101,6 +101,12 @@ export interface EvaluationResult {
     | undefined;
   /** Ids of the rules that had a part in it, in their order. */
   ruleIds: number[];
+  /** The number from 0 to 1 that was drawn from the seed. Absent: none was drawn. */
+  random?:
+    | number
+    | undefined;
+  /** The id that the number was drawn from: 32 hexadecimal digits. Absent: no rule matched. */
+  seed?: string | undefined;
 }
 
 /** A batch of evaluations. */
@@ -354,7 +360,7 @@ export const Evaluation_EventFieldsJsonEntry: MessageFns<Evaluation_EventFieldsJ
 };
 
 function createBaseEvaluationResult(): EvaluationResult {
-  return { requestId: "", decision: 0, sampleRate: undefined, ruleIds: [] };
+  return { requestId: "", decision: 0, sampleRate: undefined, ruleIds: [], random: undefined, seed: undefined };
 }
 
 export const EvaluationResult: MessageFns<EvaluationResult> = {
@@ -374,6 +380,12 @@ export const EvaluationResult: MessageFns<EvaluationResult> = {
         writer.uint32(v);
       }
       writer.join();
+    }
+    if (message.random !== undefined) {
+      writer.uint32(41).double(message.random);
+    }
+    if (message.seed !== undefined) {
+      writer.uint32(50).string(message.seed);
     }
     return writer;
   },
@@ -433,6 +445,22 @@ export const EvaluationResult: MessageFns<EvaluationResult> = {
 
             break;
           }
+          case 5: {
+            if (tag !== 41) {
+              break;
+            }
+
+            message.random = reader.double();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.seed = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -454,6 +482,8 @@ export const EvaluationResult: MessageFns<EvaluationResult> = {
     message.decision = object.decision ?? 0;
     message.sampleRate = object.sampleRate ?? undefined;
     message.ruleIds = object.ruleIds?.map((e) => e) || [];
+    message.random = object.random ?? undefined;
+    message.seed = object.seed ?? undefined;
     return message;
   },
 };

@@ -8,6 +8,7 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { CallContext, CallOptions } from "nice-grpc-common";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
+import { ExplainLevel } from "../../common/v1/decision.ts";
 import { DynamicSamplingContext } from "../../common/v1/dynamic_sampling_context.ts";
 import { EnvelopeUnit, EnvelopeUnitResult } from "../../common/v1/envelope.ts";
 import { RateLimit } from "../../common/v1/rate_limit.ts";
@@ -86,6 +87,8 @@ export interface TransactionUnit {
   cachedRateLimits: RateLimit[];
   /** Searchable tags of the segment by name, in the form of `sentry_tags` of the child spans in `event`. */
   segmentTags: Map<string, string>;
+  /** How much the answer tells of the decisions about the spans. */
+  explain?: ExplainLevel | undefined;
 }
 
 export interface TransactionUnit_SegmentTagsEntry {
@@ -493,6 +496,7 @@ function createBaseTransactionUnit(): TransactionUnit {
     serverSampleRate: undefined,
     cachedRateLimits: [],
     segmentTags: new Map(),
+    explain: undefined,
   };
 }
 
@@ -528,6 +532,9 @@ export const TransactionUnit: MessageFns<TransactionUnit> = {
     message.segmentTags.forEach((value, key) => {
       TransactionUnit_SegmentTagsEntry.encode({ key: key as any, value }, writer.uint32(82).fork()).join();
     });
+    if (message.explain !== undefined) {
+      writer.uint32(88).int32(message.explain);
+    }
     return writer;
   },
 
@@ -627,6 +634,14 @@ export const TransactionUnit: MessageFns<TransactionUnit> = {
             }
             continue;
           }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.explain = reader.int32() as any;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -668,6 +683,7 @@ export const TransactionUnit: MessageFns<TransactionUnit> = {
       });
       return m;
     })();
+    message.explain = object.explain ?? undefined;
     return message;
   },
 };
