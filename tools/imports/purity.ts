@@ -16,6 +16,7 @@ export const purePackages: ReadonlySet<string> = new Set([
   "@weir/performance-score",
   "@weir/pii",
   "@weir/rate-limits",
+  "@weir/relay-auth",
   "@weir/span-descriptions",
   "@weir/transaction-names",
 ]);

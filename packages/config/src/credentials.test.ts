@@ -3,7 +3,8 @@ import { createPrivateKey, createPublicKey } from "node:crypto";
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { generateCredentials, parseCredentials, parsePublicKey, parseSecretKey, writeCredentials } from "./index.ts";
+import { parsePublicKey, parseSecretKey } from "@weir/relay-auth";
+import { generateCredentials, parseCredentials, writeCredentials } from "./index.ts";
 
 const id = "b1b2c3d4-0000-4000-8000-000000000001";
 /** The spec's example: the seed is the bytes 00…1f. */

@@ -2,9 +2,9 @@
 import { generateKeyPairSync } from "node:crypto";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { parsePublicKey, parseSecretKey, publicKeyOfSeed } from "@weir/relay-auth";
 import { z } from "zod";
 import { ConfigError, describeFound } from "./config-error.ts";
-import { parsePublicKey, parseSecretKey, publicKeyOfSeed } from "./relay-keys.ts";
 
 /** The name of the file in the configuration directory. */
 export const credentialsFileName = "credentials.json";

@@ -17,7 +17,6 @@ export { splitHostAndPort } from "./key-types.ts";
 export type { ConfigOverride, ConfigWarning, LoadedConfig, LoadOptions } from "./load-config.ts";
 export { loadConfig } from "./load-config.ts";
 export { redactConfig } from "./redact-config.ts";
-export { parsePublicKey, parseSecretKey } from "./relay-keys.ts";
 export type { AggregatorCondition } from "./sections/aggregation.ts";
 export type { KafkaParameter, TopicShard } from "./sections/kafka.ts";
 export type { RedisConfig, RedisOptions, RedisTarget } from "./sections/redis.ts";

@@ -1,7 +1,7 @@
 /** How data is treated: `routing`, `outcomes`, `geoip`, `normalization`, `upload`. */
 import { z } from "zod";
 import { flag, integer, key, noted, oneOf, seconds, section, text } from "../key-types.ts";
-import { publicKeyText, secretKeyText } from "../relay-keys.ts";
+import { publicKeyText, secretKeyText } from "../relay-key-types.ts";
 
 const emitOutcomes = noted(
   z.union([z.boolean(), z.literal("as_client_reports")], { error: "true, false or as_client_reports" }),

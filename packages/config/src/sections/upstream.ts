@@ -1,7 +1,7 @@
 /** How an upstream is talked to, and how long its answers are kept: `http`, `cache`, `auth`. */
 import { z } from "zod";
 import { flag, integer, key, mappingOf, milliseconds, noted, oneOf, seconds, section, text } from "../key-types.ts";
-import { publicKeyText } from "../relay-keys.ts";
+import { publicKeyText } from "../relay-key-types.ts";
 
 export const http = section("Requests to an upstream.", {
   timeout: key(seconds().default(5), "Until the headers of an answer arrive."),

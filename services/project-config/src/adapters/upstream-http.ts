@@ -4,7 +4,7 @@
  */
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from "node:http";
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
-import { signingKey, signRequest } from "../domain/upstream/relay-signature.ts";
+import { signingKey, signRequest } from "@weir/relay-auth";
 import { UpstreamError, type UpstreamErrorKind } from "../domain/upstream/upstream-error.ts";
 import type { UpstreamQuery } from "../domain/upstream/upstream-query.ts";
 

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { createRegisterToken, readRegisterToken, verifyRequest } from "./relay-authority.ts";
+import { createRegisterToken, readRegisterToken, verifySignature } from "@weir/relay-auth";
 
 /** `hang`: no answer; `stall`: half of one; `reset`: the connection breaks; else this answer. */
 export type Misbehaviour = "hang" | "stall" | "reset" | { readonly status: number; readonly body: string };
@@ -97,7 +97,7 @@ export async function startStubUpstream(): Promise<StubUpstream> {
     const publicKey = challenged ? String(document.public_key) : (state?.public_key ?? stub.relays.get(id));
     if (publicKey === undefined) return refuse(401, "unknown relay id");
     const signature = String(request.headers["x-sentry-relay-signature"]);
-    const verdict = verifyRequest(signature, body, publicKey, Date.now(), 300_000);
+    const verdict = verifySignature({ signature, body, publicKey, atMs: Date.now(), maxAgeMs: 300_000 });
     if (verdict !== "valid") return refuse(401, "invalid relay signature");
     if (challenged) {
       const rand = Buffer.alloc(64, 7).toString("base64url");
