@@ -135,6 +135,9 @@ function matchesText(expected: string, found: unknown, context: MatchContext): b
       return /^\d{19}$/.test(String(found)) && isReceived(Number(found) / 1e6, context);
     case "<time_ns>":
       return /^\d{19}$/.test(String(found)) && isNear(Number(found) / 1e6, context);
+    case "<time>":
+      if (typeof found === "number") return isOfRun(found * 1000, context);
+      break;
     case "<number>":
       return typeof found === "number";
     case "<id>":
@@ -208,6 +211,11 @@ function isReceived(ms: number, { nowsMs, endMs }: MatchContext): boolean {
 /** A time of the case: of its requests, or of what they tell about, which is some seconds older. */
 function isNear(ms: number, { nowsMs, endMs }: MatchContext): boolean {
   return ms >= Math.min(...nowsMs) - nearMs && ms <= endMs + slackMs;
+}
+
+/** A time of this run: what happened in it may have begun some minutes before. */
+function isOfRun(ms: number, { nowsMs, endMs }: MatchContext): boolean {
+  return ms >= Math.min(...nowsMs) - 600_000 && ms <= endMs + slackMs;
 }
 
 function nearlyEqual(expected: number, found: number): boolean {

@@ -2,7 +2,7 @@
 import { DataCategory } from "@weir/data-category";
 import type { Item } from "@weir/envelope";
 import type { EnvelopeUnit, EnvelopeUnitResult } from "@weir/gen/weir/common/v1/envelope.ts";
-import { emptyGlobalConfig, parseProjectState } from "@weir/project-state";
+import { emptyGlobalConfig, parseGlobalConfig, parseProjectState } from "@weir/project-state";
 import type { Sink, SinkRecord, Topic } from "@weir/sink";
 import { createSpanDescriptions } from "@weir/span-descriptions";
 import type { MemorySink, StrictAccounting, StubNeighbours } from "@weir/test-kit";
@@ -35,6 +35,8 @@ const userAgents = createUserAgentParser();
 export interface UnitFixtureOptions {
   /** Member `config` of the project's state. */
   readonly config?: object;
+  /** The global configuration. */
+  readonly global?: object;
   readonly neighbours?: Partial<StubNeighbours>;
   readonly wrapSink?: (sink: Sink) => Sink;
   /** True: the project is disabled. */
@@ -70,6 +72,7 @@ export function createUnitFixture(options: UnitFixtureOptions = {}): UnitFixture
     disabled: options.disabled ?? false,
     config: options.config ?? {},
   };
+  const global = parseGlobalConfig("r1", options.global ?? {}).config ?? emptyGlobalConfig;
   const state = parseProjectState(publicKey, "r1", document);
   const processUnit = createUnitProcessor({
     processing: {
@@ -99,7 +102,7 @@ export function createUnitFixture(options: UnitFixtureOptions = {}): UnitFixture
       states: {
         peek: () => state,
         resolve: async () => state,
-        globalConfig: () => emptyGlobalConfig,
+        globalConfig: () => global,
       },
       waitMs: 10,
     }),

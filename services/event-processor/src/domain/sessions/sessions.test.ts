@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createItem } from "@weir/envelope";
+import { TraceItem } from "@weir/gen/sentry_protos/snuba/v1/trace_item.ts";
 import { createUnitFixture, receivedSeconds } from "../../testing/unit-fixture.ts";
 import { fnv1a32 } from "./fnv.ts";
 
@@ -144,6 +145,50 @@ describe("sessions", () => {
       assert.equal(fixture.messages("metrics_sessions").length, 2);
     });
   }
+
+  describe("as trace items", () => {
+    const options = (rate: number) => ({ options: { "relay.sessions-eap.rollout-rate": rate } });
+
+    async function itemsOf(rate: number, item = session()) {
+      const fixture = createUnitFixture({ config: { sessionMetrics: { version: 3 } }, global: options(rate) });
+      await fixture.process([item]);
+      fixture.accounting.assertBalanced();
+      assert.deepEqual(fixture.accounting.summary(), []);
+      return fixture.sink.recordsOf("items");
+    }
+
+    it("tell every bucket once more, each under an id of its own", async () => {
+      const records = await itemsOf(1);
+      const [counted, users] = records.map(({ value }) => TraceItem.decode(value));
+      assert.ok(counted && users);
+      assert.deepEqual(records[0]?.headers, [
+        ["item_type", "12"],
+        ["project_id", "42"],
+      ]);
+      const text = (value: string) => ({ value: { $case: "stringValue", value } });
+      const common = [
+        ["environment", text("prod")],
+        ["release", text("a@1")],
+        ["sdk", text("sentry.python/2.1.0")],
+      ];
+      const count = { value: { $case: "intValue", value: 1n } };
+      assert.deepEqual([...counted.attributes], [["session_count", count], ...common, ["status", text("init")]]);
+      const values = [{ value: { $case: "intValue", value: 1_617_781_333n } }];
+      const list = { value: { $case: "arrayValue", value: { values } } };
+      assert.deepEqual([...users.attributes], [["user_id_hash", list], ...common]);
+      assert.deepEqual(counted.timestamp, { seconds: BigInt(slot), nanos: 0 });
+      assert.deepEqual(counted.received, { seconds: BigInt(receivedSeconds), nanos: 0 });
+      assert.equal(counted.itemId.reverse().toString("hex"), counted.traceId.replaceAll("-", ""));
+      assert.notEqual(counted.traceId, users.traceId);
+    });
+
+    it("are made for the share of organizations that the global option names", async () => {
+      // Organization 1 of 100,000: in numbers of 32 bits this rate ends just before it.
+      assert.equal((await itemsOf(0.00001)).length, 0);
+      assert.equal((await itemsOf(0.00002)).length, 2);
+      assert.equal((await itemsOf(0)).length, 0);
+    });
+  });
 
   it("refuses sessions over their quota without an outcome", async () => {
     const quotas = [{ categories: ["session"], limit: 0, reasonCode: "off" }];

@@ -10,11 +10,13 @@ import type { UnitContext } from "../unit-context.ts";
 import { clientOf } from "../unit-context.ts";
 import { extractSession } from "./extract.ts";
 import { filterSessions } from "./filter.ts";
+import type { MetricBucket } from "./metric-buckets.ts";
 import { createMetricBuckets } from "./metric-buckets.ts";
 import { normalizeSession } from "./normalize.ts";
 import type { Session } from "./session.ts";
 import { readSessionAggregates, readSessionUpdate } from "./session.ts";
 import { bucketRecord } from "./store.ts";
+import { storesTraceItems, traceItemRecord } from "./trace-items.ts";
 
 /** From this version of a project's session metrics on, abnormal sessions are told apart by mechanism. */
 const mechanismVersion = 2;
@@ -53,8 +55,18 @@ async function storeBuckets(context: UnitContext, sessions: readonly Session[]):
   const unit = context.settlement.receive(all, (value) => [[DataCategory.METRIC_BUCKET, value.length]]);
   const charge = { category: DataCategory.METRIC_BUCKET, quantity: all.length, namespace: "sessions" };
   const refused = await context.limits.charge("session_buckets", [charge]);
-  if (refused !== undefined) unit.reject(refused.outcome);
-  else context.shipments.push({ unit, records: all.map((bucket) => bucketRecord(context, bucket)) });
+  if (refused !== undefined) {
+    unit.reject(refused.outcome);
+    return;
+  }
+  context.shipments.push({ unit, records: all.map((bucket) => bucketRecord(context, bucket)) });
+  if (storesTraceItems(context)) shipTraceItems(context, all);
+}
+
+/** They tell what the buckets tell: nothing is counted for them, and one that cannot be delivered is no loss. */
+function shipTraceItems(context: UnitContext, buckets: readonly MetricBucket[]): void {
+  const unit = { accept() {}, reject() {} };
+  context.shipments.push({ unit, records: buckets.map((bucket) => traceItemRecord(context, bucket)) });
 }
 
 function metricsVersion(context: UnitContext): number {
