@@ -123,8 +123,8 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     now: clock.now,
     uuid: random.uuid,
   });
-  const admit: Admit = (submission) => {
-    const admission = decide(submission);
+  const admit: Admit = async (submission) => {
+    const admission = await decide(submission);
     metrics.decided(admission.kind);
     if (admission.kind !== "accepted" && logger.isLevelEnabled("debug")) {
       logger.debug({ publicKey: submission.publicKey, ...reasonOf(admission) }, "envelope refused, at least in part");

@@ -1,7 +1,7 @@
 /**
  * The fast path: what happens to every envelope before its sender is answered (ingest, section "Fast path"), in order.
  *
- * Nothing here waits, parses payloads, or calls the network. Every edge goes through this one function.
+ * Nothing here parses payloads or calls the network; only a buffer on disk is waited for. Every edge goes through this one function.
  */
 import type { Item, SizeLimits } from "@weir/envelope";
 import { checkItemSizes, envelopeQuantities, itemKind } from "@weir/envelope";
@@ -13,7 +13,7 @@ import { RateLimits } from "@weir/rate-limits";
 import { occupiedBytes } from "../spool/held-envelope.ts";
 import type { Spool } from "../spool/spool.ts";
 import type { Submission } from "../submission.ts";
-import type { Admission, SpoolRefusal } from "./admission.ts";
+import type { Admission } from "./admission.ts";
 import { checkKnownLimits } from "./known-limits.ts";
 import type { ProjectCheckOptions, ProjectRejection } from "./project-checks.ts";
 import { checkProject, disabledProject } from "./project-checks.ts";
@@ -34,8 +34,8 @@ export interface AdmissionOptions {
   readonly uuid: () => string;
 }
 
-/** Decides about one submission, accounts for what it refuses, and puts the rest into the buffer. */
-export type Admit = (submission: Submission) => Admission;
+/** Decides about one submission, accounts for what it refuses, and puts the rest into the buffer; resolves when the buffer holds it as safely as it promises. */
+export type Admit = (submission: Submission) => Promise<Admission>;
 
 /** What one admission carries through its steps. */
 interface Context {
@@ -48,7 +48,7 @@ interface Context {
 
 /** Creates the one admission function of a gateway. */
 export function createAdmission(options: AdmissionOptions): Admit {
-  return (submission) => {
+  return async (submission) => {
     const items = removeUnknown(submission.envelope.items);
     if (items.length === 0) return { kind: "accepted", eventId: submission.envelope.headers.eventId };
     const state = options.projects.peek(submission.publicKey);
@@ -56,13 +56,13 @@ export function createAdmission(options: AdmissionOptions): Admit {
     using settlement = options.accountant.open({ scoping, receivedAtMs: submission.receivedAtMs });
     const unit = settlement.receive(items, envelopeQuantities);
     const context: Context = { submission, state, settlement, unit, limits: RateLimits.empty() };
-    const admission = decide(context, options);
+    const admission = await decide(context, options);
     settlement.commit();
     return admission;
   };
 }
 
-function decide(context: Context, options: AdmissionOptions): Admission {
+async function decide(context: Context, options: AdmissionOptions): Promise<Admission> {
   const { submission, unit, limits } = context;
   const rejection = refuseByProject(context, options);
   if (rejection !== undefined) {
@@ -76,7 +76,7 @@ function decide(context: Context, options: AdmissionOptions): Admission {
       unit.reject(invalid(`too_large:${violation.name}`));
       return { kind: "too_large", violation };
     }
-    const refusal = hold(context, options);
+    const refusal = await hold(context, options);
     if (refusal !== undefined) {
       unit.reject(invalid("internal"));
       return { kind: "unavailable", refusal };
@@ -137,7 +137,7 @@ function limitKnown({ submission, state, settlement, unit, limits }: Context, op
 }
 
 /** Puts what is left into the buffer. */
-function hold({ submission, unit }: Context, { spool, projects, uuid }: AdmissionOptions): SpoolRefusal | undefined {
+function hold({ submission, unit }: Context, { spool, projects, uuid }: AdmissionOptions): ReturnType<Spool["push"]> {
   const { envelope, publicKey, projectId, request, signature, receivedAtMs } = submission;
   const items = unit.value;
   const samplingKey = samplingKeyOf(submission, items);

@@ -17,8 +17,8 @@ export interface SpoolSize {
 
 /** Holds envelopes until they are answered. */
 export interface Spool {
-  /** Takes an envelope; a refusal leaves it with the caller. */
-  push(envelope: HeldEnvelope): SpoolRefusal | undefined;
+  /** Takes an envelope; a refusal leaves it with the caller. A promise: it is told once it is known. */
+  push(envelope: HeldEnvelope): SpoolRefusal | undefined | Promise<SpoolRefusal | undefined>;
   /** The next envelope that can be worked on, with its projects' states as far as they are known; undefined: none now. */
   take(nowMs: number): HeldEnvelope | undefined;
   /** Gives back an envelope that was taken but must wait: for a project's state, or until its `notBeforeMs`. */

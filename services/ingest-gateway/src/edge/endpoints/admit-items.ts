@@ -11,7 +11,7 @@ export function admitItems(
   headers: Partial<EnvelopeHeaders>,
   submitted: SubmissionContext,
   { admit }: Pick<EndpointContext, "admit">,
-): Admission {
+): Promise<Admission> {
   return admit({ ...submitted, envelope: { headers: createEnvelopeHeaders(headers), items } });
 }
 

@@ -24,7 +24,7 @@ export function attachmentsEndpoint(context: EndpointContext): Endpoint {
     const sizes: number[] = [];
     try {
       const items = await readFiles(request, sizes);
-      const admission = admitItems(items, { eventId }, submitted, context);
+      const admission = await admitItems(items, { eventId }, submitted, context);
       return refusalAnswer(admission, context.now()) ?? emptyAnswer(201);
     } catch (error) {
       const refusal = uploadRefusalOf(error);

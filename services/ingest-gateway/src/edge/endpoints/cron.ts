@@ -18,7 +18,7 @@ export function cronEndpoint(context: EndpointContext): Endpoint {
     const payload = await readCheckIn(request);
     const submitted = sender.request.client === "" ? withClient(sender, defaultClient) : sender;
     const item = createItem("check_in", payload, { contentType: ContentType.JSON });
-    const admission = admitItems([item], { eventId: newEventId(context) }, submitted, context);
+    const admission = await admitItems([item], { eventId: newEventId(context) }, submitted, context);
     return refusalDespiteLimits(admission, context.now()) ?? emptyAnswer(202);
   }
 

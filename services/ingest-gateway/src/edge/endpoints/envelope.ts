@@ -24,7 +24,7 @@ export function envelopeEndpoint(context: EndpointContext): Endpoint {
   }
 
   /** Without credentials in the request, those of the envelope's header count; the path's project id does not. */
-  function answerByHeader(request: EndpointRequest, body: Buffer): HttpAnswer {
+  async function answerByHeader(request: EndpointRequest, body: Buffer): Promise<HttpAnswer> {
     const { publicKey, projectId, origin } = identify(body);
     const credentials: Credentials = { publicKey, version: 7, client: "" };
     const submitted = submissionContext(request, credentials, projectId, context);

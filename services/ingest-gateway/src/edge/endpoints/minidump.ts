@@ -47,16 +47,16 @@ export function minidumpEndpoint(context: EndpointContext): Endpoint {
       return refusal.answer;
     }
     if (upload.skipped.length > 0) context.refuse(submitted, skippedFiles(upload));
-    const crashItems = takeGpuCrash(upload.items, submitted);
-    const admission = admitItems(withFields(crashItems, upload), { eventId }, submitted, context);
+    const crashItems = await takeGpuCrash(upload.items, submitted);
+    const admission = await admitItems(withFields(crashItems, upload), { eventId }, submitted, context);
     return refusalDespiteLimits(admission, context.now()) ?? hyphenatedIdAnswer(eventId);
   }
 
   /** Submits a crash of the graphics processor, whatever becomes of it; returns the items that are left. */
-  function takeGpuCrash(items: Item[], submitted: SubmissionContext): Item[] {
+  async function takeGpuCrash(items: Item[], submitted: SubmissionContext): Promise<Item[]> {
     const split = context.hasFeature(submitted.publicKey, gpuCrashFeature) ? splitGpuCrash(items) : undefined;
     if (split === undefined) return items;
-    admitItems(split.gpu, { eventId: newEventId(context) }, submitted, context);
+    await admitItems(split.gpu, { eventId: newEventId(context) }, submitted, context);
     return split.rest;
   }
 

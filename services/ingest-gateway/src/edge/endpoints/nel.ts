@@ -20,7 +20,7 @@ export function nelEndpoint(context: EndpointContext): Endpoint {
     const body = await request.readBody(context.maxContainerBytes);
     if (mediaType === undefined || !mediaTypes.has(mediaType.essence)) return emptyAnswer(415);
     const item = createItem("integration", body, { contentType: IntegrationType.NEL });
-    return refusalDespiteLimits(admitItems([item], {}, submitted, context), context.now()) ?? emptyAnswer(200);
+    return refusalDespiteLimits(await admitItems([item], {}, submitted, context), context.now()) ?? emptyAnswer(200);
   }
 
   return { name: "nel", paths: ["/api/{project_id}/nel/"], methods: ["POST"], cors: true, answer };

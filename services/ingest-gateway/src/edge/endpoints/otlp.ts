@@ -44,7 +44,7 @@ function signalEndpoint(signal: Signal, context: EndpointContext): Endpoint {
     const submitted = withClient(identifySender(request, context), context.ownClient);
     const body = await request.readBody(context.maxContainerBytes);
     const item = createItem("integration", body, { contentType: signal.contentTypes[format] });
-    const admission = admitItems([item], { requiredFeatures: signal.requiredFeatures }, submitted, context);
+    const admission = await admitItems([item], { requiredFeatures: signal.requiredFeatures }, submitted, context);
     return refusalAnswer(admission, context.now()) ?? successAnswer(format);
   }
 

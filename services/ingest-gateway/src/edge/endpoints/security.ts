@@ -35,7 +35,12 @@ export function securityEndpoint(context: EndpointContext): Endpoint {
     if (reports.length > maxReports)
       throw problem(400, "too many reports", [`found ${reports.length}, expected at most ${maxReports}`]);
     for (const report of reports) {
-      const admission = admitItems([reportItem(report, headers)], { eventId: newEventId(context) }, submitted, context);
+      const admission = await admitItems(
+        [reportItem(report, headers)],
+        { eventId: newEventId(context) },
+        submitted,
+        context,
+      );
       const refusal = refusalAnswer(admission, context.now());
       if (refusal !== undefined) return refusal;
       // The buffer gives out the newest first: what has its turn in between keeps its order.

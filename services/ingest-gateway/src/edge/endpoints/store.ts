@@ -23,20 +23,20 @@ export function storeEndpoint(context: EndpointContext): Endpoint {
     const body = await request.readBody(context.maxEventBytes);
     if (body.length === 0) throw problem(400, "empty request body");
     if (request.headers["content-type"] === ContentType.ENVELOPE) return submitEnvelope(body, submitted, context);
-    return eventIdAnswer(admitEvent(body, submitted), context.now());
+    return eventIdAnswer(await admitEvent(body, submitted), context.now());
   }
 
-  function answerPixel(request: EndpointRequest, submitted: SubmissionContext): HttpAnswer {
+  async function answerPixel(request: EndpointRequest, submitted: SubmissionContext): Promise<HttpAnswer> {
     const data = new URLSearchParams(request.query).get("sentry_data");
     if (data === null) {
       throw textProblem(400, "Failed to deserialize query string: missing field `sentry_data`");
     }
-    const admission = admitEvent(Buffer.from(data), submitted);
+    const admission = await admitEvent(Buffer.from(data), submitted);
     const image: HttpAnswer = { status: 200, body: pixel, contentType: "image/gif", headers: [] };
     return refusalAnswer(admission, context.now()) ?? image;
   }
 
-  function admitEvent(body: Buffer, submitted: SubmissionContext): Admission {
+  async function admitEvent(body: Buffer, submitted: SubmissionContext): Promise<Admission> {
     const payload = decodeStoreBody(body, context.maxEventBytes, submitted.request.client);
     if (payload.length === 0) throw problem(400, "empty request body");
     const { itemType, eventId } = readStoredEvent(payload);

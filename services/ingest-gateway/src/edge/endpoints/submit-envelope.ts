@@ -31,12 +31,12 @@ export function submissionContext(
  * Parses and admits.
  * @throws HttpProblem if the envelope can't be parsed or contradicts the request
  */
-export function submitEnvelope(
+export async function submitEnvelope(
   bytes: Buffer,
   submitted: SubmissionContext,
   { admit, now }: EndpointContext,
-): HttpAnswer {
-  return eventIdAnswer(admit(parse(bytes, submitted)), now());
+): Promise<HttpAnswer> {
+  return eventIdAnswer(await admit(parse(bytes, submitted)), now());
 }
 
 function parse(bytes: Buffer, submitted: SubmissionContext): ReturnType<typeof parseSubmission> {

@@ -17,7 +17,7 @@ export function unrealEndpoint(context: EndpointContext): Endpoint {
     const eventId = newEventId(context);
     const unrealUserId = new URLSearchParams(request.query).get("UserID") ?? undefined;
     const item = createItem("unreal_report", body, { contentType: "application/octet-stream" });
-    const admission = admitItems([item], { eventId, unrealUserId }, submitted, context);
+    const admission = await admitItems([item], { eventId, unrealUserId }, submitted, context);
     return refusalDespiteLimits(admission, context.now()) ?? hyphenatedIdAnswer(eventId);
   }
 

@@ -22,7 +22,7 @@ export function vercelEndpoint(context: EndpointContext): Endpoint {
     if (contentType === undefined) return emptyAnswer(415);
     const submitted = withClient(identifySender(request, context), context.ownClient);
     const body = await request.readBody(context.maxContainerBytes);
-    const admission = admitItems([createItem("integration", body, { contentType })], {}, submitted, context);
+    const admission = await admitItems([createItem("integration", body, { contentType })], {}, submitted, context);
     return refusalAnswer(admission, context.now()) ?? emptyAnswer(202);
   }
 

@@ -32,7 +32,7 @@ export interface IngestServiceContext {
 export function createIngestService(context: IngestServiceContext): IngestPort {
   const { admit, now, maxEnvelopeBytes } = context;
 
-  function submit(request: SubmitEnvelopeRequest): Admission {
+  async function submit(request: SubmitEnvelopeRequest): Promise<Admission> {
     if (request.envelope.length > maxEnvelopeBytes) {
       throw new RpcError(
         "RESOURCE_EXHAUSTED",
@@ -46,19 +46,19 @@ export function createIngestService(context: IngestServiceContext): IngestPort {
   }
 
   async function submitEnvelope(request: SubmitEnvelopeRequest): Promise<SubmitEnvelopeResponse> {
-    const admission = submit(request);
+    const admission = await submit(request);
     if (admission.kind !== "accepted") throw admissionError(admission, now());
     return { eventId: admission.eventId ?? "" };
   }
 
-  function answerEntry(
+  async function answerEntry(
     sequence: bigint,
     request: SubmitEnvelopeRequest | undefined,
     call: CallContext | undefined,
-  ): SubmitEnvelopesResponse {
+  ): Promise<SubmitEnvelopesResponse> {
     try {
       if (request === undefined) throw new RpcError("INVALID_ARGUMENT", "found no envelope in the entry");
-      const admission = submit(request);
+      const admission = await submit(request);
       if (admission.kind !== "accepted") return refused(sequence, admissionError(admission, now()), admission);
       return { sequence, result: { $case: "accepted", value: { eventId: admission.eventId ?? "" } } };
     } catch (error) {
@@ -81,7 +81,7 @@ export function createIngestService(context: IngestServiceContext): IngestPort {
   return {
     submitEnvelope,
     async *submitEnvelopes(requests, call) {
-      for await (const { sequence, envelope } of requests) yield answerEntry(sequence, envelope, call);
+      for await (const { sequence, envelope } of requests) yield await answerEntry(sequence, envelope, call);
     },
   };
 }

@@ -55,17 +55,17 @@ const logsService = {
 export function otlpServices(context: OtlpServicesContext): readonly ServiceBinding[] {
   function exporter(contentType: string, requiredFeatures: readonly string[]) {
     return async (request: UnparsedRequest, call?: CallContext): Promise<{ partialSuccess: undefined }> => {
-      admitRequest(request.bytes, contentType, requiredFeatures, call);
+      await admitRequest(request.bytes, contentType, requiredFeatures, call);
       return { partialSuccess: undefined };
     };
   }
 
-  function admitRequest(
+  async function admitRequest(
     bytes: Buffer,
     contentType: string,
     requiredFeatures: readonly string[],
     call: CallContext | undefined,
-  ): void {
+  ): Promise<void> {
     const { admit, now, maxContainerBytes, ownClient } = context;
     const headers = requestHeaders(call);
     const { publicKey, version } = identify(headers);
@@ -75,7 +75,7 @@ export function otlpServices(context: OtlpServicesContext): readonly ServiceBind
       });
     }
     const peer = peerHost(call?.peer ?? "");
-    const admission = admit({
+    const admission = await admit({
       envelope: {
         headers: createEnvelopeHeaders({ requiredFeatures }),
         items: [createItem("integration", bytes, { contentType })],
