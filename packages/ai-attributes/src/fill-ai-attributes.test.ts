@@ -22,7 +22,7 @@ const models = parseModelTable({
 });
 
 /** What is written for a span of two seconds, without the prefix `gen_ai.`. */
-function written(values: Values, seconds = 2): Values {
+function written(values: Values, seconds = 2, keepsTotals = false): Values {
   const held = new Map(Object.entries(values));
   const result = new Map<string, string | number>();
   const set = (key: string, value: string | number) => {
@@ -43,7 +43,7 @@ function written(values: Values, seconds = 2): Values {
     setInteger: set,
     setDouble: set,
   };
-  fillAiAttributes(attributes, seconds, models);
+  fillAiAttributes(attributes, seconds, models, { keepsTotals });
   return Object.fromEntries(result);
 }
 

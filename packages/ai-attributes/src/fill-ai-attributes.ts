@@ -3,17 +3,28 @@ import type { AiAttributes } from "./ai-attributes.ts";
 import type { Model, ModelTable, TokenCosts } from "./model-table.ts";
 import { operationType } from "./operation-type.ts";
 
+/** How attributes are completed. */
+export interface AiOptions {
+  /** Whether a sum of tokens and a speed that are there stay; if not, they are worked out anew. */
+  readonly keepsTotals: boolean;
+}
+
 /**
  * Writes the type of the operation, sums of tokens, what the model's context holds of them, and their costs.
  * @param durationSeconds of the span
  */
-export function fillAiAttributes(attributes: AiAttributes, durationSeconds: number, models: ModelTable): void {
+export function fillAiAttributes(
+  attributes: AiAttributes,
+  durationSeconds: number,
+  models: ModelTable,
+  options: AiOptions,
+): void {
   const requested = attributes.text("gen_ai.request.model");
   if (requested !== undefined && !attributes.has("gen_ai.response.model"))
     attributes.setText("gen_ai.response.model", requested);
   const operation = attributes.text("gen_ai.operation.name") ?? attributes.text("sentry.op") ?? "";
   attributes.setText("gen_ai.operation.type", operationType(operation));
-  fillTokens(attributes, durationSeconds);
+  fillTokens(attributes, durationSeconds, options);
   const name = attributes.text("gen_ai.response.model");
   const model = name === undefined ? undefined : models.find(name);
   if (model === undefined) return;
@@ -21,12 +32,13 @@ export function fillAiAttributes(attributes: AiAttributes, durationSeconds: numb
   if (model.costs !== undefined) fillCosts(attributes, model.costs);
 }
 
-function fillTokens(attributes: AiAttributes, durationSeconds: number): void {
+function fillTokens(attributes: AiAttributes, durationSeconds: number, { keepsTotals }: AiOptions): void {
+  const isKept = (key: string) => keepsTotals && attributes.number(key) !== undefined;
   const input = attributes.number("gen_ai.usage.input_tokens");
   const output = attributes.number("gen_ai.usage.output_tokens");
-  if (input !== undefined || output !== undefined)
+  if ((input !== undefined || output !== undefined) && !isKept("gen_ai.usage.total_tokens"))
     attributes.setDouble("gen_ai.usage.total_tokens", (input ?? 0) + (output ?? 0));
-  if (output !== undefined && output > 0 && durationSeconds > 0)
+  if (output !== undefined && output > 0 && durationSeconds > 0 && !isKept("gen_ai.response.tokens_per_second"))
     attributes.setDouble("gen_ai.response.tokens_per_second", output / durationSeconds);
 }
 

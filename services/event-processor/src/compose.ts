@@ -1,4 +1,5 @@
 /** Wires the event processor: neighbours to the domain's ports, the domain to its RPCs. */
+import { createModelTables } from "@weir/ai-attributes";
 import { DataCategory } from "@weir/data-category";
 import { EventProcessorServiceDefinition } from "@weir/gen/weir/event/v1/event.ts";
 import { createAccountant, createBooks } from "@weir/managed";
@@ -115,6 +116,7 @@ function composeProcessing(context: ServiceContext, neighbours: Neighbours, metr
     },
     transactionSettings: createTransactionSettings(),
     spanDescriptions: createSpanDescriptions(),
+    modelTables: createModelTables(),
     uuid: random.uuid,
     now: clock.now,
     explain: (message, facts) => logger.debug(facts, message),

@@ -1,4 +1,5 @@
 /** What the steps of every kind work with while one unit is processed. */
+import type { ModelTables } from "@weir/ai-attributes";
 import type { DynamicSamplingContext } from "@weir/gen/weir/common/v1/dynamic_sampling_context.ts";
 import type { EnvelopeUnit } from "@weir/gen/weir/common/v1/envelope.ts";
 import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
@@ -46,6 +47,7 @@ export interface Processing {
   readonly onFilterReported: OnFilterReported;
   readonly transactionSettings: ReadTransactionSettings;
   readonly spanDescriptions: SpanDescriptions;
+  readonly modelTables: ModelTables;
   /** Makes version 4 UUIDs with hyphens. */
   readonly uuid: () => string;
   /** Ms since the epoch. */

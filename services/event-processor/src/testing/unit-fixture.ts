@@ -1,4 +1,5 @@
 /** A whole event processor for tests: real steps, stub neighbours, strict accounts, records in memory. */
+import { createModelTables } from "@weir/ai-attributes";
 import { DataCategory } from "@weir/data-category";
 import type { Item } from "@weir/envelope";
 import type { EnvelopeUnit, EnvelopeUnitResult } from "@weir/gen/weir/common/v1/envelope.ts";
@@ -94,6 +95,7 @@ export function createUnitFixture(options: UnitFixtureOptions = {}): UnitFixture
       onFilterReported: (kind, { reason }) => explained.push(`${kind} reported by ${reason}`),
       transactionSettings: createTransactionSettings(),
       spanDescriptions: createSpanDescriptions(),
+      modelTables: createModelTables(),
       uuid: random.uuid,
       now: clock.now,
       explain: (message) => explained.push(message),

@@ -1,9 +1,9 @@
 /** From messages to the domain's view of a unit. */
+import type { ModelTables } from "@weir/ai-attributes";
 import type { EnvelopeUnit } from "@weir/gen/weir/common/v1/envelope.ts";
 import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
 import type { EnabledProject } from "@weir/project-state";
 import { fromProtoRateLimit, RateLimits } from "@weir/rate-limits";
-import type { ModelTables } from "../domain/model-tables.ts";
 import type { ProjectLookup } from "../domain/project-lookup.ts";
 import { RetryLater } from "../domain/retry-later.ts";
 import type { UnitContext } from "../domain/unit-context.ts";
@@ -49,7 +49,7 @@ export async function readUnit(
     request: unit.request,
     globalFilters: global.filters,
     allowedHosts: allowedHosts(global.document.options),
-    models: modelTables(global),
+    models: modelTables(global.document),
     quotas: [...global.quotas, ...project.config.quotas],
     cachedLimits: RateLimits.of(unit.cachedRateLimits.map((limit) => fromProtoRateLimit(limit, nowMs))),
     ids: createStableIds(unit.id),

@@ -1,4 +1,5 @@
 /** The span processor as its callers see it: batches of units in, one answer per unit. */
+import { createModelTables } from "@weir/ai-attributes";
 import { envelopeQuantities } from "@weir/envelope";
 import type { EnvelopeUnit, EnvelopeUnitResult } from "@weir/gen/weir/common/v1/envelope.ts";
 import type { SpanProcessorServiceDefinition, TransactionUnit } from "@weir/gen/weir/span/v1/span.ts";
@@ -6,7 +7,6 @@ import type { Accountant } from "@weir/managed";
 import { invalid } from "@weir/managed";
 import type { CallContext, Port } from "@weir/rpc";
 import { answerBatches, RpcError } from "@weir/rpc";
-import { createModelTables } from "../domain/model-tables.ts";
 import { processItems } from "../domain/process-items.ts";
 import type { ProjectLookup } from "../domain/project-lookup.ts";
 import { spanQuantities } from "../domain/spans/span-batch.ts";

@@ -1,5 +1,5 @@
 /** How large a value's JSON would be, without writing it. */
-import { WideInteger } from "./json.ts";
+import { WrittenNumber } from "./json.ts";
 
 /**
  * Estimates the bytes of a value's JSON: strings as their UTF-8 length and two quotes, numbers as they print.
@@ -10,7 +10,7 @@ export function estimateSize(value: unknown, limit: number): number {
   if (typeof value === "number") return String(value).length;
   if (typeof value === "boolean") return value ? 4 : 5;
   if (value === null || value === undefined) return 4;
-  if (value instanceof WideInteger) return value.digits.length;
+  if (value instanceof WrittenNumber) return value.digits.length;
   let size = 2;
   if (Array.isArray(value)) {
     for (const member of value) {

@@ -6,12 +6,9 @@ export type JsonObject = { [name: string]: unknown };
 /** A part of JSON that every supported engine has and the type declarations lack. */
 const rawJson = JSON as typeof JSON & { rawJSON(text: string): unknown };
 
-/**
- * An integer that a double cannot hold, kept as the digits that were sent. Payloads hardly ever have one; where they
- * do, it takes the place of the number.
- */
-export class WideInteger {
-  /** Decimal digits, with a sign if negative. */
+/** A number whose text matters: it takes the place of the number, and is written as it stands. */
+export abstract class WrittenNumber {
+  /** JSON text of the number. */
   readonly digits: string;
 
   constructor(digits: string) {
@@ -24,9 +21,20 @@ export class WideInteger {
   }
 }
 
-/** True for an object, not for an array, null or a wide integer. */
+/** An integer that a double cannot hold, kept as the digits that were sent. Payloads hardly ever have one. */
+export class WideInteger extends WrittenNumber {}
+
+/** A double where consumers tell doubles from integers: a whole one is written with a fraction, as `150.0`. */
+export class WrittenDouble extends WrittenNumber {
+  /** @param value finite */
+  constructor(value: number) {
+    super(Number.isSafeInteger(value) ? `${value}.0` : String(value));
+  }
+}
+
+/** True for an object, not for an array, null or a number that is kept as text. */
 export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof WideInteger);
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof WrittenNumber);
 }
 
 /** Sets an own member, also one named `__proto__`, which an assignment would take for the prototype. */

@@ -1,6 +1,6 @@
 /** Values to JSON text with sorted members, nulls left out of objects unless something is known about them. */
 import type { JsonObject } from "./json.ts";
-import { setMember, WideInteger } from "./json.ts";
+import { setMember, WrittenNumber } from "./json.ts";
 import type { MetaNode } from "./meta.ts";
 import { maxJsonDepth } from "./parse-json.ts";
 
@@ -30,7 +30,7 @@ export function canonical(value: unknown, meta: MetaNode | undefined, depth: num
   if (typeof value !== "object" || value === null) return value;
   if (depth > maxJsonDepth) throw new TooDeepError();
   if (Array.isArray(value)) return canonicalArray(value, meta, depth);
-  return value instanceof WideInteger ? value : canonicalObject(value as JsonObject, meta, depth);
+  return value instanceof WrittenNumber ? value : canonicalObject(value as JsonObject, meta, depth);
 }
 
 function canonicalArray(values: readonly unknown[], meta: MetaNode | undefined, depth: number): unknown[] {

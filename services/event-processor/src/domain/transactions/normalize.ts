@@ -9,6 +9,7 @@ import { trimEvent } from "../event/trim/trim-event.ts";
 import { validateEvent } from "../event/validate.ts";
 import { normalizeSettings } from "../event-settings.ts";
 import type { UnitContext } from "../unit-context.ts";
+import { fillAi } from "./ai.ts";
 import { correctAppStartOp, fillAppStart } from "./app-start.ts";
 import { computeBreakdowns } from "./breakdowns.ts";
 import { fillExclusiveTimes } from "./exclusive-time.ts";
@@ -49,6 +50,7 @@ export function normalizeTransaction(context: UnitContext, unit: Managed<Transac
   if (settings.measurements !== undefined) limitMeasurements(event, settings.measurements);
   fillAppStart(fields);
   scoreTransaction(fields, settings.scoreProfiles);
+  fillAi(fields, processing.modelTables(global.document));
   if (settings.breakdowns !== undefined) computeBreakdowns(fields, settings.breakdowns);
   describeTrace(fields, trace);
   correctAppStartOp(fields);

@@ -1,6 +1,6 @@
 /** Data of any form within budgets: bytes and nesting (events, section "Trimming"). */
 import type { JsonObject } from "../json.ts";
-import { isObject, setMember, WideInteger } from "../json.ts";
+import { isObject, setMember, WrittenNumber } from "../json.ts";
 import { ownMeta } from "../meta.ts";
 import type { Field } from "../schema/shape.ts";
 import { toJsonText } from "../write-json.ts";
@@ -21,7 +21,7 @@ function flatBytes(value: unknown): number {
   if (typeof value === "number") return String(value).length;
   if (typeof value === "boolean") return value ? 4 : 5;
   if (value === null || value === undefined) return 4;
-  return value instanceof WideInteger ? value.digits.length : 1;
+  return value instanceof WrittenNumber ? value.digits.length : 1;
 }
 
 /** True if a value is within its budget for certain. */

@@ -16,7 +16,7 @@ import type { Span } from "../span.ts";
 export function fillAi({ attributes, end, start }: Span, models: ModelTable): void {
   if (!isAi(attributes)) return;
   const durationSeconds = start === undefined || end === undefined ? 0 : Number(end - start) / 1e9;
-  fillAiAttributes(accessTo(attributes), durationSeconds, models);
+  fillAiAttributes(accessTo(attributes), durationSeconds, models, { keepsTotals: false });
 }
 
 function isAi(attributes: Attributes): boolean {
