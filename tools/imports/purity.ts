@@ -7,6 +7,7 @@ export const purePackages: ReadonlySet<string> = new Set([
   "@weir/attribute-conventions",
   "@weir/conditions",
   "@weir/data-category",
+  "@weir/decision-ring",
   "@weir/dynamic-sampling",
   "@weir/envelope",
   "@weir/gen",

@@ -1,6 +1,7 @@
 import type { DataCategory, Quantities } from "@weir/data-category";
 import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
 import type { Books } from "./books.ts";
+import type { Outcome } from "./outcome.ts";
 import type { OutcomeRecorder } from "./outcome-aggregator.ts";
 import { Settlement } from "./settlement.ts";
 
@@ -28,6 +29,11 @@ export interface AccountantOptions {
    * other data the consumer that stores it does so (topics, section "Who emits accepted"). Default: none.
    */
   readonly billed?: ReadonlySet<DataCategory>;
+  /**
+   * Told what a rule in the mode `report` would have rejected, and with which outcome, once the settlement is committed.
+   * Default: only the books know.
+   */
+  readonly onReported?: (outcome: Outcome, quantities: Quantities) => void;
   /** Told about every bug. In tests it throws, so that a unit left unfinished fails the run; in production it logs and counts. */
   readonly onBug: (bug: AccountingBug) => void;
 }

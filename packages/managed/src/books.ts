@@ -12,6 +12,8 @@ export interface CategoryBalance {
   readonly returned: number;
   /** Still being worked on: received − accepted − rejected − returned. Zero at rest. */
   readonly held: number;
+  /** What rules in the mode `report` would have rejected. Beside the balance: it was kept, or rejected by another rule. */
+  readonly reported: number;
 }
 
 /** The running sums of one service, per data category. */
@@ -20,6 +22,8 @@ export interface Books {
   accepted(quantities: Quantities): void;
   rejected(quantities: Quantities): void;
   returned(quantities: Quantities): void;
+  /** What a rule that only reports would have rejected. */
+  reported(quantities: Quantities): void;
   /** One entry per category that was ever seen, by ascending id. */
   balance(): readonly CategoryBalance[];
 }
@@ -32,6 +36,7 @@ export function createBooks(): Books {
   const accepted = new Float64Array(categoryCount);
   const rejected = new Float64Array(categoryCount);
   const returned = new Float64Array(categoryCount);
+  const reported = new Float64Array(categoryCount);
 
   function add(sums: Float64Array, quantities: Quantities): void {
     for (const [category, quantity] of quantities) sums[category] = (sums[category] ?? 0) + quantity;
@@ -42,6 +47,7 @@ export function createBooks(): Books {
     accepted: (quantities) => add(accepted, quantities),
     rejected: (quantities) => add(rejected, quantities),
     returned: (quantities) => add(returned, quantities),
+    reported: (quantities) => add(reported, quantities),
     balance() {
       const balances: CategoryBalance[] = [];
       for (let category = 0; category < categoryCount; category++) {
@@ -53,7 +59,8 @@ export function createBooks(): Books {
         };
         if (sums.received + sums.accepted + sums.rejected + sums.returned === 0) continue;
         const held = sums.received - sums.accepted - sums.rejected - sums.returned;
-        balances.push({ category: categoryName(category as DataCategory), ...sums, held });
+        const balance = { category: categoryName(category as DataCategory), ...sums, held };
+        balances.push({ ...balance, reported: reported[category] ?? 0 });
       }
       return balances;
     },

@@ -1,5 +1,6 @@
 import type { Quantities } from "@weir/data-category";
 import { mergeQuantities, quantityOf } from "@weir/data-category";
+import type { RecordIds } from "./evidence.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Settlement } from "./settlement.ts";
 
@@ -7,6 +8,8 @@ import type { Settlement } from "./settlement.ts";
 export interface Removal {
   readonly outcome: Outcome;
   readonly quantities: Quantities;
+  /** The one record that was taken out; its ids are read when the account ends. */
+  readonly record?: RecordIds;
 }
 
 /**
@@ -63,8 +66,13 @@ export class Managed<T> {
     const before = this.#quantities;
     this.#value = value;
     this.#quantities = this.#measure(value);
-    for (const { outcome, quantities } of removals) this.#settlement.rejectPart(outcome, quantities);
+    for (const removal of removals) this.#settlement.rejectPart(removal);
     this.#checkBalance(before, [this.#quantities, ...removals.map((removal) => removal.quantities)]);
+  }
+
+  /** Notes what a rule in the mode `report` would have rejected: all of it, or some quantities. The data goes on. */
+  report(outcome: Outcome, quantities: Quantities = this.#quantities): void {
+    this.#settlement.report(outcome, quantities);
   }
 
   /** Drops a part that the value itself does not show (for example one category of it); `measure` must agree afterwards. */

@@ -12,6 +12,7 @@ export const invalidReasons = {
   invalid_minidump: "what was uploaded as a minidump is none",
   invalid_envelope: "an item that fits nowhere in its envelope",
   invalid_compression: "compressed data cannot be inflated",
+  payload: "a crash report whose own format is broken",
   invalid_event_id: "an item that belongs to an event came without the event's id",
   request_too_large: "the request or its contents exceed a size or work limit",
   project_id: "the project is unknown or disabled, or its id does not fit the key",

@@ -94,7 +94,15 @@ describe("a settlement", () => {
       [1, "localhost", DataCategory.SPAN, 1],
     ]);
     const span = books.balance().find(({ category }) => category === "span");
-    assert.deepEqual(span, { category: "span", received: 2, accepted: 0, rejected: 1, returned: 1, held: 0 });
+    assert.deepEqual(span, {
+      category: "span",
+      received: 2,
+      accepted: 0,
+      rejected: 1,
+      returned: 1,
+      held: 0,
+      reported: 0,
+    });
   });
 
   it("ends a forgotten unit as invalid/internal and reports the bug", () => {

@@ -2,14 +2,10 @@ import type { DataCategory, Quantities, Quantity } from "@weir/data-category";
 import { addQuantity } from "@weir/data-category";
 import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
 import type { AccountantOptions, AccountingBug, SettlementContext } from "./accountant.ts";
+import type { Removal } from "./managed.ts";
 import { Managed } from "./managed.ts";
 import type { Outcome } from "./outcome.ts";
 import { invalid, OutcomeId } from "./outcome.ts";
-
-interface PendingOutcome {
-  readonly outcome: Outcome;
-  readonly quantities: Quantities;
-}
 
 /**
  * The account of one envelope (or part of one) in one service.
@@ -25,7 +21,8 @@ export class Settlement implements Disposable {
   readonly #open = new Set<Managed<unknown>>();
   readonly #received = new Map<DataCategory, number>();
   readonly #accepted = new Map<DataCategory, number>();
-  readonly #rejected: PendingOutcome[] = [];
+  readonly #rejected: Removal[] = [];
+  readonly #reported: Removal[] = [];
   #ended = false;
 
   constructor(options: AccountantOptions, context: SettlementContext) {
@@ -60,6 +57,19 @@ export class Settlement implements Disposable {
     return this.#rejected.length > 0;
   }
 
+  /** What has been rejected so far, for those who explain it. Once it is committed, all of it. */
+  get rejections(): readonly Removal[] {
+    return this.#rejected;
+  }
+
+  /**
+   * Notes what a rule in the mode `report` would have rejected. The data itself goes on; nothing is emitted, but the
+   * books tell the sum.
+   */
+  report(outcome: Outcome, quantities: Quantities): void {
+    if (quantities.length > 0) this.#reported.push({ outcome, quantities });
+  }
+
   /** Ends the account: outcomes are emitted, sums are booked. Units still open end as invalid/internal. */
   commit(): void {
     if (this.#ended) return;
@@ -75,6 +85,10 @@ export class Settlement implements Disposable {
     for (const { outcome, quantities } of this.#rejected) {
       books.rejected(quantities);
       for (const quantity of quantities) this.#record(outcomes, outcome, quantity);
+    }
+    for (const { outcome, quantities } of this.#reported) {
+      books.reported(quantities);
+      this.#options.onReported?.(outcome, quantities);
     }
   }
 
@@ -116,7 +130,7 @@ export class Settlement implements Disposable {
   /** @internal */
   endRejected(unit: Managed<unknown>, outcome: Outcome, quantities: Quantities): void {
     if (!this.#close(unit, quantities)) return;
-    this.rejectPart(outcome, quantities);
+    this.rejectPart({ outcome, quantities });
   }
 
   /** @internal */
@@ -125,8 +139,8 @@ export class Settlement implements Disposable {
   }
 
   /** @internal */
-  rejectPart(outcome: Outcome, quantities: Quantities): void {
-    if (quantities.length > 0) this.#rejected.push({ outcome, quantities });
+  rejectPart(removal: Removal): void {
+    if (removal.quantities.length > 0) this.#rejected.push(removal);
   }
 
   /** @internal */
@@ -145,7 +159,7 @@ export class Settlement implements Disposable {
       const quantities = unit.quantities;
       this.#bug("unfinished", "a managed unit was neither accepted nor rejected", quantities);
       unit.abandon();
-      this.rejectPart(invalid("internal"), quantities);
+      this.rejectPart({ outcome: invalid("internal"), quantities });
     }
     this.#open.clear();
   }
