@@ -7,6 +7,9 @@ import { beginRuleEvaluation } from "./rule-evaluation.ts";
 const nowMs = Date.UTC(2026, 2, 4, 6);
 const keptTrace = "00000000000000000000000000000001";
 const droppedTrace = "deadbeefdeadbeefdeadbeefdeadbeef";
+/** What is drawn from these two. */
+const keptDraw = { random: 0.0947660722443896, seed: keptTrace };
+const droppedDraw = { random: 0.45370407676139024, seed: droppedTrace };
 
 function rule(id: number, type: string, value: number, more: object = {}): object {
   return { id, type: "trace", condition: { op: "and", inner: [] }, samplingValue: { type, value }, ...more };
@@ -25,8 +28,9 @@ function decide(rules: readonly object[], seed: string, atMs = nowMs) {
 describe("sampling rules", () => {
   it("multiply the deciding rate by factors", () => {
     const rules = [rule(1004, "factor", 0.8), rule(1401, "factor", 0.5), rule(1000, "sampleRate", 0.25)];
-    assert.deepEqual(decide(rules, keptTrace), { keep: true, sampleRate: 0.1, ruleIds: [1004, 1401, 1000] });
-    assert.deepEqual(decide(rules, droppedTrace), { keep: false, sampleRate: 0.1, ruleIds: [1004, 1401, 1000] });
+    const ruleIds = [1004, 1401, 1000];
+    assert.deepEqual(decide(rules, keptTrace), { keep: true, sampleRate: 0.1, ruleIds, draw: keptDraw });
+    assert.deepEqual(decide(rules, droppedTrace), { keep: false, sampleRate: 0.1, ruleIds, draw: droppedDraw });
   });
 
   it("raise the deciding rate to the first minimum", () => {
@@ -37,7 +41,8 @@ describe("sampling rules", () => {
       rule(3500, "sampleRate", 0.05),
     ];
     const match = decide(rules, droppedTrace);
-    assert.deepEqual(match, { keep: false, sampleRate: 0.44999999999999996, ruleIds: [7, 1005, 3500] });
+    const ruleIds = [7, 1005, 3500];
+    assert.deepEqual(match, { keep: false, sampleRate: 0.44999999999999996, ruleIds, draw: droppedDraw });
   });
 
   it("decide nothing by factors and minimums alone", () => {
@@ -92,6 +97,7 @@ describe("sampling rules", () => {
       keep: false,
       sampleRate: 0.2,
       ruleIds: [1, 2],
+      draw: droppedDraw,
     });
   });
 

@@ -12,6 +12,8 @@ export interface RuleMatch {
   readonly sampleRate: number;
   /** Rules that had a part in it, in the order in which they matched. */
   readonly ruleIds: readonly number[];
+  /** The number that was drawn and what it was drawn from; absent where the rate alone decides: 0 and 1. */
+  readonly draw?: { readonly random: number; readonly seed: string };
 }
 
 /** One decision under way: factors and minimums that matched carry over from one list of rules to the next. */
@@ -58,5 +60,7 @@ export function beginRuleEvaluation(nowMs: number): RuleEvaluation {
 
 function decide(rate: number, seed: string, ruleIds: readonly number[]): RuleMatch {
   const sampleRate = Math.min(Math.max(rate, 0), 1);
-  return { keep: sampleRate > 0 && (sampleRate >= 1 || randomOf(seed) < sampleRate), sampleRate, ruleIds };
+  if (sampleRate === 0 || sampleRate === 1) return { keep: sampleRate === 1, sampleRate, ruleIds };
+  const random = randomOf(seed);
+  return { keep: random < sampleRate, sampleRate, ruleIds, draw: { random, seed } };
 }

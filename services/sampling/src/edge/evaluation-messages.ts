@@ -10,7 +10,7 @@ export function writeMatch(requestId: string, match: RuleMatch | undefined): Eva
     return { requestId, decision: SamplingDecision.NO_MATCH, sampleRate: undefined, ruleIds: [] };
   }
   const decision = match.keep ? SamplingDecision.KEEP : SamplingDecision.DROP;
-  return { requestId, decision, sampleRate: match.sampleRate, ruleIds: [...match.ruleIds] };
+  return { requestId, decision, sampleRate: match.sampleRate, ruleIds: [...match.ruleIds], ...match.draw };
 }
 
 /** Writes a tag: keep for true, drop for false, no match for none. */

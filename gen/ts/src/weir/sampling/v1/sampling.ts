@@ -105,7 +105,7 @@ export interface EvaluationResult {
   random?:
     | number
     | undefined;
-  /** The id that the number was drawn from: 32 hexadecimal digits. Absent: no rule matched. */
+  /** The id that the number was drawn from: 32 hexadecimal digits. Absent: none was drawn. */
   seed?: string | undefined;
 }
 
