@@ -10,18 +10,26 @@ export interface ErrorEvent {
   /** What the event counts as: error or feedback. */
   readonly category: DataCategory;
   readonly event: EventDocument;
-  /** Size of the event's payload, in bytes. */
-  readonly payloadBytes: number;
+  /** Bytes that told about the event; undefined: nothing did but the file of a crash. */
+  readonly payloadBytes: number | undefined;
   readonly attachments: readonly Item[];
+  /** The file that a crash left. Over a quota it is marked, not dropped: it goes on to whoever reads symbols. */
+  readonly crashFile?: Item | undefined;
   /** User reports, rewritten. */
   readonly userReports: readonly Buffer[];
 }
 
-/** The quantities of an event: itself, its attachments, its user reports. */
+/** The quantities of an event: itself, its files, its user reports. */
 export function errorEventQuantities(value: Omit<ErrorEvent, "event">): Quantities {
-  const { category, attachments, userReports } = value;
-  if (attachments.length === 0 && userReports.length === 0) return [[category, 1]];
-  return [[category, 1], ...attachments.flatMap(attachmentQuantities), [DataCategory.FEEDBACK, userReports.length]];
+  const { category, userReports } = value;
+  const files = filesOf(value);
+  if (files.length === 0 && userReports.length === 0) return [[category, 1]];
+  return [[category, 1], ...files.flatMap(attachmentQuantities), [DataCategory.FEEDBACK, userReports.length]];
+}
+
+/** All files of an event in the order in which they are delivered: that of the crash comes last. */
+export function filesOf({ attachments, crashFile }: Pick<ErrorEvent, "attachments" | "crashFile">): readonly Item[] {
+  return crashFile === undefined ? attachments : [...attachments, crashFile];
 }
 
 /** The quantities of an attachment alone, without an event that it might create. */

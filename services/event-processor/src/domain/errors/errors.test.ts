@@ -198,14 +198,11 @@ describe("error events", () => {
     fixture.accounting.assertBalanced();
   });
 
-  it("drops crash reports with an outcome until it can process them", async () => {
+  it("drops reports that it does not look into, and tells those that cannot be inflated from the others", async () => {
     const fixture = createUnitFixture();
-    await fixture.process([attachment("MDMP", { attachmentType: "event.minidump" }), attachment("log")]);
-    assert.deepEqual(fixture.accounting.summary(), [
-      "3 feature_disabled attachment 7",
-      "3 feature_disabled attachment_item 2",
-      "3 feature_disabled error 1",
-    ]);
+    await fixture.process([createItem("unreal_report", Buffer.from([0x78, 0x9c, 1]))]);
+    await fixture.process([createItem("unreal_report", Buffer.from("not zlib"))]);
+    assert.deepEqual(fixture.accounting.summary(), ["3 feature_disabled error 1", "3 invalid_compression error 1"]);
     fixture.accounting.assertBalanced();
   });
 

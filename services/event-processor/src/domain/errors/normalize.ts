@@ -1,5 +1,4 @@
 /** Finalises, checks and normalises an event (events, sections 6 to 8). */
-import type { Item } from "@weir/envelope";
 import type { Managed } from "@weir/managed";
 import { invalid } from "@weir/managed";
 import { finalizeEvent } from "../event/finalize.ts";
@@ -13,14 +12,14 @@ import type { ErrorEvent } from "./error-event.ts";
 
 /** Prepares an event for consumers, in place. False: it was dropped with an outcome. */
 export function normalizeErrorEvent(context: UnitContext, unit: Managed<ErrorEvent>): boolean {
-  const { event, payloadBytes, attachments } = unit.value;
+  const { event } = unit.value;
   const { received, sent } = context;
   const shifted = finalizeEvent(event, {
     eventId: context.unit.eventId,
     received,
     sent,
     trace: context.trace,
-    ingestionMetrics: ingestionMetrics(payloadBytes, attachments),
+    ingestionMetrics: ingestionMetrics(unit.value),
   });
   const problem = validateEvent(event, {
     received,
@@ -38,12 +37,22 @@ export function normalizeErrorEvent(context: UnitContext, unit: Managed<ErrorEve
   return true;
 }
 
-/** What the event cost to take in: its own size, and that of attachments that say what they are. */
-function ingestionMetrics(payloadBytes: number, attachments: readonly Item[]): JsonObject {
-  const metrics: JsonObject = { "bytes.ingested.event": payloadBytes };
+/** What the event cost to take in: its own size, that of a crash's file, and that of attachments that say what they are. */
+function ingestionMetrics({ payloadBytes, attachments, crashFile }: ErrorEvent): JsonObject {
+  const metrics: JsonObject = {};
+  if (payloadBytes !== undefined) metrics["bytes.ingested.event"] = payloadBytes;
+  if (crashFile !== undefined) {
+    const name = crashMetrics.get(crashFile.attachmentType);
+    if (name !== undefined) metrics[name] = crashFile.payload.length;
+  }
   let attachmentBytes = 0;
   for (const item of attachments)
     if (item.attachmentType === "event.attachment") attachmentBytes += item.payload.length;
   if (attachmentBytes > 0) metrics["bytes.ingested.event.attachment"] = attachmentBytes;
   return metrics;
 }
+
+const crashMetrics: ReadonlyMap<string, string> = new Map([
+  ["event.minidump", "bytes.ingested.event.minidump"],
+  ["event.applecrashreport", "bytes.ingested.event.applecrashreport"],
+]);

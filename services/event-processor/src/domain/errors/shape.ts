@@ -2,6 +2,8 @@
 import { DataCategory } from "@weir/data-category";
 import type { Item } from "@weir/envelope";
 import { attachmentKind, eventCategory } from "@weir/envelope";
+import type { CrashShape } from "../crashes/crash-shape.ts";
+import { findCrash } from "../crashes/crash-shape.ts";
 import { takeAt } from "../grouping.ts";
 
 /** The shape of an event envelope, and which item plays which part. */
@@ -14,19 +16,12 @@ export type ErrorShape =
       readonly userReports: readonly Item[];
       readonly leftOver: readonly Item[];
     }
-  /** A crash report: this version does not process it. */
-  | { readonly kind: "unsupported"; readonly category: DataCategory; readonly what: string }
+  /** A file that a crash left. */
+  | { readonly kind: "crash"; readonly category: DataCategory; readonly crash: CrashShape }
+  /** A report that this version does not look into. */
+  | { readonly kind: "unsupported"; readonly category: DataCategory; readonly report: Item }
   /** Files that belong to a crash report, without one. */
   | { readonly kind: "no_event"; readonly category: DataCategory };
-
-const crashFiles = new Set([
-  "nswitch.dying_message",
-  "event.minidump",
-  "event.nv_gpudmp",
-  "event.applecrashreport",
-  "playstation.prosperodump",
-]);
-const reportTypes = new Set(["unreal_report"]);
 
 /** Items whose payload is the event, or a report that an event is made of; the first of these that is there counts. */
 const payloadTypes: readonly (readonly [type: string, category: DataCategory])[] = [
@@ -38,15 +33,19 @@ const payloadTypes: readonly (readonly [type: string, category: DataCategory])[]
 
 /** Finds the shape of items that belong to an event. The first shape that fits wins. */
 export function findShape(items: readonly Item[]): ErrorShape {
-  const category = firstCategory(items);
-  const special = items.find(isSpecial);
-  if (special !== undefined) return { kind: "unsupported", category, what: special.attachmentType || special.type };
+  const crash = findCrash(items);
+  if (crash?.report === "dying_message") return { kind: "crash", category: DataCategory.ERROR, crash };
+  const unreal = items.find((item) => item.type === "unreal_report");
+  if (unreal !== undefined) return { kind: "unsupported", category: firstCategory(items), report: unreal };
+  if (crash !== undefined) return { kind: "crash", category: DataCategory.ERROR, crash };
+  const playStation = items.find(isPlayStationDump);
+  if (playStation !== undefined) return { kind: "unsupported", category: firstCategory(items), report: playStation };
   for (const [type, payloadCategory] of payloadTypes) {
     const index = items.findIndex((item) => item.type === type);
     const payload = items[index];
     if (payload !== undefined) return jsonShape(payload, payloadCategory, takeAt(items, index));
   }
-  return { kind: "no_event", category };
+  return { kind: "no_event", category: firstCategory(items) };
 }
 
 function jsonShape(payload: Item, category: DataCategory, rest: readonly Item[]): ErrorShape {
@@ -61,9 +60,8 @@ function jsonShape(payload: Item, category: DataCategory, rest: readonly Item[])
   };
 }
 
-function isSpecial(item: Item): boolean {
-  if (item.type === "attachment") return crashFiles.has(attachmentKind(item) ?? "");
-  return reportTypes.has(item.type);
+function isPlayStationDump(item: Item): boolean {
+  return item.type === "attachment" && attachmentKind(item) === "playstation.prosperodump";
 }
 
 function firstCategory(items: readonly Item[]): DataCategory {

@@ -12,6 +12,7 @@ import type { Message } from "../messages/pack.ts";
 import type { UnitContext } from "../unit-context.ts";
 import { messageOrigin } from "../unit-context.ts";
 import type { ErrorEvent } from "./error-event.ts";
+import { filesOf } from "./error-event.ts";
 
 /** Makes the messages of an event ready: attachments, user reports, then the event. */
 export function storeErrorEvent(context: UnitContext, unit: Managed<ErrorEvent>): void {
@@ -29,13 +30,13 @@ export function storeErrorEvent(context: UnitContext, unit: Managed<ErrorEvent>)
 
 function eventRecords(context: UnitContext, value: ErrorEvent, payload: Buffer): SinkRecord[] {
   const { pack } = context.processing;
-  const { category, attachments, userReports } = value;
+  const { category, userReports } = value;
   const origin = messageOrigin(context);
   const settings = attachmentSettings(context);
   const isFeedback = category === DataCategory.FEEDBACK;
   const records: SinkRecord[] = [];
   const references: Message[] = [];
-  for (const item of attachments) {
+  for (const item of filesOf(value)) {
     if (isFeedback) {
       records.push(...individualAttachment(pack, origin, item, settings));
     } else {

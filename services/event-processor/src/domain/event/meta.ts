@@ -77,6 +77,16 @@ export function keepOriginal(root: MetaNode, path: MetaPath, value: unknown): vo
   if (estimateSize(value, maxOriginalValueBytes) < maxOriginalValueBytes) ownMeta(root, path).originalValue = value;
 }
 
+/** A value was put in front of a list: what is known about the others moves on with them. */
+export function insertListMeta(root: MetaNode, path: MetaPath): void {
+  let node: MetaNode | undefined = root;
+  for (const step of path) node = node?.members.get(String(step));
+  if (node === undefined) return;
+  const moved = [...node.members].map(([index, member]) => [String(Number(index) + 1), member] as const);
+  node.members.clear();
+  for (const [index, member] of moved) node.members.set(index, member);
+}
+
 /** Reads the member `_meta` that a client sent. What does not fit is left out. */
 export function metaFromJson(value: unknown): MetaNode {
   const root = createMeta();

@@ -17,8 +17,11 @@ import { readSpanTimes } from "./timestamps.ts";
  * @param randomId makes 32 random hex digits, for ids that say nothing
  */
 export function readEvent(payload: unknown, randomId: () => string): EventDocument | undefined {
-  if (!isObject(payload)) return undefined;
-  const fields = payload;
+  return isObject(payload) ? readEventObject(payload, randomId) : undefined;
+}
+
+/** Reads an event from its parsed payload, known to be an object. */
+export function readEventObject(fields: JsonObject, randomId: () => string): EventDocument {
   const event: EventDocument = { fields, meta: metaFromJson(fields._meta), sentTimestamp: fields.timestamp };
   delete fields._meta;
   resolveNames(event);
