@@ -4,8 +4,9 @@ import { errorDetailsServerMiddleware } from "nice-grpc-error-details";
 import { HealthDefinition } from "nice-grpc-server-health";
 import { ServerReflection, ServerReflectionService } from "nice-grpc-server-reflection";
 import type { ServiceBinding } from "./binding.ts";
+import { withConnectionCap } from "./connection-cap.ts";
 import { toGrpcDefinition } from "./grpc-definition.ts";
-import { transportOptions } from "./message-limits.ts";
+import { defaultServerLimits, type ServerLimits, serverOptions } from "./message-limits.ts";
 import type { RpcLogger } from "./rpc-logger.ts";
 import { mapServerErrors } from "./server-errors.ts";
 import { createServerHealth, type IsHealthy } from "./server-health.ts";
@@ -16,6 +17,8 @@ export interface RpcServerOptions {
   /** Port to listen on; 0 takes a free one. */
   readonly port: number;
   readonly bindings: readonly ServiceBinding[];
+  /** Default: messages of 64 MiB, 4096 connections, 256 calls on each. */
+  readonly limits?: ServerLimits | undefined;
   /** A serialised google.protobuf.FileDescriptorSet with the served definitions. Absent: no reflection. */
   readonly descriptors?: Uint8Array | undefined;
   /** Default: always healthy until the stop begins. */
@@ -42,7 +45,8 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
   const health = createServerHealth(names, options.isHealthy ?? (() => true));
   const errorId = options.errorId ?? (() => crypto.randomUUID());
 
-  const server = createServer(transportOptions)
+  const limits = options.limits ?? defaultServerLimits;
+  const server = createServer(serverOptions(limits))
     .use(errorDetailsServerMiddleware)
     .use(mapServerErrors(options.logger, errorId))
     .use(announceStop(stopping.signal));
@@ -50,7 +54,8 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
 
   return {
     async start() {
-      const port = await server.listen(`${options.host}:${options.port}`);
+      const address = `${options.host}:${options.port}`;
+      const port = await withConnectionCap(options.port, limits.maxConnections, () => server.listen(address));
       health.start();
       return { host: options.host, port };
     },

@@ -164,6 +164,11 @@ function createServer(
     host: config.grpc.host,
     port: config.grpc.port,
     bindings: [...services.values()].flatMap(({ bindings }) => bindings),
+    limits: {
+      maxMessageBytes: config.grpc.max_message_size,
+      maxConnections: config.grpc.max_connections,
+      maxConcurrentStreams: config.grpc.max_concurrent_streams,
+    },
     descriptors,
     logger,
     isHealthy: (name) =>

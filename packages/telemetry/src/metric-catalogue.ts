@@ -34,6 +34,13 @@ export const metricCatalogue = {
     labels: [],
   },
 
+  "process.event_loop.delay": {
+    type: "gauge",
+    unit: "seconds",
+    help: "Longest delay of the event loop since the metrics were last read.",
+    labels: [],
+  },
+
   // ingest-gateway
   "gateway.requests": {
     type: "counter",
@@ -52,6 +59,13 @@ export const metricCatalogue = {
     type: "gauge",
     unit: "requests",
     help: "HTTP requests that are being answered.",
+    labels: [],
+  },
+  "gateway.connections": { type: "gauge", unit: "connections", help: "Open HTTP connections.", labels: [] },
+  "gateway.connections.refused": {
+    type: "counter",
+    unit: "connections",
+    help: "HTTP connections that were closed at once because there were limits.max_connections of them.",
     labels: [],
   },
   "gateway.bodies.held": { type: "gauge", unit: "bytes", help: "Request bodies that are being read.", labels: [] },

@@ -12,6 +12,7 @@ import { weirVersion } from "@weir/version";
 import { configuredSizes } from "./adapters/configured-sizes.ts";
 import { createCrashFileInflater } from "./adapters/crash-file-inflater.ts";
 import { createGatewayMetrics } from "./adapters/gateway-metrics.ts";
+import { createMemoryWatermark } from "./adapters/memory-watermark.ts";
 import { createProcessLoad } from "./adapters/process-load.ts";
 import { neighbourProcessors } from "./adapters/processors.ts";
 import type { Admission } from "./domain/admission/admission.ts";
@@ -29,6 +30,7 @@ import { createIngestService } from "./edge/grpc/ingest-service.ts";
 import { otlpServices } from "./edge/grpc/otlp-services.ts";
 import { createBodyBudget } from "./edge/http/body-budget.ts";
 import type { HttpAddress } from "./edge/http/http-server.ts";
+import { createLoadGate } from "./edge/http/load-gate.ts";
 import { createListeners } from "./edge/listeners.ts";
 import { internalEndpoints, publicEndpoints } from "./edge/routes.ts";
 
@@ -41,7 +43,6 @@ export interface IngestGateway extends Service<IngestPort> {
 
 const defaultSpoolBounds = { maxEntries: 100_000, maxBytes: 64 * 1024 * 1024 };
 const maxProjects = 100_000;
-const maxBodyBytesInFlight = 512 * 1024 * 1024;
 const batchTimeoutMs = 30_000;
 const inflaterBounds = { maxRunning: 2, maxWaiting: 8, timeoutMs: 20_000 };
 
@@ -83,7 +84,8 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
   const sizes = configuredSizes(config);
   const rateLimits = createProjectRateLimits({ maxProjects });
   const spool = createMemorySpool({ ...(parts.spoolBounds ?? defaultSpoolBounds), recheckMs: 1000 });
-  const budget = createBodyBudget(maxBodyBytesInFlight);
+  const budget = createBodyBudget(config.limits.max_bodies_in_flight);
+  const memory = createMemoryWatermark(config.health);
   const metrics = createGatewayMetrics(parts.metrics);
   const dispatcher = createDispatcher({
     spool,
@@ -120,6 +122,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     spool,
     accountant,
     books,
+    isMemoryShort: memory.isExceeded,
     now: clock.now,
     uuid: random.uuid,
   });
@@ -163,8 +166,14 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     internalEndpoints: internalEndpoints({ isReady: () => health().every((part) => part.healthy), load: instanceLoad }),
     serverName: `weir/${weirVersion}`,
     budget,
+    gate: createLoadGate({
+      maxRequestsInFlight: config.limits.max_requests_in_flight,
+      budget,
+      isMemoryShort: memory.isExceeded,
+    }),
     observer: {
       answered: metrics.http.answered,
+      connectionRefused: metrics.http.connectionRefused,
       failed(route, error) {
         metrics.http.failed();
         logger.error({ route, err: error }, "request failed");
@@ -177,7 +186,11 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
       spool.wake(publicKey);
       dispatcher.wake();
     }),
-    metrics.watch(spool, () => ({ requests: listeners.requestsInFlight, bodyBytes: budget.used })),
+    metrics.watch(spool, () => ({
+      requests: listeners.requestsInFlight,
+      connections: listeners.connections,
+      bodyBytes: budget.used,
+    })),
   ];
 
   function instanceLoad(): InstanceLoad {
@@ -197,6 +210,11 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     const hasCapacity = entries < maxEntries && bytes < maxBytes;
     return [
       { name: "listener", healthy: listeners.isOpen },
+      {
+        name: "memory",
+        healthy: !memory.isExceeded(),
+        detail: `${memory.residentBytes} of ${memory.maxBytes} bytes`,
+      },
       {
         name: "spool",
         healthy: hasCapacity,
@@ -220,18 +238,21 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
       return listeners.address;
     },
     async start() {
+      memory.start();
       projects.start();
       await listeners.open();
     },
     async stop(signal) {
       const deadline = AbortSignal.any([signal, AbortSignal.timeout(config.limits.shutdown_timeout * 1000)]);
-      await listeners.close(deadline);
+      await listeners.drain(deadline);
       await inflater.stop();
       spool.close();
       await dispatcher.whenEmpty(deadline);
       const lost = dispatcher.abort();
       if (lost > 0) logger.error({ envelopes: lost }, "stopped before the buffer was empty");
+      await listeners.close(deadline);
       for (const end of ends) end();
+      memory.stop();
       await projects.stop();
     },
   };

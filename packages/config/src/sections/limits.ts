@@ -66,5 +66,18 @@ export const limits = section("Size, count and time limits of what is accepted."
   max_connections: key(integer(1).optional(), "Most connections of the HTTP listener at a time.", {
     unit: "connections",
   }),
+  max_requests_in_flight: key(integer(1).default(4096), "More HTTP requests at a time are answered 503.", {
+    unit: "requests",
+  }),
+  max_bodies_in_flight: key(
+    byteSize().default(512 * mebibyte),
+    "Most bytes of request bodies that are being read at a time; beyond, requests are answered 503.",
+  ),
+  headers_timeout: key(seconds().default(5), "How long a client may take to send the headers of a request."),
+  min_body_rate: key(
+    byteSize().default(500),
+    "Least bytes per second, on average, at which a client has to send a body, or it is cut off; 0: any rate will do.",
+  ),
+  min_body_rate_grace: key(seconds().default(10), "How long a body may come at any rate."),
   tcp_listen_backlog: key(integer(1).default(1024), "Connections that wait to be accepted.", { unit: "connections" }),
 });

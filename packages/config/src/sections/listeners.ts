@@ -41,9 +41,15 @@ export const grpc = section("The gRPC listener, which serves all services of thi
   port: key(port().default(50_051), "Port of the gRPC listener; 0 lets the system choose."),
   max_message_size: key(
     integer(1024, 0x7fff_ffff).default(64 * 1024 * 1024),
-    "Largest gRPC message that is accepted.",
+    "Largest gRPC message that is accepted, and that is sent.",
     { unit: "bytes" },
   ),
+  max_connections: key(integer(1).default(4096), "Most gRPC connections at a time; further ones are closed at once.", {
+    unit: "connections",
+  }),
+  max_concurrent_streams: key(integer(1).default(256), "Most calls at a time on one gRPC connection.", {
+    unit: "calls",
+  }),
 });
 
 export const services = section("Addresses of services that run in other processes.", {

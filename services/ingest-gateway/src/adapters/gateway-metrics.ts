@@ -11,11 +11,12 @@ export interface GatewayMetrics {
     /** `route`: name of the endpoint, or `none`. */
     answered(route: string, status: number, durationMs: number): void;
     failed(): void;
+    connectionRefused(): void;
   };
   readonly dispatch: DispatchObserver;
   decided(kind: Admission["kind"]): void;
   /** Exports the fill of the buffer and of the edge; returns what ends it. */
-  watch(spool: Spool, inFlight: () => { requests: number; bodyBytes: number }): () => void;
+  watch(spool: Spool, inFlight: () => { requests: number; connections: number; bodyBytes: number }): () => void;
 }
 
 const statusClasses = ["1xx", "2xx", "3xx", "4xx", "5xx"] as const;
@@ -33,6 +34,7 @@ export function createGatewayMetrics(metrics: Metrics): GatewayMetrics {
   };
   const requestDuration = metrics.histogram("gateway.request.duration");
   const errors = metrics.counter("gateway.errors");
+  const connectionsRefused = metrics.counter("gateway.connections.refused");
   const decision = (name: Admission["kind"]) => metrics.counter("gateway.envelopes", { decision: name });
   const decisions = {
     accepted: decision("accepted"),
@@ -48,6 +50,7 @@ export function createGatewayMetrics(metrics: Metrics): GatewayMetrics {
         requestDuration.observe(durationMs / 1000);
       },
       failed: () => errors.add(),
+      connectionRefused: () => connectionsRefused.add(),
     },
     dispatch: dispatchMetrics(metrics),
     decided: (kind) => decisions[kind].add(),
@@ -58,6 +61,7 @@ export function createGatewayMetrics(metrics: Metrics): GatewayMetrics {
         metrics.observe("gateway.spool.size", {}, () => spool.size().bytes),
         metrics.observe("gateway.spool.size.capacity", {}, () => spool.size().maxBytes),
         metrics.observe("gateway.requests.in_flight", {}, () => inFlight().requests),
+        metrics.observe("gateway.connections", {}, () => inFlight().connections),
         metrics.observe("gateway.bodies.held", {}, () => inFlight().bodyBytes),
       ];
       return () => {

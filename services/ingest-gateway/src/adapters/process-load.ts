@@ -15,11 +15,7 @@ export function createProcessLoad(): ProcessLoad {
   let last = performance.eventLoopUtilization();
   return {
     memoryUsage() {
-      // Without a container's limit Node tells 0, or a number beyond all memory.
-      const constrained = process.constrainedMemory();
-      const machine = totalmem();
-      const total = constrained > 0 && constrained < machine ? constrained : machine;
-      return process.memoryUsage.rss() / total;
+      return process.memoryUsage.rss() / availableMemory();
     },
     loopUtilization() {
       const now = performance.eventLoopUtilization();
@@ -28,4 +24,12 @@ export function createProcessLoad(): ProcessLoad {
       return Math.round(utilization * 1000) / 10;
     },
   };
+}
+
+/** The memory that the process may use, in bytes: a container's limit, else that of the machine. */
+export function availableMemory(): number {
+  // Without a container's limit Node tells 0, or a number beyond all memory.
+  const constrained = process.constrainedMemory();
+  const machine = totalmem();
+  return constrained > 0 && constrained < machine ? constrained : machine;
 }

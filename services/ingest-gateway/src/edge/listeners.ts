@@ -7,12 +7,10 @@ import type { ListenTarget } from "@weir/service-host";
 import { explainListenError } from "@weir/service-host";
 import type { BodyBudget } from "./http/body-budget.ts";
 import type { Endpoint } from "./http/endpoint.ts";
-import type { HttpAddress, HttpObserver, HttpServer } from "./http/http-server.ts";
+import type { HttpAddress, HttpObserver, HttpServer, HttpTimeouts } from "./http/http-server.ts";
 import { createHttpServer } from "./http/http-server.ts";
+import type { LoadGate } from "./http/load-gate.ts";
 import { createRouteTable } from "./http/route-table.ts";
-
-/** Requests beyond this many in flight are answered 503. */
-const maxRequestsInFlight = 4096;
 
 /** What listeners need. */
 export interface ListenersOptions {
@@ -22,6 +20,7 @@ export interface ListenersOptions {
   /** Value of the header `Server`. */
   readonly serverName: string;
   readonly budget: BodyBudget;
+  readonly gate: LoadGate;
   readonly observer: HttpObserver;
   readonly clock: { now(): number; monotonicMs(): number };
 }
@@ -30,12 +29,19 @@ export interface ListenersOptions {
 export interface Listeners {
   /** Resolves when all listen. Fails with a ListenError that names the configuration key, if an address can't be had. */
   open(): Promise<void>;
-  /** Finishes the requests in flight; cuts them off when the signal aborts. */
+  /**
+   * From now on every request is answered 503, but for those of health routes. Resolves when the requests in flight are
+   * answered; cuts them off when the signal aborts.
+   */
+  drain(signal: AbortSignal): Promise<void>;
+  /** Stops to listen, and ends all connections; cuts them off when the signal aborts. */
   close(signal: AbortSignal): Promise<void>;
   readonly isOpen: boolean;
   /** Where clients connect; undefined before `open`. */
   readonly address: HttpAddress | undefined;
   readonly requestsInFlight: number;
+  /** Open connections. */
+  readonly connections: number;
 }
 
 /** Creates them; `open` makes them listen. */
@@ -75,10 +81,10 @@ export function createListeners(options: ListenersOptions): Listeners {
       routes: createRouteTable(endpoints),
       serverName: options.serverName,
       budget: options.budget,
+      gate: options.gate,
       observer: options.observer,
       clock: options.clock,
-      maxRequestsInFlight,
-      keepAliveTimeoutMs: limits.keepalive_timeout * 1000,
+      timeouts: configuredTimeouts(limits),
       backlog: limits.tcp_listen_backlog,
       maxConnections: limits.max_connections,
     });
@@ -95,6 +101,11 @@ export function createListeners(options: ListenersOptions): Listeners {
       address = started[0]?.status === "fulfilled" ? started[0].value : undefined;
       isOpen = true;
     },
+    async drain(signal) {
+      isOpen = false;
+      options.gate.close();
+      await Promise.all(servers.map((server) => server.drain(signal)));
+    },
     async close(signal) {
       isOpen = false;
       await Promise.all(servers.map((server) => server.stop(signal)));
@@ -108,5 +119,18 @@ export function createListeners(options: ListenersOptions): Listeners {
     get requestsInFlight() {
       return servers.reduce((sum, server) => sum + server.requestsInFlight, 0);
     },
+    get connections() {
+      return servers.reduce((sum, server) => sum + server.connections, 0);
+    },
+  };
+}
+
+function configuredTimeouts(limits: WeirConfig["limits"]): HttpTimeouts {
+  return {
+    headersMs: limits.headers_timeout * 1000,
+    keepAliveMs: limits.keepalive_timeout * 1000,
+    idleMs: limits.idle_timeout === undefined ? undefined : limits.idle_timeout * 1000,
+    minBodyBytesPerSecond: limits.min_body_rate,
+    bodyGraceMs: limits.min_body_rate_grace * 1000,
   };
 }

@@ -1,6 +1,6 @@
 /** What an HTTP client is told about an admission (ingest, section "Responses and errors"). */
 import { formatRateLimitsHeader, retryAfterSeconds } from "@weir/rate-limits";
-import type { Admission, SpoolRefusal } from "../domain/admission/admission.ts";
+import type { Admission, HoldRefusal } from "../domain/admission/admission.ts";
 import type { ProjectRejection } from "../domain/admission/project-checks.ts";
 import type { HttpAnswer } from "./http/http-answer.ts";
 import { errorAnswer, jsonAnswer, textAnswer } from "./http/http-answer.ts";
@@ -8,8 +8,9 @@ import { errorAnswer, jsonAnswer, textAnswer } from "./http/http-answer.ts";
 const rateLimitedText =
   "Sentry dropped data due to a quota or internal rate limit being reached. This will not affect your application. See https://docs.sentry.io/product/accounts/quotas/ for more information.";
 
-/** In words, why the buffer refuses. */
-export const refusalCauses: Readonly<Record<SpoolRefusal, string>> = {
+/** In words, why an envelope cannot be held. */
+export const refusalCauses: Readonly<Record<HoldRefusal, string>> = {
+  memory: "relay is running out of memory",
   full: "envelope buffer does not have capacity",
   closed: "envelope buffer channel is closed",
 };

@@ -24,6 +24,8 @@ export interface TestGateway {
   readonly events: StubProcessor;
   readonly spans: StubProcessor;
   readonly outcomes: OutcomeRecord[];
+  /** The value of a metric without labels, by its name in Prometheus' format. */
+  metric(name: string): number;
   /** Errors that were logged. */
   readonly errors: string[];
   /** `id reason category quantity` of each outcome, sorted. */
@@ -56,10 +58,11 @@ export async function startTestGateway(
   const events = createStubProcessor();
   const spans = createStubProcessor();
   const output = { write: (line: string) => void errors.push(line) };
+  const metrics = createMetrics();
   const gateway = composeGateway({
     config: defaultConfig({ ...settings, relay: { port: 0, ...settings.relay } }),
     logger: createLogger({ level: "error", format: "json", output }),
-    metrics: createMetrics(),
+    metrics,
     clock: createSystemClock(),
     random: createSystemRandom(),
     outcomes: { record: (record) => void outcomes.push(record) },
@@ -76,6 +79,7 @@ export async function startTestGateway(
     spans,
     outcomes,
     errors,
+    metric: (name) => Number(new RegExp(`^${name} (.*)$`, "m").exec(metrics.renderPrometheus())?.[1]),
     outcomeLines: () =>
       outcomes
         .map(

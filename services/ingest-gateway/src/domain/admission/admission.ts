@@ -7,6 +7,9 @@ import type { ProjectRejection } from "./project-checks.ts";
 /** Why the buffer does not take an envelope. */
 export type SpoolRefusal = "full" | "closed";
 
+/** Why an envelope cannot be held: the buffer does not take it, or the process has no memory left for more data. */
+export type HoldRefusal = SpoolRefusal | "memory";
+
 /** The decision on one envelope. */
 export type Admission =
   /** Taken whole, or nothing in it was worth keeping. */
@@ -18,4 +21,4 @@ export type Admission =
   /** An item is too large, so all of them are refused. */
   | { readonly kind: "too_large"; readonly violation: SizeViolation }
   /** It cannot be held now; the sender may try again later. */
-  | { readonly kind: "unavailable"; readonly refusal: SpoolRefusal };
+  | { readonly kind: "unavailable"; readonly refusal: HoldRefusal };

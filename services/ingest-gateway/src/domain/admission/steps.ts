@@ -28,6 +28,8 @@ export interface AdmissionOptions {
   readonly spool: Spool;
   readonly accountant: Accountant;
   readonly books: Books;
+  /** Whether the process has no memory left for more data. */
+  readonly isMemoryShort: () => boolean;
   /** Ms since the epoch. */
   readonly now: () => number;
   /** A version 4 UUID in hyphenated form. */
@@ -64,6 +66,10 @@ export function createAdmission(options: AdmissionOptions): Admit {
 
 async function decide(context: Context, options: AdmissionOptions): Promise<Admission> {
   const { submission, unit, limits } = context;
+  if (options.isMemoryShort()) {
+    unit.reject(invalid("internal"));
+    return { kind: "unavailable", refusal: "memory" };
+  }
   const rejection = refuseByProject(context, options);
   if (rejection !== undefined) {
     unit.reject(invalid(rejection.reason));

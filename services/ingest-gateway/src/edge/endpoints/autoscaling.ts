@@ -24,6 +24,7 @@ export function autoscalingEndpoint(load: () => InstanceLoad): Endpoint {
     paths: ["/api/relay/autoscaling/"],
     methods: ["GET", "HEAD"],
     cors: false,
+    answersUnderLoad: true,
     answer: () => textAnswer(200, format(load())),
   };
 }

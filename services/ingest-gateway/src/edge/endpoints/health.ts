@@ -12,6 +12,7 @@ export function healthEndpoint(isReady: () => boolean): Endpoint {
     paths: ["/api/relay/healthcheck/{kind}/"],
     methods: ["GET", "HEAD"],
     cors: false,
+    answersUnderLoad: true,
     answer({ parameters }) {
       if (parameters.kind === "live") return jsonAnswer(200, healthy);
       if (parameters.kind !== "ready") return emptyAnswer(400);
@@ -27,6 +28,7 @@ export function liveEndpoint(): Endpoint {
     paths: ["/api/0/relays/live/"],
     methods: ["GET", "HEAD"],
     cors: false,
+    answersUnderLoad: true,
     answer: () => jsonAnswer(200, healthy),
   };
 }

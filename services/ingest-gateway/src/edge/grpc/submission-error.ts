@@ -2,11 +2,16 @@
 import { EnvelopeError } from "@weir/envelope";
 import { formatRateLimitsHeader, retryAfterSeconds } from "@weir/rate-limits";
 import { RpcError } from "@weir/rpc";
-import type { Admission } from "../../domain/admission/admission.ts";
+import type { Admission, HoldRefusal } from "../../domain/admission/admission.ts";
 import type { InternalItemsError } from "../parse-submission.ts";
 import { refusalCauses, tooLargeText } from "../submission-answer.ts";
 
 const fullRetryMs = 1_000;
+const unavailableReasons: Readonly<Record<HoldRefusal, string>> = {
+  memory: "OUT_OF_MEMORY",
+  full: "BUFFER_FULL",
+  closed: "SHUTTING_DOWN",
+};
 
 /** The error for an envelope that can't be parsed, with the cause and the place in its details. */
 export function parseError(error: EnvelopeError | InternalItemsError): RpcError {
@@ -42,7 +47,7 @@ export function admissionError(admission: Exclude<Admission, { kind: "accepted" 
     }
     case "unavailable":
       return new RpcError("UNAVAILABLE", refusalCauses[admission.refusal], {
-        reason: admission.refusal === "full" ? "BUFFER_FULL" : "SHUTTING_DOWN",
+        reason: unavailableReasons[admission.refusal],
         retryAfterMs: fullRetryMs,
       });
   }

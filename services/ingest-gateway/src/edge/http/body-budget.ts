@@ -5,6 +5,8 @@ export interface BodyBudget {
   /** Takes bytes; false if there are not that many left. */
   take(bytes: number): boolean;
   give(bytes: number): void;
+  /** Whether so many bytes could be taken now. */
+  hasRoom(bytes: number): boolean;
   readonly used: number;
 }
 
@@ -20,6 +22,7 @@ export function createBodyBudget(maxBytes: number): BodyBudget {
     give(bytes) {
       used -= bytes;
     },
+    hasRoom: (bytes) => used + bytes <= maxBytes,
     get used() {
       return used;
     },

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { HttpAnswer } from "./http-answer.ts";
 
 /** Methods that endpoints are asked with; HEAD is answered like GET, without the body. */
-export type HttpMethod = "GET" | "HEAD" | "POST";
+export type HttpMethod = "GET" | "HEAD" | "POST" | "PATCH";
 
 /** A request as endpoints see it. */
 export interface EndpointRequest {
@@ -39,6 +39,8 @@ export interface Endpoint {
   readonly methods: readonly HttpMethod[];
   /** Browsers of any site may call it. */
   readonly cors: boolean;
+  /** Answered even while others are refused because of load or a shutdown: for those who watch the process. */
+  readonly answersUnderLoad?: true;
   /** Answers. May throw `HttpProblem`. */
   readonly answer: (request: EndpointRequest) => Promise<HttpAnswer> | HttpAnswer;
   /** Tells a refusal (status 400 and above) in the form of the endpoint's protocol. Default: as it is. */

@@ -9,7 +9,8 @@ import type { Readable, Transform } from "node:stream";
 import type { BodyBudget } from "./body-budget.ts";
 import type { Decoder } from "./content-encoding.ts";
 import { decoderOf } from "./content-encoding.ts";
-import { errorAnswer, HttpProblem, problem, textProblem } from "./http-answer.ts";
+import { HttpProblem, problem, textProblem } from "./http-answer.ts";
+import { bodyBudgetSpent } from "./load-gate.ts";
 
 /** Compressed bodies up to this size are inflated at once. */
 const maxAtOnceBytes = 64 * 1024;
@@ -108,7 +109,7 @@ export async function* streamBody(
     // The request must outlive a refusal: its answer is still to be written.
     for await (const chunk of source.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       if (bytes + chunk.length > maxBytes) throw contentTooLarge();
-      if (!budget.take(chunk.length)) throw overloaded();
+      if (!budget.take(chunk.length)) throw bodyBudgetSpent();
       bytes += chunk.length;
       yield chunk;
     }
@@ -154,7 +155,7 @@ function collect(stream: Readable, maxBytes: number, budget: BodyBudget): Promis
     }
     function onData(chunk: Buffer): void {
       if (bytes + chunk.length > maxBytes) fail(tooLarge());
-      else if (!budget.take(chunk.length)) fail(overloaded());
+      else if (!budget.take(chunk.length)) fail(bodyBudgetSpent());
       else {
         bytes += chunk.length;
         chunks.push(chunk);
@@ -192,9 +193,4 @@ function corrupt(error: unknown): HttpProblem {
     400,
     `Failed to buffer the request body: ${error instanceof Error ? error.message : String(error)}`,
   );
-}
-
-function overloaded(): HttpProblem {
-  const cause = "too many bytes of request bodies are being read";
-  return new HttpProblem(errorAnswer(503, "failed to queue envelope", [cause]), cause);
 }

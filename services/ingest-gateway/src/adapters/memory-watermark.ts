@@ -1,0 +1,48 @@
+/**
+ * Whether the process takes more memory than it may: then data is refused (ingest, section "Health, backpressure,
+ * shutdown"). Configured by `health.max_memory_percent`, `.max_memory_bytes` and `.memory_stat_refresh_frequency_ms`.
+ */
+import type { WeirConfig } from "@weir/config";
+import { availableMemory } from "./process-load.ts";
+
+/** Resident memory, looked at now and then; asking costs nothing. */
+export interface MemoryWatermark {
+  /** Whether memory was above its limit when it was last looked at. */
+  isExceeded(): boolean;
+  /** Resident bytes when they were last looked at. */
+  readonly residentBytes: number;
+  /** What the process may take. */
+  readonly maxBytes: number;
+  start(): void;
+  stop(): void;
+}
+
+/** Creates the watermark; `start` looks at once, and from then on regularly. */
+export function createMemoryWatermark(
+  health: Pick<WeirConfig["health"], "max_memory_percent" | "max_memory_bytes" | "memory_stat_refresh_frequency_ms">,
+): MemoryWatermark {
+  const byPercent = health.max_memory_percent * availableMemory();
+  const maxBytes = Math.floor(Math.min(byPercent, health.max_memory_bytes ?? byPercent));
+  let residentBytes = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  function look(): void {
+    residentBytes = process.memoryUsage.rss();
+  }
+
+  return {
+    isExceeded: () => residentBytes >= maxBytes,
+    get residentBytes() {
+      return residentBytes;
+    },
+    maxBytes,
+    start() {
+      look();
+      timer = setInterval(look, Math.max(1, health.memory_stat_refresh_frequency_ms));
+      timer.unref();
+    },
+    stop() {
+      clearInterval(timer);
+    },
+  };
+}
