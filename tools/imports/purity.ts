@@ -18,6 +18,7 @@ export const purePackages: ReadonlySet<string> = new Set([
   "@weir/pii",
   "@weir/rate-limits",
   "@weir/relay-auth",
+  "@weir/segment-log",
   "@weir/span-descriptions",
   "@weir/transaction-names",
 ]);
