@@ -10,6 +10,7 @@ import { explainListenError } from "./listen-error.ts";
 import { createNeighbourDirectory } from "./neighbours.ts";
 import { lookUpScoping } from "./outcome-scoping.ts";
 import type { Clock, HealthPart, Random, Service, ServiceContext, ServiceModule, ServiceName } from "./service.ts";
+import { beginShutdown } from "./shutdown-schedule.ts";
 
 /** What a process consists of. */
 export interface HostProcessOptions {
@@ -31,7 +32,10 @@ export interface HostProcessOptions {
 export interface HostProcess {
   /** Starts everything. Resolves with the address that gRPC is served on. */
   start(): Promise<{ host: string; port: number }>;
-  /** Stops: the edge first, then what it calls; what is held is finished within `timeoutMs`, outcomes are flushed. */
+  /**
+   * Stops: the edge first, then what it calls; what is held is finished, outcomes are flushed.
+   * Errors: ShutdownTimeoutError if that took longer than `timeoutMs`.
+   */
   stop(timeoutMs: number): Promise<void>;
   /** A running service by name. */
   service(name: ServiceName): Service<unknown> | undefined;
@@ -101,12 +105,6 @@ export async function composeProcess(options: HostProcessOptions): Promise<HostP
     [...services].flatMap(([name, service]) =>
       service.health().map((part) => ({ ...part, name: `${name}/${part.name}` })),
     );
-  // Outcomes need to know whose they are until the last one is flushed.
-  async function stopOutcomes(): Promise<void> {
-    await outcomes.stop();
-    await projects.stop();
-  }
-
   const server = createServer(options, services, await readContractDescriptors());
   return {
     health,
@@ -118,16 +116,23 @@ export async function composeProcess(options: HostProcessOptions): Promise<HostP
       return startGrpc(server, options.config);
     },
     async stop(timeoutMs) {
-      const signal = AbortSignal.timeout(timeoutMs);
-      await services.get("ingest-gateway")?.stop(signal);
-      await server.stop(timeoutMs);
-      for (const [name, service] of [...services].reverse()) {
-        if (name === "project-config") await stopOutcomes();
-        if (name !== "ingest-gateway") await service.stop(signal);
-      }
-      await stopOutcomes();
-      await sink.close();
-      await directory.close();
+      const shutdown = beginShutdown(timeoutMs, options.clock.monotonicMs);
+      await shutdown.run("edge", async (signal) => services.get("ingest-gateway")?.stop(signal));
+      await shutdown.run("calls", (_, remainingMs) => server.stop(remainingMs));
+      await shutdown.run("services", async (signal) => {
+        for (const name of [...services.keys()].reverse()) {
+          // Outcomes need to know whose they are, so that project-config comes last.
+          if (name !== "ingest-gateway" && name !== "project-config") await services.get(name)?.stop(signal);
+        }
+      });
+      await shutdown.run("outcomes", async (signal) => {
+        await outcomes.stop();
+        await projects.stop();
+        await services.get("project-config")?.stop(signal);
+      });
+      await shutdown.run("sink", () => sink.close());
+      await shutdown.run("connections", () => directory.close());
+      shutdown.finish();
     },
   };
 }

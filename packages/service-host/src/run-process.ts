@@ -29,7 +29,7 @@ export interface RunningProcess {
   readonly host: HostProcess;
   /** Where gRPC is served. */
   readonly grpc: { readonly host: string; readonly port: number };
-  /** Stops within `limits.shutdown_timeout`. May be called more than once. */
+  /** Stops within `limits.shutdown_timeout`; fails with ShutdownTimeoutError if it could not. May be called more than once. */
   stop(): Promise<void>;
 }
 
@@ -72,7 +72,7 @@ export async function runProcess({ modules, loaded }: RunProcessOptions): Promis
     host,
     grpc,
     stop() {
-      stopped ??= host.stop(shutdownTimeoutMs).then(() => prometheus?.stop());
+      stopped ??= host.stop(shutdownTimeoutMs).finally(() => prometheus?.stop());
       return stopped;
     },
   };
