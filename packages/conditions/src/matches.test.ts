@@ -124,11 +124,23 @@ describe("release", () => {
       const next = ascending[index + 1];
       if (next !== undefined) assert.equal(compares("lt", next, version), true, `${version} < ${next}`);
     }
-    assert.equal(compares("eq", "1.0-01", "1.0"), true);
+    assert.equal(compares("eq", "1.0", "1.0-"), true);
+    assert.equal(compares("eq", "1.0", "1.0-.rc"), true);
   });
 
   it("finds no version in what is none", () => {
-    for (const release of ["1a1", "latest", "..", "1.2/3", "1.2.3.4.5", "", "x".repeat(201), "1.0-", "123456789012"]) {
+    for (const release of [
+      "1a1",
+      "latest",
+      "..",
+      "1.2/3",
+      "1.2.3.4.5",
+      "",
+      "x".repeat(201),
+      "1.0-01",
+      "1.0-rc.",
+      "123456789012",
+    ]) {
       assert.equal(compares("gte", "0", release), false, release);
     }
     assert.equal(compares("lt", "1", "1.0a1"), true);

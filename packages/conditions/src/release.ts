@@ -16,10 +16,12 @@ const commitHashLengths: readonly number[] = [12, 16, 20, 32, 40, 64];
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what a release must not contain
 const forbiddenCharacters = /[\\/\x00-\x1f\x7f]/;
 const packageAndVersion = /^(@?[^@]+)@(.+)$/;
-const identifiers = "[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*";
-const versionForm = new RegExp(
-  `^(\\d+(?:\\.\\d+){0,3})(-${identifiers}|[a-z](?:${identifiers})?)?(?:\\+${identifiers})?$`,
-);
+/** As semantic versioning has them: a number has no leading zero. */
+const identifier = "(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)";
+/** The first identifier may be empty. */
+const preRelease = `(?:${identifier})?(?:\\.${identifier})*`;
+const build = "[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*";
+const versionForm = new RegExp(`^(\\d+(?:\\.\\d+){0,3})(-${preRelease}|[a-z]${preRelease})?(?:\\+${build})?$`);
 const numericIdentifier = /^\d+$/;
 
 /** Reads a release. Undefined if it is not valid or has no version (a commit hash has none). */
@@ -47,14 +49,11 @@ export function releaseParts(text: string): ReleaseParts | undefined {
   if (!isValid(trimmed)) return undefined;
   const split = packageAndVersion.exec(trimmed);
   const version = split?.[2] ?? trimmed;
-  const build = version.indexOf("+");
-  const short = build === -1 ? version : version.slice(0, build);
-  const hash = build === -1 ? version : version.slice(build + 1);
-  return {
-    package: split?.[1],
-    shortVersion: split !== null && parseVersion(version) !== undefined ? short : undefined,
-    buildHash: isCommitHash(hash) ? hash : undefined,
-  };
+  if (split === null || parseVersion(version) === undefined) {
+    return { package: split?.[1], shortVersion: undefined, buildHash: isCommitHash(version) ? version : undefined };
+  }
+  const [shortVersion, hash = ""] = version.split("+");
+  return { package: split[1], shortVersion, buildHash: isCommitHash(hash) ? hash : undefined };
 }
 
 /**
@@ -100,11 +99,9 @@ function parseVersion(version: string): Pick<Release, "numbers" | "preRelease"> 
   return { numbers, preRelease: parsePreRelease(suffix.startsWith("-") ? suffix.slice(1) : suffix) };
 }
 
-/** A pre-release that semantic versioning rejects (a number with a leading zero) counts as none. */
+/** A pre-release that semantic versioning rejects, because its first identifier is empty, counts as none. */
 function parsePreRelease(text: string): readonly string[] {
-  if (text === "") return [];
-  const parts = text.split(".");
-  return parts.some((part) => numericIdentifier.test(part) && part.length > 1 && part.startsWith("0")) ? [] : parts;
+  return text === "" || text.startsWith(".") ? [] : text.split(".");
 }
 
 function compareNumbers(a: Release, b: Release): number {

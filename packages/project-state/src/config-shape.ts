@@ -19,7 +19,7 @@ const filterSettings = z.looseObject({
     .looseObject({
       version: uint16,
       // A condition in error only disables its filter.
-      filters: z.array(z.looseObject({ id: z.string(), isEnabled: z.boolean() })),
+      filters: z.array(z.looseObject({ id: z.string(), isEnabled: z.boolean() })).optional(),
     })
     .optional(),
   csp: z.looseObject({ disallowedSources: strings }).optional(),
