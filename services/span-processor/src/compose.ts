@@ -58,6 +58,7 @@ export const spanProcessorModule: ServiceModule<SpanProcessorPort> = {
         limits: {
           maxSecondsInFuture: config.processing.max_secs_in_future,
           maxSpanOperations: config.limits.max_expanded_span_operations,
+          maxRemovedKeySize: config.limits.max_removed_attribute_key_size,
           maxLogOperations: config.limits.max_expanded_log_operations,
           maxLogSize: config.limits.max_log_size,
           maxTraceMetricOperations: config.limits.max_expanded_trace_metric_operations,

@@ -15,6 +15,8 @@ export interface ProcessingLimits {
   readonly maxSecondsInFuture: number;
   /** Configuration `limits.max_expanded_span_operations`. */
   readonly maxSpanOperations: number;
+  /** Configuration `limits.max_removed_attribute_key_size`, in bytes. */
+  readonly maxRemovedKeySize: number;
   /** Configuration `limits.max_expanded_log_operations`. */
   readonly maxLogOperations: number;
   /** Configuration `limits.max_log_size`, in bytes. */

@@ -33,6 +33,8 @@ export interface StageOptions {
   readonly others?: readonly ProjectState[];
   readonly answerQuota?: (question: QuotaQuestion) => Promise<QuotaAnswer>;
   readonly answerSampling?: (question: SamplingQuestion) => Promise<SamplingAnswer>;
+  /** Bytes of keys of removed attributes; by default 10 KiB. */
+  readonly maxRemovedKeySize?: number;
   /** Replaces the memory sink. */
   readonly sink?: Sink;
 }
@@ -70,13 +72,14 @@ export function createStage(options: StageOptions = {}) {
       quotas: {
         check(question) {
           questions.push(question);
-          return options.answerQuota?.(question) ?? Promise.resolve({ limits: [], limitedCharge: 0 });
+          return options.answerQuota?.(question) ?? Promise.resolve({ limits: [], limitedCharge: 0, reported: [] });
         },
       },
       sink: options.sink ?? memory,
       limits: {
         maxSecondsInFuture: 60,
         maxSpanOperations: 3_000_000,
+        maxRemovedKeySize: options.maxRemovedKeySize ?? 10 * 1024,
         maxLogOperations: 3_000_000,
         maxLogSize: 2 * 1024 * 1024,
         maxTraceMetricOperations: 3_000_000,

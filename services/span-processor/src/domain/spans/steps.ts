@@ -17,6 +17,7 @@ import { scrubSpans } from "./scrub.ts";
 import type { SpanBatch } from "./span-batch.ts";
 import { storeSpans } from "./store.ts";
 import { checkTraceHeader } from "./trace-header.ts";
+import { trimSpans } from "./trim.ts";
 import { validateSpans } from "./validate.ts";
 
 type Step = (batch: Managed<SpanBatch>, unit: UnitContext, tools: Tools) => void | Promise<void>;
@@ -28,6 +29,7 @@ const steps: readonly Step[] = [
   filterSpans,
   scrubSpans,
   deriveTexts,
+  trimSpans,
   validateSpans,
   limitSpans,
   storeSpans,

@@ -43,10 +43,15 @@ function writeMembers(span: Span, writeAttributes: AttributesWriter): string {
     span.links === undefined
       ? absent("links", meta)
       : `,"links":[${span.links.map((link) => writeLink(link, writeAttributes)).join(",")}]`;
-  text += `,"attributes":${writeAttributes(span.attributes)}`;
+  text += wereTakenAway(span) ? ',"attributes":null' : `,"attributes":${writeAttributes(span.attributes)}`;
   if (span.other !== undefined) text += writeOther(span.other);
   const notes = writeMetaTree(spanMeta(span));
   return notes === undefined ? text : `${text},"_meta":${notes}`;
+}
+
+/** True if trimming left no attributes at all: only what is missing bears remarks. */
+function wereTakenAway({ attributes, attributesMeta }: Span): boolean {
+  return attributes.size === 0 && attributesMeta?.remarks !== undefined;
 }
 
 /** A field without value is null if there is a note on it, and left out otherwise. */
@@ -59,7 +64,10 @@ function writeLink(link: SpanLink | undefined, writeAttributes: AttributesWriter
   let text = link.traceId === undefined ? absent("trace_id", link.meta) : `,"trace_id":"${link.traceId}"`;
   text += link.spanId === undefined ? absent("span_id", link.meta) : `,"span_id":"${link.spanId}"`;
   if (link.sampled !== undefined) text += `,"sampled":${link.sampled}`;
-  if (link.attributes !== undefined) text += `,"attributes":${writeAttributes(link.attributes)}`;
+  text +=
+    link.attributes === undefined
+      ? absent("attributes", link.meta)
+      : `,"attributes":${writeAttributes(link.attributes)}`;
   if (link.other !== undefined) text += writeOther(link.other);
   return `{${text.slice(1)}}`;
 }
@@ -86,7 +94,8 @@ function linksMeta({ links, meta }: Span): MetaTree | undefined {
   const children = new Map(known?.children);
   for (const [index, link] of links.entries()) {
     if (link === undefined) continue;
-    const attributes = link.attributes === undefined ? undefined : attributesMeta(link.attributes, undefined);
+    const attributes =
+      link.attributes === undefined ? undefined : attributesMeta(link.attributes, link.meta?.get("attributes")?.own);
     if (link.meta === undefined && attributes === undefined) continue;
     const inner = new Map(link.meta);
     if (attributes !== undefined) inner.set("attributes", attributes);

@@ -37,6 +37,7 @@ export function statedSize({ __header: header }: JsonObject): number | undefined
   return typeof size === "number" && Number.isSafeInteger(size) && size > 0 ? size : undefined;
 }
 
-function textSize(text: string): number {
+/** Bytes of a text in UTF-8. */
+export function textSize(text: string): number {
   return Buffer.byteLength(text);
 }

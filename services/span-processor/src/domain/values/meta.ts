@@ -59,6 +59,15 @@ export function addMeta(tree: MetaTree | undefined, meta: Meta): MetaTree {
   };
 }
 
+/** A tree in which something is known about a member; undefined: nothing is known about it any more. */
+export function withChild(tree: MetaTree | undefined, name: string, child: MetaTree | undefined): MetaTree | undefined {
+  if (tree?.children?.get(name) === child) return tree;
+  const children = new Map(tree?.children);
+  if (child === undefined) children.delete(name);
+  else children.set(name, child);
+  return { own: tree?.own, children };
+}
+
 /** A tree without anything inside: the value that the children described is gone. */
 export function withoutChildren(tree: MetaTree | undefined): MetaTree | undefined {
   return tree?.own === undefined ? undefined : leaf(tree.own);
