@@ -122,6 +122,32 @@ export const metricCatalogue = {
     labels: ["processor"],
     buckets: secondsBuckets,
   },
+  "gateway.uploads.entries": {
+    type: "gauge",
+    unit: "items",
+    help: "Uploads that are held, complete or not.",
+    labels: [],
+  },
+  "gateway.uploads.size": { type: "gauge", unit: "bytes", help: "Bytes of uploads that are held.", labels: [] },
+  "gateway.uploads.size.capacity": {
+    type: "gauge",
+    unit: "bytes",
+    help: "Most bytes of uploads that are held.",
+    labels: [],
+  },
+  "gateway.uploads.pieces": {
+    type: "counter",
+    unit: "items",
+    help: "Pieces of uploads, by result (completed, continued, refused, failed).",
+    labels: ["result"],
+  },
+  "gateway.uploads.expired": { type: "counter", unit: "items", help: "Uploads forgotten in time.", labels: [] },
+  "gateway.uploads.references": {
+    type: "counter",
+    unit: "items",
+    help: "References to uploads in units that were sent to a processor, by result (resolved, invalid).",
+    labels: ["result"],
+  },
 
   // project-config
   "project_config.projects": {
@@ -147,6 +173,26 @@ export const metricCatalogue = {
     unit: "items",
     help: "Keys whose state became another one.",
     labels: [],
+  },
+  "project_config.problem_documents": {
+    type: "gauge",
+    unit: "items",
+    help: "Documents that are in force only in part, or not at all because they are malformed.",
+    labels: ["effect"],
+  },
+  "project_config.change.delay": {
+    type: "histogram",
+    unit: "seconds",
+    help: "From a project's last change, as its file or document says, until watchers are told.",
+    labels: [],
+    buckets: secondsBuckets,
+  },
+  "project_config.apply.delay": {
+    type: "histogram",
+    unit: "seconds",
+    help: "From a state's being sent to a watcher until it says that it works by it.",
+    labels: [],
+    buckets: secondsBuckets,
   },
   "project_config.watchers": { type: "gauge", unit: "connections", help: "Open watch streams.", labels: [] },
   "project_config.pushed": { type: "counter", unit: "items", help: "States sent to watchers.", labels: [] },
@@ -208,6 +254,24 @@ export const metricCatalogue = {
     help: "Calls to the Redis that counts quotas which failed or took too long.",
     labels: [],
   },
+  "quota.redis.breaker_open": {
+    type: "gauge",
+    unit: "flags",
+    help: "1 while the Redis that counts quotas is not asked because it does not answer.",
+    labels: [],
+  },
+  "quota.outage.quantity": {
+    type: "counter",
+    unit: "items",
+    help: "Quantity that passed or was refused while the counters could not be reached, by what the quotas say for that. Over-admission is at most what passed.",
+    labels: ["on_failure", "result"],
+  },
+  "quota.outage.over_admitted": {
+    type: "counter",
+    unit: "items",
+    help: "Quantity that quotas which count locally during outages let pass beyond their limits, as found afterwards.",
+    labels: [],
+  },
   "quota.counters": { type: "gauge", unit: "entries", help: "Counts held in memory.", labels: [] },
   "quota.remembered": { type: "gauge", unit: "entries", help: "Answers held for repeated request ids.", labels: [] },
   "quota.cache.entries": { type: "gauge", unit: "entries", help: "Counters with a local share.", labels: [] },
@@ -233,6 +297,12 @@ export const metricCatalogue = {
   },
 
   // both processors
+  "accounting.reported": {
+    type: "counter",
+    unit: "items",
+    help: "Quantity that rules in the mode `report` would have dropped, by outcome and category: quotas and inbound filters.",
+    labels: ["outcome", "category"],
+  },
   "inbound_filters.reported": {
     type: "counter",
     unit: "items",

@@ -15,6 +15,7 @@ import { createGatewayMetrics } from "./adapters/gateway-metrics.ts";
 import { createMemoryWatermark } from "./adapters/memory-watermark.ts";
 import { createProcessLoad } from "./adapters/process-load.ts";
 import { neighbourProcessors } from "./adapters/processors.ts";
+import { composeUploads } from "./compose-uploads.ts";
 import type { Admission } from "./domain/admission/admission.ts";
 import { createCrashDoor } from "./domain/admission/crash-door.ts";
 import { createRefuse } from "./domain/admission/refuse.ts";
@@ -65,6 +66,8 @@ export const ingestGatewayModule: ServiceModule<IngestPort> & {
 
 /** What a gateway is made of. */
 export interface GatewayParts extends Omit<ServiceContext, "sink" | "dataDir"> {
+  /** Folder for what outlives the process; undefined: keep nothing on disk. */
+  readonly dataDir?: string | undefined;
   readonly projects: ProjectStates;
   readonly neighbours: Pick<Neighbours, "spanProcessor" | "eventProcessor">;
   /** Bounds of the buffer; default 100,000 envelopes and 64 MiB. */
@@ -87,6 +90,14 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
   const budget = createBodyBudget(config.limits.max_bodies_in_flight);
   const memory = createMemoryWatermark(config.health);
   const metrics = createGatewayMetrics(parts.metrics);
+  const accountant = createAccountant({ outcomes, books: divided.admission, onBug });
+  const refuse = createRefuse({ projects, accountant });
+  const uploads = composeUploads({
+    ...parts,
+    dataDir: parts.dataDir,
+    admission: { projects, rateLimits, checks, refuse },
+  });
+  const processors = neighbourProcessors(parts.neighbours, batchTimeoutMs);
   const dispatcher = createDispatcher({
     spool,
     release: {
@@ -98,7 +109,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     },
     accountant: createAccountant({ outcomes, books: divided.dispatch, onBug }),
     books,
-    processors: neighbourProcessors(parts.neighbours, batchTimeoutMs),
+    processors: { ...processors, "event-processor": uploads.resolving(processors["event-processor"]) },
     observer: metrics.dispatch,
     clock,
     random: random.float,
@@ -113,7 +124,6 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     maxQueuedUnits: 16_384,
     maxQueuedBytes: 32 * 1024 * 1024,
   });
-  const accountant = createAccountant({ outcomes, books: divided.admission, onBug });
   const decide = createAdmission({
     projects,
     rateLimits,
@@ -126,7 +136,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     now: clock.now,
     uuid: random.uuid,
   });
-  const admit: Admit = async (submission) => {
+  const admit: Admit = uploads.keeping(async (submission) => {
     const admission = await decide(submission);
     metrics.decided(admission.kind);
     if (admission.kind !== "accepted" && logger.isLevelEnabled("debug")) {
@@ -134,10 +144,9 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     }
     dispatcher.wake();
     return admission;
-  };
+  });
 
   const inflater = createCrashFileInflater(inflaterBounds);
-  const refuse = createRefuse({ projects, accountant });
   const processLoad = createProcessLoad();
   const endpointContext: EndpointContext = {
     admit,
@@ -158,6 +167,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     maxAttachmentsBytes: config.limits.max_attachments_size,
     maxUploadBytes: config.limits.max_upload_size,
     inflateCrashFile: inflater.inflate,
+    uploads: uploads.context,
     ownClient: `sentry.relay/${weirVersion}`,
   };
   const listeners = createListeners({
@@ -240,6 +250,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     async start() {
       memory.start();
       projects.start();
+      await uploads.start();
       await listeners.open();
     },
     async stop(signal) {
@@ -252,6 +263,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
       if (lost > 0) logger.error({ envelopes: lost }, "stopped before the buffer was empty");
       await listeners.close(deadline);
       for (const end of ends) end();
+      uploads.stop();
       memory.stop();
       await projects.stop();
     },

@@ -1,7 +1,9 @@
 /** How data is treated: `routing`, `outcomes`, `geoip`, `normalization`, `upload`. */
 import { z } from "zod";
-import { flag, integer, key, noted, oneOf, seconds, section, text } from "../key-types.ts";
+import { byteSize, flag, integer, key, noted, oneOf, seconds, section, text } from "../key-types.ts";
 import { publicKeyText, secretKeyText } from "../relay-key-types.ts";
+
+const gibibyte = 1024 * 1024 * 1024;
 
 const emitOutcomes = noted(
   z.union([z.boolean(), z.literal("as_client_reports")], { error: "true, false or as_client_reports" }),
@@ -33,7 +35,11 @@ export const normalization = section("How far events are normalised.", {
 export const upload = section("Resumable uploads.", {
   max_concurrent_requests: key(integer(1).default(100), "Most uploads at a time.", { unit: "uploads" }),
   timeout: key(seconds().default(300), "How long one may take."),
-  max_age: key(seconds().default(3600), "How long an upload may be referred to."),
+  max_age: key(seconds().default(3600), "How long an upload may be continued and referred to."),
+  max_stored: key(
+    byteSize().default(4 * gibibyte),
+    "Bytes of uploads that a gateway holds; without a data directory at most 64 MiB.",
+  ),
   credentials: key(
     noted(
       z.object({
@@ -43,6 +49,6 @@ export const upload = section("Resumable uploads.", {
       { expected: "a mapping with signing_key and verification_key" },
     ).optional(),
     "Keys of upload locations.",
-    { defaultText: "those of credentials.json" },
+    { defaultText: "those of credentials.json, else keys that the gateway makes and keeps" },
   ),
 });

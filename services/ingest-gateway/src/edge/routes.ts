@@ -12,6 +12,8 @@ import { otlpEndpoints } from "./endpoints/otlp.ts";
 import { securityEndpoint } from "./endpoints/security.ts";
 import { storeEndpoint } from "./endpoints/store.ts";
 import { unrealEndpoint } from "./endpoints/unreal.ts";
+import { uploadAppendEndpoint } from "./endpoints/upload-append.ts";
+import { uploadCreateEndpoint } from "./endpoints/upload-create.ts";
 import { vercelEndpoint } from "./endpoints/vercel.ts";
 import type { Endpoint } from "./http/endpoint.ts";
 
@@ -28,6 +30,8 @@ export function publicEndpoints(context: EndpointContext): readonly Endpoint[] {
     attachmentsEndpoint(context),
     minidumpEndpoint(context),
     unrealEndpoint(context),
+    uploadCreateEndpoint(context),
+    uploadAppendEndpoint(context),
     liveEndpoint(),
   ];
 }

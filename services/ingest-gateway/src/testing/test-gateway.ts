@@ -46,10 +46,11 @@ export function projectDocument(config: object = {}): object {
   };
 }
 
-/** Starts a gateway. `settings` in the form of the YAML file; project 42 is enabled unless the test changes it. */
+/** Starts a gateway. `settings` in the form of the YAML file; without `dataDir` it keeps nothing on disk; project 42 is enabled unless the test changes it. */
 export async function startTestGateway(
   settings: Readonly<Record<string, object>> = {},
   spoolBounds = { maxEntries: 100_000, maxBytes: 64 * 1024 * 1024 },
+  dataDir?: string,
 ): Promise<TestGateway> {
   const outcomes: OutcomeRecord[] = [];
   const errors: string[] = [];
@@ -68,6 +69,7 @@ export async function startTestGateway(
     outcomes: { record: (record) => void outcomes.push(record) },
     projects,
     spoolBounds,
+    dataDir,
     neighbours: { spanProcessor: spans.spanPort, eventProcessor: events.eventPort },
   });
   await gateway.start();

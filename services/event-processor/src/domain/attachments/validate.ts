@@ -6,7 +6,7 @@ import { invalid } from "@weir/managed";
 import { attachmentQuantities } from "../errors/error-event.ts";
 import type { UnitContext } from "../unit-context.ts";
 
-/** Drops attachments that refer to uploads: this version takes no uploads, so no reference can be valid. */
+/** Drops attachments that refer to uploads: the gateway puts uploads in the place of references, so what is left does not hold. */
 export function rejectInvalidPlaceholders<T extends { readonly attachments: readonly Item[] }>(
   context: UnitContext,
   unit: Managed<T>,

@@ -6,11 +6,12 @@
  */
 import { DataCategory } from "@weir/data-category";
 import { invalid, rateLimited } from "@weir/managed";
-import type { EnabledProject, ProjectState, ProjectStates } from "@weir/project-state";
+import type { EnabledProject, ProjectStates } from "@weir/project-state";
 import type { ProjectRateLimits } from "@weir/rate-limits";
 import { checkQuotas } from "@weir/rate-limits";
 import type { Refuse, RefusedRequest } from "./refuse.ts";
 import { scopingOf } from "./scoping.ts";
+import { mayWaitForProjects, resolveInTime } from "./waiting-endpoints.ts";
 
 /** Whether to read the body; if not, the crash is accounted for. */
 export type CrashDecision = "read" | "limited" | "disabled" | "unavailable";
@@ -32,16 +33,6 @@ const uploadsFeature = "projects:relay-minidump-uploads";
 
 /** Creates the door. */
 export function createCrashDoor({ projects, rateLimits, refuse, now }: CrashDoorOptions): CrashDoor {
-  /** Undefined if it is not known in time. */
-  async function resolve(publicKey: string, signal: AbortSignal): Promise<ProjectState | undefined> {
-    try {
-      return await projects.resolve(publicKey, signal);
-    } catch (error) {
-      if (signal.aborted) return undefined;
-      throw error;
-    }
-  }
-
   /** The active limit on errors: its reason, or `""` if it gives none; undefined if there is none. */
   function limitReason(project: EnabledProject, request: RefusedRequest): string | undefined {
     const nowMs = now();
@@ -53,9 +44,9 @@ export function createCrashDoor({ projects, rateLimits, refuse, now }: CrashDoor
   }
 
   return async (request, signal) => {
-    if (!mayWait(projects.globalConfig().document)) return "read";
-    const state = await resolve(request.publicKey, signal);
-    if (state === undefined || state.status === "pending") {
+    if (!mayWaitForProjects(projects)) return "read";
+    const state = await resolveInTime(projects, request.publicKey, signal);
+    if (state === undefined) {
       refuse(request, [{ outcome: invalid("project_unavailable"), quantities: crash }]);
       return "unavailable";
     }
@@ -68,9 +59,4 @@ export function createCrashDoor({ projects, rateLimits, refuse, now }: CrashDoor
     refuse(request, [{ outcome: rateLimited(reason === "" ? undefined : reason), quantities: crash }]);
     return "limited";
   };
-}
-
-function mayWait({ options }: Readonly<Record<string, unknown>>): boolean {
-  if (typeof options !== "object" || options === null) return false;
-  return "relay.endpoint-fetch-config.enabled" in options && options["relay.endpoint-fetch-config.enabled"] === true;
 }

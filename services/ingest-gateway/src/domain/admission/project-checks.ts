@@ -1,8 +1,9 @@
 /** Whether a project takes an envelope at all (ingest, section "Project checks"). The first failure refuses all of it. */
 import { createOriginMatcher } from "@weir/inbound-filters";
 import type { InvalidReason } from "@weir/managed";
-import type { EnabledProject } from "@weir/project-state";
+import type { EnabledProject, ProjectState } from "@weir/project-state";
 import { verifySignature } from "@weir/relay-auth";
+import type { Submission } from "../submission.ts";
 
 /** A refusal by the project. */
 export interface ProjectRejection {
@@ -39,6 +40,20 @@ const noBody = Buffer.alloc(0);
 
 /** The rejection for a project that is unknown or disabled. */
 export const disabledProject: ProjectRejection = { reason: "project_id", variant: "ProjectId" };
+
+/** What a project says to a submission; undefined if it takes it. While the project's state is not known, it refuses nothing. */
+export function refuseByProject(
+  { envelope, publicKey, projectId, request, signature, receivedAtMs }: Submission,
+  state: ProjectState,
+  options: ProjectCheckOptions,
+): ProjectRejection | undefined {
+  if (state.status === "pending") return undefined;
+  if (state.status === "disabled") return disabledProject;
+  const { requiredFeatures } = envelope.headers;
+  const { origin, trusted } = request;
+  const checked = { publicKey, projectId, origin, requiredFeatures, trusted, signature, receivedAtMs };
+  return checkProject(checked, state, options);
+}
 
 /** The first check that fails; undefined if the project takes the envelope. */
 export function checkProject(

@@ -15,8 +15,8 @@ import type { Spool } from "../spool/spool.ts";
 import type { Submission } from "../submission.ts";
 import type { Admission } from "./admission.ts";
 import { checkKnownLimits } from "./known-limits.ts";
-import type { ProjectCheckOptions, ProjectRejection } from "./project-checks.ts";
-import { checkProject, disabledProject } from "./project-checks.ts";
+import type { ProjectCheckOptions } from "./project-checks.ts";
+import { refuseByProject } from "./project-checks.ts";
 import { scopingOf } from "./scoping.ts";
 
 /** What admission decides with. */
@@ -70,7 +70,7 @@ async function decide(context: Context, options: AdmissionOptions): Promise<Admi
     unit.reject(invalid("internal"));
     return { kind: "unavailable", refusal: "memory" };
   }
-  const rejection = refuseByProject(context, options);
+  const rejection = refuseByProject(submission, context.state, options.checks);
   if (rejection !== undefined) {
     unit.reject(invalid(rejection.reason));
     return { kind: "rejected", rejection };
@@ -98,26 +98,6 @@ function removeUnknown(items: readonly Item[]): readonly Item[] {
   return items.some((item) => itemKind(item) === "unknown")
     ? items.filter((item) => itemKind(item) !== "unknown")
     : items;
-}
-
-/** While the project's state is not known, it refuses nothing. */
-function refuseByProject({ submission, state }: Context, { checks }: AdmissionOptions): ProjectRejection | undefined {
-  if (state.status === "pending") return undefined;
-  if (state.status === "disabled") return disabledProject;
-  const { envelope, publicKey, projectId, request, signature, receivedAtMs } = submission;
-  return checkProject(
-    {
-      publicKey,
-      projectId,
-      origin: request.origin,
-      requiredFeatures: envelope.headers.requiredFeatures,
-      trusted: request.trusted,
-      signature,
-      receivedAtMs,
-    },
-    state,
-    checks,
-  );
 }
 
 /** Takes out what zero quotas and cached limits refuse, and collects the limits for the answer. */

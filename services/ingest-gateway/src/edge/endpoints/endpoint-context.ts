@@ -4,6 +4,7 @@ import type { Refuse } from "../../domain/admission/refuse.ts";
 import type { Admit } from "../../domain/admission/steps.ts";
 import type { InflateCrashFile } from "../../domain/crash-compression.ts";
 import type { InternalRelays } from "../request-metadata.ts";
+import type { UploadContext } from "./upload-context.ts";
 
 /** Collaborators and limits. */
 export interface EndpointContext {
@@ -30,6 +31,7 @@ export interface EndpointContext {
   /** How long an endpoint may wait for a project's configuration, in ms. */
   readonly projectTimeoutMs: number;
   readonly inflateCrashFile: InflateCrashFile;
+  readonly uploads: UploadContext;
   /** The client of what the gateway itself makes of data in foreign formats. Processors know it by its part before the slash. */
   readonly ownClient: string;
 }
