@@ -2,7 +2,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { parsePublicKey, parseSecretKey, publicKeyOfSeed } from "@weir/relay-auth";
+import { parsePublicKey, parseRelayId, parseSecretKey, publicKeyOfSeed } from "@weir/relay-auth";
 import { z } from "zod";
 import { ConfigError, describeFound } from "./config-error.ts";
 
@@ -17,11 +17,14 @@ export interface Credentials {
   readonly secretKey: string;
 }
 
-const idPattern = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
-
 const credentialsSchema = z.object(
   {
-    id: z.string({ error: "a UUID" }).regex(idPattern, { error: "a UUID" }),
+    id: z.string({ error: "a UUID" }).transform((text, context): string => {
+      const id = parseRelayId(text);
+      if (id !== undefined) return id;
+      context.addIssue({ code: "custom", message: "a UUID" });
+      return z.NEVER;
+    }),
     public_key: z.string({ error: "a public key: base64url without padding, or PEM" }),
     secret_key: z.string({ error: "a secret key: base64url without padding, or PEM" }),
   },
@@ -59,7 +62,7 @@ export function parseCredentials(document: unknown, where: string): Credentials 
   if (typeof seed === "string") throw fault("secret_key", seed, "a secret key: base64url without padding, or PEM");
   if (!publicKeyOfSeed(seed).equals(publicKey))
     throw fault("public_key", "the key of another pair", "the public key of secret_key");
-  return { id: hyphenated(id), publicKey: publicKey.toString("base64url"), secretKey: seed.toString("base64url") };
+  return { id, publicKey: publicKey.toString("base64url"), secretKey: seed.toString("base64url") };
 }
 
 /**
@@ -72,9 +75,4 @@ export async function writeCredentials(path: string, credentials: Credentials, o
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, text, { mode: 0o600, flag: overwrite ? "w" : "wx" });
   await chmod(path, 0o600);
-}
-
-function hyphenated(id: string): string {
-  const hex = id.replaceAll("-", "").toLowerCase();
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }

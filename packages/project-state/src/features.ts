@@ -1,42 +1,69 @@
-/** Feature flags of projects (project configuration, section "Feature flags"). */
+/** Feature flags of projects: all that are known, and what each does (project configuration, section "Feature flags"). */
 
-/** Flags that change what happens. */
-const known: ReadonlySet<string> = new Set([
-  "organizations:session-replay",
-  "organizations:session-replay-recording-scrubbing",
-  "organizations:session-replay-video-disabled",
-  "organizations:relay-playstation-ingestion",
-  "projects:relay-playstation-uploads",
-  "projects:discard-transaction",
-  "organizations:continuous-profiling",
-  "organizations:continuous-profiling-perfetto",
-  "organizations:ourlogs-ingestion",
-  "organizations:tracemetrics-ingestion",
-  "organizations:relay-automatic-json-expansion",
-  "projects:relay-automatic-json-expansion",
-  "organizations:view-hierarchy-scrubbing",
-  "organizations:performance-issues-spans",
-  "projects:span-v2-attachment-processing",
-  "projects:trace-attachment-processing",
-  "projects:relay-minidump-uploads",
-  "organizations:gpu-crash-symbolication",
-  "projects:resumable-uploads",
-  "projects:relay-nintendo-event-rewrite",
+/**
+ * `honoured`: changes what happens; `passed on`: known, without an effect here; `graduated`: its effect is always on;
+ * `deprecated`: ignored.
+ */
+export type FeatureStatus = "honoured" | "passed on" | "graduated" | "deprecated";
+
+/** One flag. */
+export interface FeatureFlag {
+  readonly status: FeatureStatus;
+  /** What it does when it is set. */
+  readonly effect: string;
+}
+
+const honoured = (effect: string): FeatureFlag => ({ status: "honoured", effect });
+const passedOn = (effect: string): FeatureFlag => ({ status: "passed on", effect });
+const graduated: FeatureFlag = { status: "graduated", effect: "always on; told to relays downstream that still ask" };
+const deprecated: FeatureFlag = { status: "deprecated", effect: "ignored" };
+
+/** Every flag that is known, by name. */
+export const featureFlags: ReadonlyMap<string, FeatureFlag> = new Map([
+  ["organizations:session-replay", honoured("accept replays")],
+  ["organizations:session-replay-recording-scrubbing", honoured("remove personal data from recordings")],
+  ["organizations:session-replay-video-disabled", honoured("drop replays that have a video")],
+  ["organizations:relay-playstation-ingestion", honoured("accept PlayStation crash dumps")],
+  ["projects:relay-playstation-uploads", passedOn("stream large PlayStation attachments to object storage")],
+  ["projects:discard-transaction", honoured("drop transactions once their spans are taken out")],
+  ["organizations:continuous-profiling", honoured("accept profile chunks")],
+  ["organizations:continuous-profiling-perfetto", honoured("accept profile chunks of Perfetto")],
+  ["organizations:ourlogs-ingestion", honoured("accept logs")],
+  ["organizations:tracemetrics-ingestion", honoured("accept trace metrics")],
+  ["organizations:relay-automatic-json-expansion", passedOn("none yet")],
+  ["projects:relay-automatic-json-expansion", passedOn("none yet")],
+  ["organizations:view-hierarchy-scrubbing", honoured("remove personal data from view hierarchies")],
+  ["organizations:performance-issues-spans", honoured("mark segments for the detection of issues by spans")],
+  ["projects:span-v2-attachment-processing", honoured("accept attachments of spans")],
+  ["projects:trace-attachment-processing", honoured("accept attachments of traces")],
+  ["projects:relay-minidump-uploads", honoured("stream minidumps to object storage")],
+  ["organizations:gpu-crash-symbolication", honoured("make a GPU dump beside a minidump an event of its own")],
+  ["projects:resumable-uploads", honoured("accept resumable uploads")],
+  ["projects:relay-nintendo-event-rewrite", honoured("rewrite events of the Nintendo Switch")],
+  ["organizations:user-feedback-ingest", graduated],
+  ["projects:profiling-ingest-unsampled-profiles", graduated],
+  ["organizations:profiling", graduated],
+  ["organizations:relay-otlp-traces-endpoint", graduated],
+  ["organizations:relay-otel-logs-endpoint", graduated],
+  ["organizations:indexed-spans-extraction", graduated],
+  ["organizations:standalone-span-ingestion", graduated],
+  ["projects:span-v2-experimental-processing", graduated],
+  ["organizations:span-v2-otlp-processing", deprecated],
+  ["projects:span-metrics-extraction", deprecated],
+  ["projects:span-metrics-extraction-addons", deprecated],
 ]);
 
 /** Flags whose effect is always on. Every state carries them, for older relays downstream that still ask. */
-export const graduatedFeatures: readonly string[] = [
-  "organizations:user-feedback-ingest",
-  "projects:profiling-ingest-unsampled-profiles",
-  "organizations:profiling",
-  "organizations:relay-otlp-traces-endpoint",
-  "organizations:relay-otel-logs-endpoint",
-  "organizations:indexed-spans-extraction",
-  "organizations:standalone-span-ingestion",
-  "projects:span-v2-experimental-processing",
-];
+export const graduatedFeatures: readonly string[] = [...featureFlags]
+  .filter(([, { status }]) => status === "graduated")
+  .map(([name]) => name);
 
 /** The flags that apply to a project: the listed ones that are known, and the graduated ones. */
 export function effectiveFeatures(listed: readonly string[]): ReadonlySet<string> {
-  return new Set([...listed.filter((flag) => known.has(flag)), ...graduatedFeatures]);
+  return new Set([...listed.filter(applies), ...graduatedFeatures]);
+}
+
+function applies(name: string): boolean {
+  const status = featureFlags.get(name)?.status;
+  return status === "honoured" || status === "passed on";
 }

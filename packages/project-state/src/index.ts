@@ -9,7 +9,14 @@ export type {
 } from "@weir/dynamic-sampling";
 export type { ConfigProblem } from "@weir/rate-limits";
 export { ConfigDocumentError } from "./config-document-error.ts";
-export { effectiveFeatures, graduatedFeatures } from "./features.ts";
+export {
+  type ProblemEffect,
+  type ReportedProblem,
+  reportGlobalDocument,
+  reportProjectDocument,
+} from "./document-report.ts";
+export { effectiveFeatures, type FeatureFlag, featureFlags } from "./features.ts";
+export { type GlobalOption, type GlobalOptions, globalOptions } from "./global-options.ts";
 export { emptyGlobalConfig, type ParsedGlobalConfig, parseGlobalConfig } from "./parse-global-config.ts";
 export { parseProjectState } from "./parse-project-state.ts";
 export type {
@@ -23,3 +30,4 @@ export type {
   RetentionProduct,
 } from "./project-state.ts";
 export { createProjectStates, type ProjectStates, type ProjectStatesOptions } from "./project-states.ts";
+export { type ServedForm, servedConfig, servedGlobalDocument, servedStateDocument } from "./served-document.ts";

@@ -20,8 +20,8 @@ describe("parseGlobalConfig", () => {
   });
 
   it("leaves errors in members that are read elsewhere to those who read them", () => {
-    const { config } = parseGlobalConfig("r1", { options: 3, aiModelMetadata: 5 });
-    assert.equal(config?.document.options, 3);
+    const { config } = parseGlobalConfig("r1", { spanOpDefaults: 3, aiModelMetadata: 5 });
+    assert.equal(config?.document.aiModelMetadata, 5);
   });
 
   it("does without generic filters that are in error, and says so", () => {

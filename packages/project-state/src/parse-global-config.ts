@@ -2,6 +2,7 @@
 import { noGlobalFilters, parseGlobalFilters } from "@weir/inbound-filters";
 import { type ConfigProblem, parseGlobalQuotas, showFound } from "@weir/rate-limits";
 import { measurementsShape } from "./config-shape.ts";
+import { defaultGlobalOptions, readGlobalOptions } from "./global-options.ts";
 import type { GlobalConfig } from "./project-state.ts";
 import { shapeProblems } from "./shape-problems.ts";
 
@@ -15,6 +16,7 @@ export interface ParsedGlobalConfig {
 export const emptyGlobalConfig: GlobalConfig = {
   quotas: [],
   filters: noGlobalFilters,
+  options: defaultGlobalOptions,
   document: {},
   revision: "",
 };
@@ -32,7 +34,8 @@ export function parseGlobalConfig(revision: string, document: unknown): ParsedGl
   const members = document as Readonly<Record<string, unknown>>;
   const quotas = parseGlobalQuotas(members.quotas);
   const filters = parseGlobalFilters(members.filters);
-  const problems = [...quotas.problems, ...filters.problems];
+  const { options, problems: optionProblems } = readGlobalOptions(members.options);
+  const problems = [...quotas.problems, ...filters.problems, ...optionProblems];
   const measurements = measurementsShape.nullish().safeParse(members.measurements);
   if (!measurements.success) {
     problems.push(
@@ -43,6 +46,6 @@ export function parseGlobalConfig(revision: string, document: unknown): ParsedGl
     );
   }
   const malformed = quotas.malformed || !measurements.success;
-  const config = { quotas: quotas.quotas, filters: filters.filters, document: members, revision };
+  const config = { quotas: quotas.quotas, filters: filters.filters, options, document: members, revision };
   return { config: malformed ? undefined : config, problems };
 }

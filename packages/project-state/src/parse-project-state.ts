@@ -47,6 +47,7 @@ function readState(publicKey: string, revision: string, document: StateShape): P
     organizationId,
     statedPublicKey: first?.publicKey,
     slug: document.slug ?? undefined,
+    lastChange: document.lastChange ?? undefined,
     config,
     problems,
   };

@@ -4,6 +4,7 @@ import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
 import type { GlobalFilters, ProjectFilters } from "@weir/inbound-filters";
 import type { Scrubbing } from "@weir/pii";
 import type { ConfigProblem, Quota } from "@weir/rate-limits";
+import type { GlobalOptions } from "./global-options.ts";
 
 /** Products with a retention of their own. */
 export type RetentionProduct = "log" | "span" | "traceMetric" | "traceAttachment";
@@ -54,6 +55,8 @@ export interface EnabledProject {
   /** The first key that the document lists: the only one that it speaks for. */
   readonly statedPublicKey: string | undefined;
   readonly slug: string | undefined;
+  /** When the project was last changed, as the document says it: RFC 3339. */
+  readonly lastChange: string | undefined;
   readonly config: ProjectConfig;
   /** What was wrong in the document and did not make it malformed. */
   readonly problems: readonly ConfigProblem[];
@@ -80,6 +83,7 @@ export interface GlobalConfig {
   readonly quotas: readonly Quota[];
   /** Generic filters of all projects. */
   readonly filters: GlobalFilters;
+  readonly options: GlobalOptions;
   /** The raw document. */
   readonly document: Readonly<Record<string, unknown>>;
   /** Empty until one was read. */

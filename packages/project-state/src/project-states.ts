@@ -37,6 +37,8 @@ export interface ProjectStates {
 
 export interface ProjectStatesOptions {
   readonly projectConfig: Pick<Port<ProjectConfigServiceDefinition>, "watchProjectStates" | "watchGlobalConfig">;
+  /** How this process is called where it is asked who works by which revision; for example `quota host-7:4711`. */
+  readonly watcher?: string;
   /** Most states that are held; those not used lately go first. */
   readonly maxProjects: number;
   /** Most bytes of documents that are held. Default 256 MiB. */
@@ -58,7 +60,7 @@ const defaultMaxDocumentBytes = 256 * 1024 * 1024;
 export function createProjectStates(options: ProjectStatesOptions): ProjectStates {
   const { projectConfig, onError } = options;
   const listeners = new Set<(state: ProjectState) => void>();
-  const subscriptions = createSubscriptions();
+  const subscriptions = createSubscriptions(options.watcher ?? "");
   const entries = createStateEntries({
     maxEntries: options.maxProjects,
     maxBytes: options.maxDocumentBytes ?? defaultMaxDocumentBytes,
@@ -92,12 +94,17 @@ export function createProjectStates(options: ProjectStatesOptions): ProjectState
       if (entry.state.status !== "disabled") {
         replace(entry, { status: "disabled", publicKey: message.publicKey }, "", 0);
       }
+      subscriptions.acknowledge(message.publicKey, "");
       return;
     }
-    if (message.revision !== "" && message.revision === entry.revision) return;
+    if (message.revision !== "" && message.revision === entry.revision) {
+      subscriptions.acknowledge(message.publicKey, message.revision);
+      return;
+    }
     const state = parseProjectState(message.publicKey, message.revision, parseJson(message.document));
     if (state.status !== "pending") {
       replace(entry, state, message.revision, message.document.length);
+      subscriptions.acknowledge(message.publicKey, message.revision);
       if (state.status === "enabled") tellProblems(sourceOf(message), state.problems);
       return;
     }

@@ -1,6 +1,7 @@
 /** How relays prove who they are: their keys, the signatures of their requests, and the tokens of their registration. */
 
 export { createRegisterToken, type RegisterState, readRegisterToken } from "./register-token.ts";
+export { parseRelayId } from "./relay-id.ts";
 export {
   type KeyFault,
   parsePublicKey,

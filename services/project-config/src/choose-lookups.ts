@@ -5,6 +5,7 @@ import { createRedisProjectStates } from "./adapters/redis-project-states.ts";
 import { systemTimers } from "./adapters/system-timers.ts";
 import { createLookedUpStates, type LookedUpStatesOptions } from "./domain/looked-up-states.ts";
 import type { LookupSource } from "./domain/lookup-source.ts";
+import type { ProblemRegister } from "./domain/problem-register.ts";
 import { measureLookups } from "./measure-lookups.ts";
 
 /** About 300 MB without documents. */
@@ -23,16 +24,18 @@ type Neighbourhood = Pick<LookedUpStatesOptions, "isWatched" | "isLocal" | "onCh
 
 /**
  * @param upstream asked last
+ * @param problems told what is wrong in documents
  * @returns undefined if no such source is configured
  */
 export function chooseLookups(
   context: ServiceContext,
   neighbourhood: Neighbourhood,
   upstream: LookupSource | undefined,
+  problems: ProblemRegister,
 ): Lookups | undefined {
   const { cache, http } = context.config;
   const { logger, metrics, clock } = context;
-  const chosen = [...chooseRedis(context), ...(upstream ? [upstream] : [])];
+  const chosen = [...chooseRedis(context, problems), ...(upstream ? [upstream] : [])];
   const sources = chosen.map((source) => measureLookups(source, metrics, clock.monotonicMs));
   if (sources.length === 0) return undefined;
   let full = false;
@@ -70,9 +73,9 @@ export function chooseLookups(
   };
 }
 
-function chooseRedis({ config, logger }: ServiceContext): readonly LookupSource[] {
+function chooseRedis({ config, logger }: ServiceContext, problems: ProblemRegister): readonly LookupSource[] {
   const { enabled, redis, projectconfig_cache_prefix: prefix } = config.processing;
   if (!enabled || redis === undefined) return [];
   const connect = (onError: (error: Error) => void) => createRedisClient(redis.project_configs, onError);
-  return [createRedisProjectStates({ logger, prefix, connect })];
+  return [createRedisProjectStates({ logger, problems, prefix, connect })];
 }

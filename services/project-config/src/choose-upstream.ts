@@ -8,6 +8,9 @@ import { systemTimers as timers } from "./adapters/system-timers.ts";
 import { createUpstreamHttp } from "./adapters/upstream-http.ts";
 import type { GlobalConfigDocument } from "./domain/global-config-source.ts";
 import type { LookupSource } from "./domain/lookup-source.ts";
+import type { ProblemRegister } from "./domain/problem-register.ts";
+import type { KnownRelay } from "./domain/relays/known-relay.ts";
+import { createUpstreamRelays } from "./domain/relays/upstream-relays.ts";
 import { createRegistration, type Registration, type RegistrationState } from "./domain/upstream/registration.ts";
 import { UpstreamError, type UpstreamErrorKind } from "./domain/upstream/upstream-error.ts";
 import { createUpstreamGlobalConfig } from "./domain/upstream/upstream-global-config.ts";
@@ -18,25 +21,37 @@ import type { UpstreamQuery } from "./domain/upstream/upstream-query.ts";
 const globalErrorAfterMs = 35_000;
 
 export interface Upstream extends LookupSource {
+  /** A relay that the upstream may know. */
+  askForRelay(relayId: string): Promise<KnownRelay | undefined>;
   /** Undefined until the upstream had one that is ready. */
   globalConfig(): GlobalConfigDocument | undefined;
 }
 
 /**
+ * @param problems told what is wrong in documents
  * @param onGlobalChange the global configuration is another one
  * @returns undefined unless `projects.upstream` asks for it
  * @throws if there are no credentials
  */
-export function chooseUpstream(context: ServiceContext, onGlobalChange: () => void): Upstream | undefined {
+export function chooseUpstream(
+  context: ServiceContext,
+  problems: ProblemRegister,
+  onGlobalChange: () => void,
+): Upstream | undefined {
   if (!context.config.projects.upstream) return undefined;
   const { credentials } = context;
-  if (credentials !== undefined) return createUpstream(context, credentials, onGlobalChange);
+  if (credentials !== undefined) return createUpstream(context, credentials, problems, onGlobalChange);
   throw new Error(
     "projects.upstream: found true without credentials, expected credentials.json: make it with weir credentials generate, and enter its id and public key at the upstream",
   );
 }
 
-function createUpstream(context: ServiceContext, credentials: Credentials, onGlobalChange: () => void): Upstream {
+function createUpstream(
+  context: ServiceContext,
+  credentials: Credentials,
+  problems: ProblemRegister,
+  onGlobalChange: () => void,
+): Upstream {
   const { config, logger, metrics, clock } = context;
   const { cache, http: settings, processing, limits } = config;
   const { monotonicMs } = clock;
@@ -60,8 +75,8 @@ function createUpstream(context: ServiceContext, credentials: Credentials, onGlo
     settings.project_failure_interval * 1000,
   );
   const fetchingGlobal = log("the global configuration cannot be fetched from the upstream", globalErrorAfterMs);
-  const faults = createFaultLog(logger);
-  const count = (query: "register" | "projects" | "global", error: Error | undefined) =>
+  const faults = createFaultLog(logger, "upstream", problems);
+  const count = (query: "register" | "projects" | "global" | "relays", error: Error | undefined) =>
     metrics.counter("project_config.upstream.requests", { query, result: resultOf(error) }).add();
 
   const registration = createRegistration({
@@ -95,8 +110,8 @@ function createUpstream(context: ServiceContext, credentials: Credentials, onGlo
       if (error === undefined) fetching.succeeded();
       else fetching.failed(error);
     },
-    onFound: (publicKey, { problems }) => faults.read(publicKey, problems),
-    onMalformed: (publicKey, error) => faults.broken(publicKey, "the upstream", error),
+    onFound: (publicKey, found) => faults.read(publicKey, found.problems),
+    onMalformed: (publicKey, error) => faults.broken(publicKey, error),
   });
   const global = createUpstreamGlobalConfig({
     query,
@@ -109,11 +124,23 @@ function createUpstream(context: ServiceContext, credentials: Credentials, onGlo
       else fetchingGlobal.failed(error);
     },
   });
+  const relays = createUpstreamRelays({
+    query,
+    batchMs: cache.downstream_relays_batch_interval,
+    hitExpiryMs: cache.relay_expiry * 1000,
+    missExpiryMs: cache.miss_expiry * 1000,
+    deadlineMs: queryMs,
+    maxRetryMs,
+    monotonicMs,
+    timers,
+    onRequest: (error) => count("relays", error),
+  });
   const forgetWaiting = metrics.observe("project_config.upstream.waiting", {}, () => projects.waiting);
 
   return {
     name: "upstream",
     lookUp: projects.lookUp,
+    askForRelay: relays.ask,
     globalConfig: () => global.latest,
     async start() {
       registration.start();
@@ -123,6 +150,7 @@ function createUpstream(context: ServiceContext, credentials: Credentials, onGlo
       forgetWaiting();
       projects.stop();
       global.stop();
+      relays.stop();
       registration.stop();
       http.close();
     },

@@ -7,14 +7,18 @@ import type { HealthPart, ProjectConfigPort, Service, ServiceContext, ServiceMod
 import { createProjectFolder, type ProjectFolder } from "./adapters/project-folder.ts";
 import { openSqliteProjectStore } from "./adapters/sqlite-project-store.ts";
 import { chooseLookups } from "./choose-lookups.ts";
+import { chooseRelays } from "./choose-relays.ts";
 import { chooseUpstream } from "./choose-upstream.ts";
 import { createAdministration } from "./domain/administration.ts";
 import { followSources, globalConfigKey } from "./domain/follow-sources.ts";
 import { firstGlobalConfig } from "./domain/global-config-source.ts";
+import { createProblemRegister } from "./domain/problem-register.ts";
 import { createProjectDirectory, type ProjectDirectory } from "./domain/project-directory.ts";
 import { createStoredProjects } from "./domain/stored-projects.ts";
 import { createWatchers } from "./domain/watchers.ts";
+import { createInspectionMethods } from "./edge/inspection-methods.ts";
 import { createManagementMethods } from "./edge/management-methods.ts";
+import { createRelayMethods } from "./edge/relay-methods.ts";
 import { createWatchMethods } from "./edge/watch-methods.ts";
 
 /** Project and global configuration from every configured source, pushed to watchers. */
@@ -28,21 +32,28 @@ async function compose(context: ServiceContext): Promise<Service<ProjectConfigPo
   const { logger, metrics } = context;
   const changes = metrics.counter("project_config.changes");
   const watchers = createWatchers();
-  const upstream = chooseUpstream(context, () => watchers.announce([globalConfigKey]));
+  const problems = createProblemRegister();
+  const upstream = chooseUpstream(context, problems, () => watchers.announce([globalConfigKey]));
+  const changeDelay = metrics.histogram("project_config.change.delay");
+  const applyDelay = metrics.histogram("project_config.apply.delay");
+  const changed = (lastChangeMs: number | undefined) => {
+    changes.add();
+    if (lastChangeMs !== undefined) changeDelay.observe(Math.max(0, context.clock.now() - lastChangeMs) / 1000);
+  };
   const neighbourhood = {
     isWatched: watchers.watches,
     isLocal: (publicKey: string) => directory.hasKey(publicKey),
-    onChange(publicKey: string) {
-      changes.add();
+    onChange(publicKey: string, lastChangeMs: number | undefined) {
+      changed(lastChangeMs);
       watchers.announce([publicKey]);
     },
   };
-  const lookups = chooseLookups(context, neighbourhood, upstream);
+  const lookups = chooseLookups(context, neighbourhood, upstream, problems);
   const directory = createProjectDirectory(lookups?.read);
   const store = openStore(context.dataDir);
   const stored = createStoredProjects(store);
   const { path } = context.config.projects;
-  const folder = path === undefined ? undefined : createProjectFolder({ path, logger });
+  const folder = path === undefined ? undefined : createProjectFolder({ path, logger, problems });
   const globalConfig = firstGlobalConfig([() => folder?.globalConfig(), () => upstream?.globalConfig()]);
   const pushed = metrics.counter("project_config.pushed");
 
@@ -53,7 +64,9 @@ async function compose(context: ServiceContext): Promise<Service<ProjectConfigPo
     directory,
     watchers,
     onConflict: (conflict) => logger.error({ ...conflict }, "two sources claim the same; the first one is used"),
-    onChange: (keys) => changes.add(keys),
+    onChange(publicKeys, first) {
+      for (const publicKey of publicKeys) changed(first ? undefined : directory.ofKey(publicKey)?.lastChangeMs);
+    },
   });
   const administration = createAdministration({
     directory,
@@ -62,9 +75,19 @@ async function compose(context: ServiceContext): Promise<Service<ProjectConfigPo
     now: context.clock.now,
     makeKey: () => context.random.uuid().replaceAll("-", ""),
   });
+  const relays = chooseRelays(context, upstream);
   const port: ProjectConfigPort = {
-    ...createWatchMethods({ directory, watchers, globalConfig, onPush: (states) => pushed.add(states) }),
+    ...createWatchMethods({
+      directory,
+      watchers,
+      globalConfig,
+      now: context.clock.now,
+      onPush: (states) => pushed.add(states),
+      onApplied: (delayMs) => applyDelay.observe(delayMs / 1000),
+    }),
     ...createManagementMethods(directory, administration),
+    ...createInspectionMethods({ directory, watchers, problems }),
+    ...createRelayMethods(relays.directory, relays.authority),
   };
 
   const observed = [
@@ -72,6 +95,8 @@ async function compose(context: ServiceContext): Promise<Service<ProjectConfigPo
     metrics.observe("project_config.projects", { origin: "store" }, () => count(directory, "store")),
     metrics.observe("project_config.watchers", {}, () => watchers.count),
     metrics.observe("project_config.broken_files", {}, () => folder?.brokenCount() ?? 0),
+    metrics.observe("project_config.problem_documents", { effect: "partial" }, () => problems.count("partial")),
+    metrics.observe("project_config.problem_documents", { effect: "malformed" }, () => problems.count("malformed")),
     metrics.observe("project_config.conflicts", {}, () => directory.conflicts.length),
   ];
 
@@ -86,6 +111,7 @@ async function compose(context: ServiceContext): Promise<Service<ProjectConfigPo
       for (const forget of observed) forget();
       await follower.stop();
       await lookups?.stop();
+      relays.close();
     },
     health: () => [sourcesHealth(directory, folder), ...(lookups?.health() ?? [])],
   };

@@ -64,5 +64,9 @@ export const auth = section("Who may talk to this instance.", {
     mappingOf(staticRelay, "a mapping from relay ids to their keys").default({}),
     "Relays that are known without asking an upstream, by their id.",
   ),
+  registration: key(
+    oneOf(["open", "closed"]).default("open"),
+    "Whether relays may register here that are not in static_relays, when there is no upstream to register them. They are given only the configurations of projects that trust their key.",
+  ),
   signature_max_age: key(seconds().default(300), "How old a signature may be."),
 });

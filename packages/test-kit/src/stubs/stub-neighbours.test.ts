@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { WatchProjectStatesRequest } from "@weir/gen/weir/projectconfig/v1/project_config.ts";
 import { SamplingDecision, SamplingKind } from "@weir/gen/weir/sampling/v1/sampling.ts";
 import { createPushQueue } from "@weir/rpc";
 import { createStubNeighbours } from "./stub-neighbours.ts";
@@ -12,7 +13,7 @@ describe("stub neighbours", () => {
     const { quota, sampling } = createStubNeighbours();
     const check = { requestId: "c", scoping: undefined, charges: [] };
     assert.deepEqual(await quota.check({ checks: [check] }), {
-      results: [{ requestId: "c", rateLimits: [], limitedCharge: 0, unchecked: false }],
+      results: [{ requestId: "c", rateLimits: [], limitedCharge: 0, unchecked: false, reported: [] }],
     });
     assert.deepEqual(quota.checks, [check]);
     const evaluation = {
@@ -40,7 +41,7 @@ describe("stub neighbours", () => {
         sequence: 7n,
         result: {
           $case: "response",
-          value: { results: [{ requestId: "c", rateLimits: [], limitedCharge: 0, unchecked: true }] },
+          value: { results: [{ requestId: "c", rateLimits: [], limitedCharge: 0, unchecked: true, reported: [] }] },
         },
       },
     ]);
@@ -48,9 +49,9 @@ describe("stub neighbours", () => {
 
   it("push a project to those who watch it, at once and when it changes", async () => {
     const projectConfig = createStubProjectConfig({ [key]: { projectId: 42 } });
-    const requests = createPushQueue<{ subscribe: string[]; unsubscribe: string[] }>();
+    const requests = createPushQueue<WatchProjectStatesRequest>();
     const controller = new AbortController();
-    requests.push({ subscribe: [key], unsubscribe: [] });
+    requests.push({ subscribe: [key], unsubscribe: [], applied: [], watcher: "" });
     const documents: string[] = [];
     for await (const { states } of projectConfig.watchProjectStates(requests, { signal: controller.signal })) {
       for (const { document, status } of states) documents.push(`${status} ${document}`);

@@ -114,6 +114,11 @@ export function createStubProjectConfig(
     deleteProject: unimplemented,
     createProjectKey: unimplemented,
     deleteProjectKey: unimplemented,
+    listConfigProblems: unimplemented,
+    listAppliedRevisions: unimplemented,
+    getRelays: unimplemented,
+    challengeRelay: unimplemented,
+    registerRelay: unimplemented,
   };
 }
 

@@ -1,6 +1,13 @@
 /** A quota service for tests: it answers as the test says, and remembers what it was asked. */
 import type { RateLimit } from "@weir/gen/weir/common/v1/rate_limit.ts";
-import type { Check, CheckResult, GetUsageResponse, QuotaServiceDefinition } from "@weir/gen/weir/quota/v1/quota.ts";
+import type {
+  Check,
+  CheckResult,
+  ExplainResponse,
+  GetUsageResponse,
+  QuotaServiceDefinition,
+  ReportedCharge,
+} from "@weir/gen/weir/quota/v1/quota.ts";
 import { answerBatches, type Port } from "@weir/rpc";
 
 /** A quota service that can be looked into. */
@@ -15,7 +22,10 @@ export interface StubQuotaOptions {
   readonly limit?: (check: Check) => readonly RateLimit[] | "unchecked";
   /** The first charge that is limited. Default: 0. */
   readonly limitedCharge?: (check: Check) => number;
+  /** What quotas that only report would have refused. Default: nothing. */
+  readonly reported?: (check: Check) => readonly ReportedCharge[];
   readonly usage?: GetUsageResponse;
+  readonly explanation?: ExplainResponse;
 }
 
 /** Creates a quota service that allows everything, unless told otherwise. */
@@ -27,8 +37,14 @@ export function createStubQuota(options: StubQuotaOptions = {}): StubQuota {
     const limits = options.limit?.(check) ?? [];
     const limitedCharge = options.limitedCharge?.(check) ?? 0;
     if (limits === "unchecked")
-      return { requestId: check.requestId, rateLimits: [], limitedCharge: 0, unchecked: true };
-    return { requestId: check.requestId, rateLimits: [...limits], limitedCharge, unchecked: false };
+      return { requestId: check.requestId, rateLimits: [], limitedCharge: 0, unchecked: true, reported: [] };
+    return {
+      requestId: check.requestId,
+      rateLimits: [...limits],
+      limitedCharge,
+      unchecked: false,
+      reported: [...(options.reported?.(check) ?? [])],
+    };
   }
 
   const check: StubQuota["check"] = async (request) => ({ results: request.checks.map(answer) });
@@ -37,5 +53,6 @@ export function createStubQuota(options: StubQuotaOptions = {}): StubQuota {
     check,
     checkStream: answerBatches(check),
     getUsage: async () => options.usage ?? { quotas: [] },
+    explain: async () => options.explanation ?? { charges: [] },
   };
 }

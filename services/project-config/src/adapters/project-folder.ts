@@ -5,7 +5,7 @@
  */
 import { mkdir } from "node:fs/promises";
 import { basename, extname } from "node:path";
-import { parseGlobalConfig } from "@weir/project-state";
+import { parseGlobalConfig, reportGlobalDocument } from "@weir/project-state";
 import type { Logger } from "@weir/telemetry";
 import { type FSWatcher, watch } from "chokidar";
 import {
@@ -13,10 +13,12 @@ import {
   type GlobalConfigDocument,
   type GlobalConfigSource,
 } from "../domain/global-config-source.ts";
+import type { ProblemRegister } from "../domain/problem-register.ts";
 import type { LocalProject } from "../domain/project.ts";
 import type { ProjectSource } from "../domain/project-source.ts";
 import { ProjectDocumentError, readProjectDocument } from "../domain/read-project-document.ts";
 import { revisionOf } from "../domain/revision.ts";
+import { asPartial, malformedBy } from "./document-problems.ts";
 import { createFolderScan } from "./folder-scan.ts";
 
 /** Editors write in several steps: changes that come closely together are read once. */
@@ -30,18 +32,25 @@ export interface ProjectFolder extends ProjectSource, GlobalConfigSource {
 export interface ProjectFolderOptions {
   readonly path: string;
   readonly logger: Logger;
+  /** Told what is wrong in documents. */
+  readonly problems: ProblemRegister;
 }
 
 type Content = { readonly project: LocalProject } | { readonly global: GlobalConfigDocument };
 
 /** Creates the source. The folder is created if there is none. */
-export function createProjectFolder({ path: folder, logger }: ProjectFolderOptions): ProjectFolder {
+export function createProjectFolder({ path: folder, logger, problems: register }: ProjectFolderOptions): ProjectFolder {
   const scan = createFolderScan<Content>({
     folder,
     read,
-    onBroken: (path, error) =>
-      logger.error({ file: path, ...explain(error) }, "file cannot be used; its last good content stays"),
-    onGone: (path) => logger.info({ file: path }, "file is gone"),
+    onBroken(path, error) {
+      register.set({ subject: `file ${path}`, place: path, problems: malformedBy(error) });
+      logger.error({ file: path, ...explain(error) }, "file cannot be used; its last good content stays");
+    },
+    onGone(path) {
+      register.forget(`file ${path}`);
+      logger.info({ file: path }, "file is gone");
+    },
   });
   let watcher: FSWatcher | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -50,8 +59,13 @@ export function createProjectFolder({ path: folder, logger }: ProjectFolderOptio
   let global = emptyGlobalConfig;
 
   function read(path: string, document: unknown, changedAtMs: number): Content {
-    if (isGlobal(path)) return { global: readGlobal(document) };
+    if (isGlobal(path)) {
+      const problems = reportGlobalDocument(document);
+      register.set({ subject: `file ${path}`, place: path, problems });
+      return { global: readGlobal(document) };
+    }
     const { project, problems } = readProjectDocument(path, document, changedAtMs);
+    register.set({ subject: `file ${path}`, place: path, problems: problems.map(asPartial) });
     if (problems.length > 0) logger.warn({ file: path, problems }, "parts of a project's configuration are ignored");
     return { project };
   }

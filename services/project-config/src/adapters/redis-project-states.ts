@@ -3,6 +3,7 @@ import { zstdDecompressSync } from "node:zlib";
 import { createOutageLog } from "@weir/redis-connection";
 import type { Logger } from "@weir/telemetry";
 import type { LookupSource, StateAnswer, StateQuery } from "../domain/lookup-source.ts";
+import type { ProblemRegister } from "../domain/problem-register.ts";
 import { readStateDocument } from "../domain/read-state-document.ts";
 import { createBatches } from "./batches.ts";
 import { createFaultLog } from "./fault-log.ts";
@@ -19,6 +20,8 @@ export interface RedisProjectStatesOptions {
   readonly logger: Logger;
   /** Makes the connection. @param onError told about failures of connections */
   readonly connect: (onError: (error: Error) => void) => RedisClient;
+  /** Told what is wrong in documents. */
+  readonly problems: ProblemRegister;
   /** What precedes `:<public key>` in the names of keys. */
   readonly prefix: string;
 }
@@ -26,7 +29,7 @@ export interface RedisProjectStatesOptions {
 export function createRedisProjectStates(options: RedisProjectStatesOptions): LookupSource {
   const { logger, prefix } = options;
   const outages = createOutageLog(logger, "The Redis of project configurations", "what is known stays in use");
-  const faults = createFaultLog(logger);
+  const faults = createFaultLog(logger, "redis", options.problems);
   const client = options.connect(outages.failed);
   let stopped = false;
   const batches = createBatches<StateQuery, StateAnswer>({
@@ -65,7 +68,7 @@ export function createRedisProjectStates(options: RedisProjectStatesOptions): Lo
       }
       return { kind: "found", found };
     } catch (error) {
-      faults.broken(publicKey, "Redis", error);
+      faults.broken(publicKey, error);
       return { kind: "failed" };
     }
   }

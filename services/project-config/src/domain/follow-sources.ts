@@ -15,8 +15,8 @@ export interface FollowSourcesOptions {
   readonly watchers: Watchers;
   /** Two sources claim the same; called once for each such case. */
   readonly onConflict: (conflict: Conflict) => void;
-  /** Called with the number of keys whose state is another one. */
-  readonly onChange: (keys: number) => void;
+  /** Called with the keys whose state is another one. @param first they were loaded at the start */
+  readonly onChange: (publicKeys: readonly string[], first: boolean) => void;
 }
 
 export interface SourceFollower {
@@ -34,7 +34,7 @@ export function followSources(options: FollowSourcesOptions): SourceFollower {
     const first = !directory.loaded;
     const changed = directory.replace(sources.flatMap((source) => [...source.projects()]));
     reportConflicts();
-    options.onChange(changed.length);
+    options.onChange(changed, first);
     const { revision } = globalConfig.globalConfig();
     if (first) watchers.announceAll();
     else watchers.announce(revision === globalRevision ? changed : [...changed, globalConfigKey]);

@@ -43,8 +43,8 @@ export interface LookedUpStatesOptions {
   readonly isWatched: (publicKey: string) => boolean;
   /** True if a local source has the key: then no other is asked. */
   readonly isLocal: (publicKey: string) => boolean;
-  /** The state of a key became another one. */
-  readonly onChange: (publicKey: string) => void;
+  /** The state of a key became another one. @param lastChangeMs when that was, as the document says, in ms since the epoch */
+  readonly onChange: (publicKey: string, lastChangeMs: number | undefined) => void;
   /** A key could not be taken: there are too many. */
   readonly onFull: () => void;
 }
@@ -164,7 +164,7 @@ export function createLookedUpStates(options: LookedUpStatesOptions): LookedUpSt
       case "found":
         complete(publicKey, entry);
         entry.sourceRevision = answer.found.sourceRevision;
-        replace(publicKey, entry, answer.found.state);
+        replace(publicKey, entry, answer.found.state, answer.found.lastChangeMs);
         return;
       case "unchanged":
         // The document was dropped while its revision was compared.
@@ -191,12 +191,16 @@ export function createLookedUpStates(options: LookedUpStatesOptions): LookedUpSt
     else at(entry, nowMs + expiryMs, () => expire(publicKey, entry));
   }
 
-  function replace(publicKey: string, entry: Entry, state: ProjectState): void {
+  function replace(publicKey: string, entry: Entry, state: ProjectState, lastChangeMs?: number): void {
     const former = entry.state;
+    const isFirst = entry.toldRevision === "";
     const changed = state.status !== former.status || state.revision !== former.revision;
     const dropped = former.status === ProjectStatus.PENDING && state.revision === entry.toldRevision;
     hold(entry, state);
-    if (changed && (!dropped || entry.missed || state.status !== ProjectStatus.ENABLED)) options.onChange(publicKey);
+    if (changed && (!dropped || entry.missed || state.status !== ProjectStatus.ENABLED)) {
+      // What is seen for the first time may have changed long ago.
+      options.onChange(publicKey, isFirst ? undefined : lastChangeMs);
+    }
     entry.toldRevision = state.revision;
     entry.missed = false;
     dropDocuments(entry);

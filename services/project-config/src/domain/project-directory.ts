@@ -18,6 +18,8 @@ export interface ProjectDirectory {
   list(): readonly LocalProject[];
   get(projectId: bigint): LocalProject | undefined;
   hasKey(publicKey: string): boolean;
+  /** The project of the local sources that has a key. */
+  ofKey(publicKey: string): LocalProject | undefined;
   /** False until the sources were loaded. */
   readonly loaded: boolean;
   readonly conflicts: readonly Conflict[];
@@ -54,6 +56,7 @@ export function createProjectDirectory(
     list: () => sorted,
     get: (projectId) => byId.get(projectId),
     hasKey: (publicKey) => byKey.has(publicKey),
+    ofKey: (publicKey) => byKey.get(publicKey),
     get loaded() {
       return loaded;
     },

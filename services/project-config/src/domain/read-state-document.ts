@@ -12,6 +12,8 @@ export interface FoundState {
   readonly sourceRevision: string | undefined;
   /** What is wrong and contained: invalid quotas, sampling rules in error. */
   readonly problems: readonly ConfigProblem[];
+  /** When the project was last changed, in ms since the epoch; undefined if the document does not say it. */
+  readonly lastChangeMs?: number | undefined;
 }
 
 /**
@@ -34,10 +36,16 @@ export function readStateDocument(publicKey: string, document: unknown, bytes?: 
     state: { publicKey, status: ProjectStatus.ENABLED, revision: revisionOf(json), document: json },
     sourceRevision,
     problems: state.problems,
+    lastChangeMs: readTime(state.lastChange),
   };
 }
 
 function readRevision(document: unknown): string | undefined {
   if (typeof document !== "object" || document === null || !("rev" in document)) return undefined;
   return typeof document.rev === "string" ? document.rev : undefined;
+}
+
+function readTime(text: string | undefined): number | undefined {
+  const timeMs = text === undefined ? Number.NaN : Date.parse(text);
+  return Number.isNaN(timeMs) ? undefined : timeMs;
 }

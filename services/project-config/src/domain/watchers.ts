@@ -14,7 +14,31 @@ export interface Watcher {
   unsubscribe(publicKeys: Iterable<string>): void;
   /** How many keys are subscribed. */
   readonly size: number;
+  /** How the watcher calls itself; empty until it says so. */
+  name: string;
+  /** A key's state is sent at a time, in ms since the epoch. */
+  pushed(publicKey: string, atMs: number): void;
+  /**
+   * The watcher works by this revision of a key's state from now on. What is not subscribed is ignored.
+   * @returns ms since the state was sent; undefined if it was not, or that was acknowledged already
+   */
+  acknowledge(publicKey: string, applied: AppliedRevision): number | undefined;
   end(): void;
+}
+
+/** What a watcher said that it works by. */
+export interface AppliedRevision {
+  /** Empty if the key is disabled. */
+  readonly revision: string;
+  /** Ms since the epoch. */
+  readonly atMs: number;
+}
+
+/** A watcher of a key. */
+export interface KeyWatcher {
+  readonly name: string;
+  /** Undefined if it has said nothing of the key. */
+  readonly applied: AppliedRevision | undefined;
 }
 
 export interface Watchers {
@@ -26,6 +50,8 @@ export interface Watchers {
   readonly count: number;
   /** Whether anyone has subscribed to the key. */
   watches(publicKey: string): boolean;
+  /** Who has subscribed to the key, and what they have applied; by name. */
+  watchersOf(publicKey: string): readonly KeyWatcher[];
   endAll(): void;
 }
 
@@ -33,14 +59,20 @@ interface OpenWatcher {
   readonly watcher: Watcher;
   announce(publicKeys: readonly string[]): void;
   announceAll(): void;
-  watches(publicKey: string): boolean;
+  subscriptions: ReadonlyMap<string, Subscription>;
+}
+
+interface Subscription {
+  /** Undefined if nothing was sent that is not acknowledged yet. */
+  pushedAtMs: number | undefined;
+  applied: AppliedRevision | undefined;
 }
 
 export function createWatchers(): Watchers {
   const open = new Set<OpenWatcher>();
 
   function openWatcher(): Watcher {
-    const subscribed = new Set<string>();
+    const subscribed = new Map<string, Subscription>();
     const due = new Set<string>();
     let ended = false;
     let wake: (() => void) | undefined;
@@ -71,7 +103,9 @@ export function createWatchers(): Watchers {
       },
       subscribe(publicKeys) {
         const added = [...publicKeys];
-        for (const publicKey of added) subscribed.add(publicKey);
+        for (const publicKey of added) {
+          if (!subscribed.has(publicKey)) subscribed.set(publicKey, { pushedAtMs: undefined, applied: undefined });
+        }
         makeDue(added);
       },
       unsubscribe(publicKeys) {
@@ -83,6 +117,19 @@ export function createWatchers(): Watchers {
       get size() {
         return subscribed.size;
       },
+      name: "",
+      pushed(publicKey, atMs) {
+        const subscription = subscribed.get(publicKey);
+        if (subscription !== undefined) subscription.pushedAtMs = atMs;
+      },
+      acknowledge(publicKey, applied) {
+        const subscription = subscribed.get(publicKey);
+        if (subscription === undefined) return undefined;
+        const { pushedAtMs } = subscription;
+        subscription.pushedAtMs = undefined;
+        subscription.applied = applied;
+        return pushedAtMs === undefined ? undefined : applied.atMs - pushedAtMs;
+      },
       end() {
         ended = true;
         open.delete(entry);
@@ -92,8 +139,8 @@ export function createWatchers(): Watchers {
     const entry: OpenWatcher = {
       watcher,
       announce: makeDue,
-      announceAll: () => makeDue(subscribed),
-      watches: (publicKey) => subscribed.has(publicKey),
+      announceAll: () => makeDue(subscribed.keys()),
+      subscriptions: subscribed,
     };
     open.add(entry);
     return watcher;
@@ -111,8 +158,14 @@ export function createWatchers(): Watchers {
       return open.size;
     },
     watches(publicKey) {
-      for (const { watches } of open) if (watches(publicKey)) return true;
+      for (const { subscriptions } of open) if (subscriptions.has(publicKey)) return true;
       return false;
+    },
+    watchersOf(publicKey) {
+      return [...open]
+        .filter(({ subscriptions }) => subscriptions.has(publicKey))
+        .map(({ watcher, subscriptions }) => ({ name: watcher.name, applied: subscriptions.get(publicKey)?.applied }))
+        .sort((left, right) => (left.name < right.name ? -1 : 1));
     },
     endAll() {
       for (const { watcher } of [...open]) watcher.end();

@@ -1,9 +1,9 @@
 /** Projects as messages. */
 import { type Project, ProjectOrigin } from "@weir/gen/weir/projectconfig/v1/project_config.ts";
 import { configOf, type LocalProject } from "../domain/project.ts";
+import { toTimestamp } from "./timestamp.ts";
 
 export function toProjectMessage(project: LocalProject): Project {
-  const wholeMs = Math.floor(project.lastChangeMs);
   return {
     projectId: project.projectId ?? 0n,
     organizationId: project.organizationId,
@@ -13,6 +13,6 @@ export function toProjectMessage(project: LocalProject): Project {
     config: Buffer.from(JSON.stringify(configOf(project))),
     origin: project.origin === "file" ? ProjectOrigin.FILE : ProjectOrigin.STORE,
     revision: project.revision,
-    lastChange: { seconds: BigInt(Math.floor(wholeMs / 1000)), nanos: (wholeMs % 1000) * 1_000_000 },
+    lastChange: toTimestamp(project.lastChangeMs),
   };
 }

@@ -20,23 +20,29 @@ const maxBytesPerMessage = 4 * 1024 * 1024;
 /** Subscriptions of one watcher. */
 const maxKeysPerWatcher = 200_000;
 const maxKeyChars = 64;
+const maxRevisionChars = 64;
+const maxNameChars = 200;
 
 export interface WatchMethodsOptions {
   readonly directory: ProjectDirectory;
   readonly watchers: Watchers;
   readonly globalConfig: GlobalConfigSource;
+  /** Ms since the epoch. */
+  readonly now: () => number;
   /** Called with the number of states in each message that is sent. */
   readonly onPush: (states: number) => void;
+  /** A watcher has applied a state, so many ms after it was sent. */
+  readonly onApplied: (delayMs: number) => void;
 }
 
 export function createWatchMethods(options: WatchMethodsOptions): WatchMethods {
-  const { directory, watchers, globalConfig, onPush } = options;
+  const { directory, watchers, globalConfig, onPush, now } = options;
 
   async function* watchProjectStates(requests: AsyncIterable<WatchProjectStatesRequest>, context: CallContext = {}) {
     const watcher = watchers.open();
     const release = endWith(watcher, context);
     let failure: { error: unknown } | undefined;
-    follow(requests, watcher).catch((error) => {
+    follow(requests, watcher, options).catch((error) => {
       failure = { error };
       watcher.end();
     });
@@ -65,6 +71,7 @@ export function createWatchMethods(options: WatchMethodsOptions): WatchMethods {
       const [publicKey] = watcher.takeDue(1);
       if (publicKey === undefined) break;
       const state = directory.state(publicKey);
+      watcher.pushed(publicKey, now());
       states.push(state);
       bytes += state.document.length;
     }
@@ -111,9 +118,18 @@ export function createWatchMethods(options: WatchMethodsOptions): WatchMethods {
 }
 
 /** Applies a caller's requests. When it ends its side, what it subscribed stays subscribed until it leaves. */
-async function follow(requests: AsyncIterable<WatchProjectStatesRequest>, watcher: Watcher): Promise<void> {
-  for await (const { subscribe, unsubscribe } of requests) {
+async function follow(
+  requests: AsyncIterable<WatchProjectStatesRequest>,
+  watcher: Watcher,
+  { now, onApplied }: Pick<WatchMethodsOptions, "now" | "onApplied">,
+): Promise<void> {
+  for await (const { subscribe, unsubscribe, applied, watcher: name } of requests) {
     if (watcher.ended) return;
+    if (name !== "") watcher.name = name.slice(0, maxNameChars);
+    for (const { publicKey, revision } of applied) {
+      const delayMs = watcher.acknowledge(publicKey, { revision: revision.slice(0, maxRevisionChars), atMs: now() });
+      if (delayMs !== undefined) onApplied(delayMs);
+    }
     watcher.unsubscribe(unsubscribe);
     if (watcher.size + subscribe.length > maxKeysPerWatcher) {
       const message = `at most ${maxKeysPerWatcher} keys may be subscribed`;

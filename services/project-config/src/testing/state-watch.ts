@@ -31,12 +31,12 @@ export function watchStates(port: ProjectConfigPort, ...publicKeys: string[]): S
   })().catch((error: unknown) => {
     if (!abort.signal.aborted) throw error;
   });
-  requests.push({ subscribe: publicKeys, unsubscribe: [] });
+  requests.push({ subscribe: publicKeys, unsubscribe: [], applied: [], watcher: "" });
 
   return {
     states,
     history,
-    send: (request) => requests.push({ subscribe: [], unsubscribe: [], ...request }),
+    send: (request) => requests.push({ subscribe: [], unsubscribe: [], applied: [], watcher: "", ...request }),
     until(holds) {
       return new Promise((resolve, reject) => {
         const timer = setTimeout(() => {

@@ -52,6 +52,29 @@ export namespace ProjectOrigin {
   export type UNRECOGNIZED = typeof ProjectOrigin.UNRECOGNIZED;
 }
 
+/** How much a problem matters. */
+export const ConfigProblemEffect = {
+  /** UNSPECIFIED - Not set. */
+  UNSPECIFIED: 0,
+  /** NONE - Nothing happens otherwise than the document says, as far as Weir knows its members. */
+  NONE: 1,
+  /** PARTIAL - A part of the document is not in force. */
+  PARTIAL: 2,
+  /** MALFORMED - The document is not in force at all: its last good version is, if there was one. */
+  MALFORMED: 3,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type ConfigProblemEffect = typeof ConfigProblemEffect[keyof typeof ConfigProblemEffect];
+
+export namespace ConfigProblemEffect {
+  export type UNSPECIFIED = typeof ConfigProblemEffect.UNSPECIFIED;
+  export type NONE = typeof ConfigProblemEffect.NONE;
+  export type PARTIAL = typeof ConfigProblemEffect.PARTIAL;
+  export type MALFORMED = typeof ConfigProblemEffect.MALFORMED;
+  export type UNRECOGNIZED = typeof ConfigProblemEffect.UNRECOGNIZED;
+}
+
 /** The state of one DSN public key. */
 export interface ProjectState {
   /** DSN public key: 32 ASCII characters. */
@@ -82,6 +105,18 @@ export interface WatchProjectStatesRequest {
   subscribe: string[];
   /** Keys to remove. */
   unsubscribe: string[];
+  /** What the watcher has applied since its last request. */
+  applied: AppliedRevision[];
+  /** How the watcher calls itself, for `ListAppliedRevisions`. Needed once; empty: unchanged. */
+  watcher: string;
+}
+
+/** The revision of a key's state that a watcher works by. */
+export interface AppliedRevision {
+  /** The key. */
+  publicKey: string;
+  /** The revision; empty if the key is disabled. */
+  revision: string;
 }
 
 /** States that are new or have changed. */
@@ -244,6 +279,129 @@ export interface DeleteProjectKeyRequest {
 
 /** The key is gone. */
 export interface DeleteProjectKeyResponse {
+}
+
+/** One thing that is wrong in a document. */
+export interface ConfigProblem {
+  /** Path of the member, for example `config.quotas[0]`. */
+  path: string;
+  /** What was found there. */
+  found: string;
+  /** What is expected. */
+  expected: string;
+  /** What was done instead. */
+  action: string;
+  /** How much it matters. */
+  effect: ConfigProblemEffect;
+}
+
+/** What is wrong in one document. */
+export interface ConfigProblemReport {
+  /** What it configures: `project key …`, or `global configuration`. */
+  subject: string;
+  /** Where it comes from: a file's path, `store`, `redis` or `upstream`. Empty if that is not known. */
+  place: string;
+  /** The problems. Not empty. */
+  problems: ConfigProblem[];
+}
+
+/** Which documents to report on. */
+export interface ListConfigProblemsRequest {
+  /**
+   * A DSN public key: everything about its document, remarks included. Empty: every document that has problems with an
+   * effect, at most 1000.
+   */
+  publicKey: string;
+}
+
+/** What is wrong. */
+export interface ListConfigProblemsResponse {
+  /** One per document that has problems, in the order of their subjects. */
+  reports: ConfigProblemReport[];
+}
+
+/** Names the key. */
+export interface ListAppliedRevisionsRequest {
+  /** DSN public key. */
+  publicKey: string;
+}
+
+/** A watcher of the key. */
+export interface WatcherRevision {
+  /** How it calls itself; empty if it did not say. */
+  watcher: string;
+  /** The revision that it said it has applied; absent if it has said nothing of this key. */
+  revision?:
+    | string
+    | undefined;
+  /** When it said so. */
+  appliedAt: Timestamp | undefined;
+}
+
+/** Who works by what. */
+export interface ListAppliedRevisionsResponse {
+  /** The state's revision now; empty unless the key is enabled. */
+  revision: string;
+  /** Whether the key accepts data. */
+  status: ProjectStatus;
+  /** The watchers that are subscribed to the key, by name. */
+  watchers: WatcherRevision[];
+}
+
+/** Another relay. */
+export interface Relay {
+  /** UUID, hyphenated. */
+  relayId: string;
+  /** Ed25519 public key: base64url without padding. */
+  publicKey: string;
+  /** Trusted as one of our own. */
+  internal: boolean;
+}
+
+/** Names the relays. */
+export interface GetRelaysRequest {
+  /** UUIDs, hyphenated; at most 10,000. */
+  relayIds: string[];
+}
+
+/** The relays that are known. */
+export interface GetRelaysResponse {
+  /** In no particular order; those that nobody knows are left out. */
+  relays: Relay[];
+}
+
+/** A signed request for a challenge. */
+export interface ChallengeRelayRequest {
+  /** The relay's id, as its request states it beside the body. */
+  relayId: string;
+  /** The signature of the body. */
+  signature: string;
+  /** The body as received: JSON with `relay_id`, `public_key` and `version`. */
+  body: Buffer;
+}
+
+/** The challenge. */
+export interface ChallengeRelayResponse {
+  /** UUID of the relay, hyphenated. */
+  relayId: string;
+  /** To be sent back, signed. */
+  token: string;
+}
+
+/** A signed response to a challenge. */
+export interface RegisterRelayRequest {
+  /** The relay's id, as its request states it beside the body. */
+  relayId: string;
+  /** The signature of the body. */
+  signature: string;
+  /** The body as received: JSON with `relay_id`, `token` and `version`. */
+  body: Buffer;
+}
+
+/** The relay is registered. */
+export interface RegisterRelayResponse {
+  /** UUID of the relay, hyphenated. */
+  relayId: string;
 }
 
 function createBaseProjectState(): ProjectState {
@@ -448,7 +606,7 @@ export const GetProjectStatesResponse: MessageFns<GetProjectStatesResponse> = {
 };
 
 function createBaseWatchProjectStatesRequest(): WatchProjectStatesRequest {
-  return { subscribe: [], unsubscribe: [] };
+  return { subscribe: [], unsubscribe: [], applied: [], watcher: "" };
 }
 
 export const WatchProjectStatesRequest: MessageFns<WatchProjectStatesRequest> = {
@@ -458,6 +616,12 @@ export const WatchProjectStatesRequest: MessageFns<WatchProjectStatesRequest> = 
     }
     for (const v of message.unsubscribe) {
       writer.uint32(18).string(v!);
+    }
+    for (const v of message.applied) {
+      AppliedRevision.encode(v!, writer.uint32(26).fork()).join();
+    }
+    if (message.watcher !== "") {
+      writer.uint32(34).string(message.watcher);
     }
     return writer;
   },
@@ -491,6 +655,22 @@ export const WatchProjectStatesRequest: MessageFns<WatchProjectStatesRequest> = 
             message.unsubscribe.push(reader.string());
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.applied.push(AppliedRevision.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.watcher = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -510,6 +690,75 @@ export const WatchProjectStatesRequest: MessageFns<WatchProjectStatesRequest> = 
     const message = createBaseWatchProjectStatesRequest();
     message.subscribe = object.subscribe?.map((e) => e) || [];
     message.unsubscribe = object.unsubscribe?.map((e) => e) || [];
+    message.applied = object.applied?.map((e) => AppliedRevision.fromPartial(e)) || [];
+    message.watcher = object.watcher ?? "";
+    return message;
+  },
+};
+
+function createBaseAppliedRevision(): AppliedRevision {
+  return { publicKey: "", revision: "" };
+}
+
+export const AppliedRevision: MessageFns<AppliedRevision> = {
+  encode(message: AppliedRevision, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.publicKey !== "") {
+      writer.uint32(10).string(message.publicKey);
+    }
+    if (message.revision !== "") {
+      writer.uint32(18).string(message.revision);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AppliedRevision {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAppliedRevision();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.publicKey = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.revision = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AppliedRevision>): AppliedRevision {
+    return AppliedRevision.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AppliedRevision>): AppliedRevision {
+    const message = createBaseAppliedRevision();
+    message.publicKey = object.publicKey ?? "";
+    message.revision = object.revision ?? "";
     return message;
   },
 };
@@ -1913,6 +2162,982 @@ export const DeleteProjectKeyResponse: MessageFns<DeleteProjectKeyResponse> = {
   },
 };
 
+function createBaseConfigProblem(): ConfigProblem {
+  return { path: "", found: "", expected: "", action: "", effect: 0 };
+}
+
+export const ConfigProblem: MessageFns<ConfigProblem> = {
+  encode(message: ConfigProblem, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.path !== "") {
+      writer.uint32(10).string(message.path);
+    }
+    if (message.found !== "") {
+      writer.uint32(18).string(message.found);
+    }
+    if (message.expected !== "") {
+      writer.uint32(26).string(message.expected);
+    }
+    if (message.action !== "") {
+      writer.uint32(34).string(message.action);
+    }
+    if (message.effect !== 0) {
+      writer.uint32(40).int32(message.effect);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConfigProblem {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConfigProblem();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.path = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.found = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.expected = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.action = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.effect = reader.int32() as any;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ConfigProblem>): ConfigProblem {
+    return ConfigProblem.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConfigProblem>): ConfigProblem {
+    const message = createBaseConfigProblem();
+    message.path = object.path ?? "";
+    message.found = object.found ?? "";
+    message.expected = object.expected ?? "";
+    message.action = object.action ?? "";
+    message.effect = object.effect ?? 0;
+    return message;
+  },
+};
+
+function createBaseConfigProblemReport(): ConfigProblemReport {
+  return { subject: "", place: "", problems: [] };
+}
+
+export const ConfigProblemReport: MessageFns<ConfigProblemReport> = {
+  encode(message: ConfigProblemReport, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.subject !== "") {
+      writer.uint32(10).string(message.subject);
+    }
+    if (message.place !== "") {
+      writer.uint32(18).string(message.place);
+    }
+    for (const v of message.problems) {
+      ConfigProblem.encode(v!, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConfigProblemReport {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConfigProblemReport();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.subject = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.place = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.problems.push(ConfigProblem.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ConfigProblemReport>): ConfigProblemReport {
+    return ConfigProblemReport.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConfigProblemReport>): ConfigProblemReport {
+    const message = createBaseConfigProblemReport();
+    message.subject = object.subject ?? "";
+    message.place = object.place ?? "";
+    message.problems = object.problems?.map((e) => ConfigProblem.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseListConfigProblemsRequest(): ListConfigProblemsRequest {
+  return { publicKey: "" };
+}
+
+export const ListConfigProblemsRequest: MessageFns<ListConfigProblemsRequest> = {
+  encode(message: ListConfigProblemsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.publicKey !== "") {
+      writer.uint32(10).string(message.publicKey);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListConfigProblemsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListConfigProblemsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.publicKey = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListConfigProblemsRequest>): ListConfigProblemsRequest {
+    return ListConfigProblemsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListConfigProblemsRequest>): ListConfigProblemsRequest {
+    const message = createBaseListConfigProblemsRequest();
+    message.publicKey = object.publicKey ?? "";
+    return message;
+  },
+};
+
+function createBaseListConfigProblemsResponse(): ListConfigProblemsResponse {
+  return { reports: [] };
+}
+
+export const ListConfigProblemsResponse: MessageFns<ListConfigProblemsResponse> = {
+  encode(message: ListConfigProblemsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.reports) {
+      ConfigProblemReport.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListConfigProblemsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListConfigProblemsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.reports.push(ConfigProblemReport.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListConfigProblemsResponse>): ListConfigProblemsResponse {
+    return ListConfigProblemsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListConfigProblemsResponse>): ListConfigProblemsResponse {
+    const message = createBaseListConfigProblemsResponse();
+    message.reports = object.reports?.map((e) => ConfigProblemReport.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseListAppliedRevisionsRequest(): ListAppliedRevisionsRequest {
+  return { publicKey: "" };
+}
+
+export const ListAppliedRevisionsRequest: MessageFns<ListAppliedRevisionsRequest> = {
+  encode(message: ListAppliedRevisionsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.publicKey !== "") {
+      writer.uint32(10).string(message.publicKey);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListAppliedRevisionsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListAppliedRevisionsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.publicKey = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListAppliedRevisionsRequest>): ListAppliedRevisionsRequest {
+    return ListAppliedRevisionsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListAppliedRevisionsRequest>): ListAppliedRevisionsRequest {
+    const message = createBaseListAppliedRevisionsRequest();
+    message.publicKey = object.publicKey ?? "";
+    return message;
+  },
+};
+
+function createBaseWatcherRevision(): WatcherRevision {
+  return { watcher: "", revision: undefined, appliedAt: undefined };
+}
+
+export const WatcherRevision: MessageFns<WatcherRevision> = {
+  encode(message: WatcherRevision, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.watcher !== "") {
+      writer.uint32(10).string(message.watcher);
+    }
+    if (message.revision !== undefined) {
+      writer.uint32(18).string(message.revision);
+    }
+    if (message.appliedAt !== undefined) {
+      Timestamp.encode(message.appliedAt, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WatcherRevision {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWatcherRevision();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.watcher = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.revision = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.appliedAt = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<WatcherRevision>): WatcherRevision {
+    return WatcherRevision.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WatcherRevision>): WatcherRevision {
+    const message = createBaseWatcherRevision();
+    message.watcher = object.watcher ?? "";
+    message.revision = object.revision ?? undefined;
+    message.appliedAt = (object.appliedAt !== undefined && object.appliedAt !== null)
+      ? Timestamp.fromPartial(object.appliedAt)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseListAppliedRevisionsResponse(): ListAppliedRevisionsResponse {
+  return { revision: "", status: 0, watchers: [] };
+}
+
+export const ListAppliedRevisionsResponse: MessageFns<ListAppliedRevisionsResponse> = {
+  encode(message: ListAppliedRevisionsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.revision !== "") {
+      writer.uint32(10).string(message.revision);
+    }
+    if (message.status !== 0) {
+      writer.uint32(16).int32(message.status);
+    }
+    for (const v of message.watchers) {
+      WatcherRevision.encode(v!, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListAppliedRevisionsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListAppliedRevisionsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.revision = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.status = reader.int32() as any;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.watchers.push(WatcherRevision.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListAppliedRevisionsResponse>): ListAppliedRevisionsResponse {
+    return ListAppliedRevisionsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListAppliedRevisionsResponse>): ListAppliedRevisionsResponse {
+    const message = createBaseListAppliedRevisionsResponse();
+    message.revision = object.revision ?? "";
+    message.status = object.status ?? 0;
+    message.watchers = object.watchers?.map((e) => WatcherRevision.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseRelay(): Relay {
+  return { relayId: "", publicKey: "", internal: false };
+}
+
+export const Relay: MessageFns<Relay> = {
+  encode(message: Relay, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.relayId !== "") {
+      writer.uint32(10).string(message.relayId);
+    }
+    if (message.publicKey !== "") {
+      writer.uint32(18).string(message.publicKey);
+    }
+    if (message.internal !== false) {
+      writer.uint32(24).bool(message.internal);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Relay {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRelay();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.relayId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.publicKey = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.internal = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Relay>): Relay {
+    return Relay.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Relay>): Relay {
+    const message = createBaseRelay();
+    message.relayId = object.relayId ?? "";
+    message.publicKey = object.publicKey ?? "";
+    message.internal = object.internal ?? false;
+    return message;
+  },
+};
+
+function createBaseGetRelaysRequest(): GetRelaysRequest {
+  return { relayIds: [] };
+}
+
+export const GetRelaysRequest: MessageFns<GetRelaysRequest> = {
+  encode(message: GetRelaysRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.relayIds) {
+      writer.uint32(10).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetRelaysRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetRelaysRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.relayIds.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetRelaysRequest>): GetRelaysRequest {
+    return GetRelaysRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetRelaysRequest>): GetRelaysRequest {
+    const message = createBaseGetRelaysRequest();
+    message.relayIds = object.relayIds?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseGetRelaysResponse(): GetRelaysResponse {
+  return { relays: [] };
+}
+
+export const GetRelaysResponse: MessageFns<GetRelaysResponse> = {
+  encode(message: GetRelaysResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.relays) {
+      Relay.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetRelaysResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetRelaysResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.relays.push(Relay.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetRelaysResponse>): GetRelaysResponse {
+    return GetRelaysResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetRelaysResponse>): GetRelaysResponse {
+    const message = createBaseGetRelaysResponse();
+    message.relays = object.relays?.map((e) => Relay.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseChallengeRelayRequest(): ChallengeRelayRequest {
+  return { relayId: "", signature: "", body: Buffer.alloc(0) };
+}
+
+export const ChallengeRelayRequest: MessageFns<ChallengeRelayRequest> = {
+  encode(message: ChallengeRelayRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.relayId !== "") {
+      writer.uint32(10).string(message.relayId);
+    }
+    if (message.signature !== "") {
+      writer.uint32(18).string(message.signature);
+    }
+    if (message.body.length !== 0) {
+      writer.uint32(26).bytes(message.body);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ChallengeRelayRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseChallengeRelayRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.relayId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.signature = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.body = Buffer.from(reader.bytes());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ChallengeRelayRequest>): ChallengeRelayRequest {
+    return ChallengeRelayRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ChallengeRelayRequest>): ChallengeRelayRequest {
+    const message = createBaseChallengeRelayRequest();
+    message.relayId = object.relayId ?? "";
+    message.signature = object.signature ?? "";
+    message.body = object.body ?? Buffer.alloc(0);
+    return message;
+  },
+};
+
+function createBaseChallengeRelayResponse(): ChallengeRelayResponse {
+  return { relayId: "", token: "" };
+}
+
+export const ChallengeRelayResponse: MessageFns<ChallengeRelayResponse> = {
+  encode(message: ChallengeRelayResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.relayId !== "") {
+      writer.uint32(10).string(message.relayId);
+    }
+    if (message.token !== "") {
+      writer.uint32(18).string(message.token);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ChallengeRelayResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseChallengeRelayResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.relayId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.token = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ChallengeRelayResponse>): ChallengeRelayResponse {
+    return ChallengeRelayResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ChallengeRelayResponse>): ChallengeRelayResponse {
+    const message = createBaseChallengeRelayResponse();
+    message.relayId = object.relayId ?? "";
+    message.token = object.token ?? "";
+    return message;
+  },
+};
+
+function createBaseRegisterRelayRequest(): RegisterRelayRequest {
+  return { relayId: "", signature: "", body: Buffer.alloc(0) };
+}
+
+export const RegisterRelayRequest: MessageFns<RegisterRelayRequest> = {
+  encode(message: RegisterRelayRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.relayId !== "") {
+      writer.uint32(10).string(message.relayId);
+    }
+    if (message.signature !== "") {
+      writer.uint32(18).string(message.signature);
+    }
+    if (message.body.length !== 0) {
+      writer.uint32(26).bytes(message.body);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RegisterRelayRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRegisterRelayRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.relayId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.signature = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.body = Buffer.from(reader.bytes());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RegisterRelayRequest>): RegisterRelayRequest {
+    return RegisterRelayRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RegisterRelayRequest>): RegisterRelayRequest {
+    const message = createBaseRegisterRelayRequest();
+    message.relayId = object.relayId ?? "";
+    message.signature = object.signature ?? "";
+    message.body = object.body ?? Buffer.alloc(0);
+    return message;
+  },
+};
+
+function createBaseRegisterRelayResponse(): RegisterRelayResponse {
+  return { relayId: "" };
+}
+
+export const RegisterRelayResponse: MessageFns<RegisterRelayResponse> = {
+  encode(message: RegisterRelayResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.relayId !== "") {
+      writer.uint32(10).string(message.relayId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RegisterRelayResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRegisterRelayResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.relayId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RegisterRelayResponse>): RegisterRelayResponse {
+    return RegisterRelayResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RegisterRelayResponse>): RegisterRelayResponse {
+    const message = createBaseRegisterRelayResponse();
+    message.relayId = object.relayId ?? "";
+    return message;
+  },
+};
+
 /** Serves project states and the global configuration. */
 export type ProjectConfigServiceDefinition = typeof ProjectConfigServiceDefinition;
 export const ProjectConfigServiceDefinition = {
@@ -2027,6 +3252,54 @@ export const ProjectConfigServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Says what is wrong in configuration documents: which member, what was found, and what is done instead. */
+    listConfigProblems: {
+      name: "ListConfigProblems",
+      requestType: ListConfigProblemsRequest as typeof ListConfigProblemsRequest,
+      requestStream: false,
+      responseType: ListConfigProblemsResponse as typeof ListConfigProblemsResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Says which watchers of a key have applied which revision of its state. */
+    listAppliedRevisions: {
+      name: "ListAppliedRevisions",
+      requestType: ListAppliedRevisionsRequest as typeof ListAppliedRevisionsRequest,
+      requestStream: false,
+      responseType: ListAppliedRevisionsResponse as typeof ListAppliedRevisionsResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Returns the public keys of relays: from the configuration, from registrations here, from the upstream. */
+    getRelays: {
+      name: "GetRelays",
+      requestType: GetRelaysRequest as typeof GetRelaysRequest,
+      requestStream: false,
+      responseType: GetRelaysResponse as typeof GetRelaysResponse,
+      responseStream: false,
+      options: {},
+    },
+    /**
+     * First step of a relay's registration: answers a challenge, which is opaque to the relay.
+     * Errors: INVALID_ARGUMENT (the body), UNAUTHENTICATED (the signature), PERMISSION_DENIED (not open to it).
+     */
+    challengeRelay: {
+      name: "ChallengeRelay",
+      requestType: ChallengeRelayRequest as typeof ChallengeRelayRequest,
+      requestStream: false,
+      responseType: ChallengeRelayResponse as typeof ChallengeRelayResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Second step: takes the challenge back, signed, and remembers the relay. Errors: as for the first step. */
+    registerRelay: {
+      name: "RegisterRelay",
+      requestType: RegisterRelayRequest as typeof RegisterRelayRequest,
+      requestStream: false,
+      responseType: RegisterRelayResponse as typeof RegisterRelayResponse,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
 
@@ -2095,6 +3368,31 @@ export interface ProjectConfigServiceImplementation<CallContextExt = {}> {
     request: DeleteProjectKeyRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<DeleteProjectKeyResponse>>;
+  /** Says what is wrong in configuration documents: which member, what was found, and what is done instead. */
+  listConfigProblems(
+    request: ListConfigProblemsRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ListConfigProblemsResponse>>;
+  /** Says which watchers of a key have applied which revision of its state. */
+  listAppliedRevisions(
+    request: ListAppliedRevisionsRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ListAppliedRevisionsResponse>>;
+  /** Returns the public keys of relays: from the configuration, from registrations here, from the upstream. */
+  getRelays(request: GetRelaysRequest, context: CallContext & CallContextExt): Promise<DeepPartial<GetRelaysResponse>>;
+  /**
+   * First step of a relay's registration: answers a challenge, which is opaque to the relay.
+   * Errors: INVALID_ARGUMENT (the body), UNAUTHENTICATED (the signature), PERMISSION_DENIED (not open to it).
+   */
+  challengeRelay(
+    request: ChallengeRelayRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ChallengeRelayResponse>>;
+  /** Second step: takes the challenge back, signed, and remembers the relay. Errors: as for the first step. */
+  registerRelay(
+    request: RegisterRelayRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<RegisterRelayResponse>>;
 }
 
 export interface ProjectConfigServiceClient<CallOptionsExt = {}> {
@@ -2162,6 +3460,31 @@ export interface ProjectConfigServiceClient<CallOptionsExt = {}> {
     request: DeepPartial<DeleteProjectKeyRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<DeleteProjectKeyResponse>;
+  /** Says what is wrong in configuration documents: which member, what was found, and what is done instead. */
+  listConfigProblems(
+    request: DeepPartial<ListConfigProblemsRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ListConfigProblemsResponse>;
+  /** Says which watchers of a key have applied which revision of its state. */
+  listAppliedRevisions(
+    request: DeepPartial<ListAppliedRevisionsRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ListAppliedRevisionsResponse>;
+  /** Returns the public keys of relays: from the configuration, from registrations here, from the upstream. */
+  getRelays(request: DeepPartial<GetRelaysRequest>, options?: CallOptions & CallOptionsExt): Promise<GetRelaysResponse>;
+  /**
+   * First step of a relay's registration: answers a challenge, which is opaque to the relay.
+   * Errors: INVALID_ARGUMENT (the body), UNAUTHENTICATED (the signature), PERMISSION_DENIED (not open to it).
+   */
+  challengeRelay(
+    request: DeepPartial<ChallengeRelayRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ChallengeRelayResponse>;
+  /** Second step: takes the challenge back, signed, and remembers the relay. Errors: as for the first step. */
+  registerRelay(
+    request: DeepPartial<RegisterRelayRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<RegisterRelayResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
