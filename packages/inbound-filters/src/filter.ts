@@ -13,6 +13,3 @@ export interface FilterSubject {
 
 /** True if the filter wants the item dropped. */
 export type Hits = (subject: FilterSubject) => boolean;
-
-/** `report`: the filter counts what it would have dropped, and drops nothing. */
-export type FilterMode = "enforce" | "report";

@@ -1,7 +1,7 @@
 /** Filters that users define by conditions (filters, section "Generic"). */
 import type { Condition, GetField } from "@weir/conditions";
 import { ConditionError, matches, parseCondition } from "@weir/conditions";
-import type { FilterMode } from "./filter.ts";
+import type { RuleMode } from "@weir/rate-limits";
 import { safeCondition } from "./safe-condition.ts";
 import type { Members, Report } from "./settings-reader.ts";
 import { readMembers, readMode } from "./settings-reader.ts";
@@ -10,7 +10,7 @@ import { readMembers, readMode } from "./settings-reader.ts";
 export interface GenericFilter {
   readonly id: string;
   readonly isEnabled: boolean;
-  readonly mode: FilterMode;
+  readonly mode: RuleMode;
   /** Undefined: that of the global filter with the same id. */
   readonly condition: Condition | undefined;
 }
@@ -32,7 +32,7 @@ const never: Condition = { op: "or", inner: [] };
 
 /** Reads `{version, filters}`. What is in error is reported and filters nothing. */
 export function parseGenericFilters(members: Members, path: string, report: Report): GenericFilters {
-  const { version, filters } = members;
+  const { version, filters = [] } = members;
   const supported = typeof version === "number" && version <= maxVersion;
   if (!supported) report(`${path}.version`, version, `a version up to ${maxVersion}`, "generic filters ignored");
   const byId = new Map<string, GenericFilter>();

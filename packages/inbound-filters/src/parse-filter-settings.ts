@@ -1,6 +1,6 @@
 /** Reads a project's filters (filters, section "Config and order"). */
-import type { ConfigProblem } from "@weir/rate-limits";
-import type { FilterMode, Hits } from "./filter.ts";
+import type { ConfigProblem, RuleMode } from "@weir/rate-limits";
+import type { Hits } from "./filter.ts";
 import { compileBrowserExtensions } from "./filters/browser-extensions.ts";
 import { compileClientIps } from "./filters/client-ips.ts";
 import { compileCsp } from "./filters/csp.ts";
@@ -21,7 +21,7 @@ export type BuiltInName = (typeof builtIns)[number][1];
 /** A built-in filter that is active. */
 export interface BuiltInFilter {
   readonly name: BuiltInName;
-  readonly mode: FilterMode;
+  readonly mode: RuleMode;
   readonly hits: Hits;
 }
 

@@ -1,7 +1,6 @@
 /** Reads members of filter settings leniently: what has the wrong type counts as absent and is reported. */
-import type { ConfigProblem } from "@weir/rate-limits";
-import { showFound } from "@weir/rate-limits";
-import type { FilterMode } from "./filter.ts";
+import type { ConfigProblem, RuleMode } from "@weir/rate-limits";
+import { readRuleMode, showFound } from "@weir/rate-limits";
 
 export type Members = Readonly<Record<string, unknown>>;
 
@@ -37,10 +36,9 @@ export function readTexts(value: unknown, path: string, report: Report): readonl
   });
 }
 
-/** How a filter acts. Whoever misspells the mode did not want a filter that simply drops. */
-export function readMode(members: Members, path: string, report: Report): FilterMode {
-  const { mode } = members;
-  if (mode === undefined || mode === null || mode === "enforce") return "enforce";
-  if (mode !== "report") report(`${path}.mode`, mode, '"enforce" or "report"', "filter only reports");
-  return "report";
+/** How a filter acts. */
+export function readMode(members: Members, path: string, report: Report): RuleMode {
+  const { mode, expected } = readRuleMode(members.mode);
+  if (expected !== undefined) report(`${path}.mode`, members.mode, expected, "filter only reports");
+  return mode;
 }

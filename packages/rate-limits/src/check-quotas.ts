@@ -19,12 +19,13 @@ export interface QuotaCheckInput {
 
 /**
  * The limits on an item that are known without asking a counter: quotas with limit 0 (for 60 seconds), then active
- * cached limits (quotas, section "Rate limits"). Empty: not limited as far as is known here.
+ * cached limits (quotas, section "Rate limits"). Empty: not limited as far as is known here. Quotas that only report
+ * limit nothing; they are asked where quantities are counted.
  */
 export function checkQuotas({ quotas, cached, item, nowMs }: QuotaCheckInput): RateLimits {
   const found = RateLimits.empty();
   for (const quota of quotas) {
-    if (quota.limit !== 0n || !quotaMatches(quota, item)) continue;
+    if (quota.limit !== 0n || quota.mode === "report" || !quotaMatches(quota, item)) continue;
     found.add(rateLimitOf(quota, item.scoping, nowMs + rejectAllSeconds * 1000));
   }
   for (const limit of cached.limits) {

@@ -19,6 +19,8 @@ describe("parseQuotas", () => {
         namespace: null,
         reasonCode: "per_slug",
         groupBy: { maxCardinality: 10, dimensions: ["checkInSlug"] },
+        mode: "report",
+        onFailure: "local",
       },
     ]);
     assert.deepEqual(problems, []);
@@ -33,8 +35,33 @@ describe("parseQuotas", () => {
         namespace: undefined,
         reasonCode: "per_slug",
         groupBy: { maxCardinality: 10, dimensions: ["checkInSlug"] },
+        mode: "report",
+        onFailure: "local",
       },
     ]);
+  });
+
+  it("lets a quota only report whose mode is misspelt, and data pass whose way to fail is", () => {
+    const quota = { id: "a", categories: ["error"], limit: 7, window: 60 };
+    const { quotas, problems, malformed } = parseQuotas([
+      { ...quota, mode: "reprot", on_failure: "deny" },
+      { ...quota, mode: null, onFailure: "sometimes" },
+    ]);
+    assert.deepEqual(
+      quotas.map(({ mode, onFailure }) => [mode, onFailure]),
+      [
+        ["report", "deny"],
+        ["enforce", "allow"],
+      ],
+    );
+    assert.deepEqual(
+      problems.map(({ path, found, action }) => [path, found, action]),
+      [
+        ["quotas[0].mode", '"reprot"', "quota only reports"],
+        ["quotas[1].onFailure", '"sometimes"', "data passes while counters are away"],
+      ],
+    );
+    assert.equal(malformed, false);
   });
 
   it("defaults to all categories of the organization, and takes an unknown scope as such", () => {

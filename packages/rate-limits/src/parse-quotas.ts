@@ -39,13 +39,14 @@ function parse(document: unknown, sanitise: boolean): ParsedQuotas {
   for (const [index, entry] of document.entries()) {
     const path = `quotas[${index}]`;
     try {
-      const quota = readQuota(entry, path);
+      const oddities: ConfigProblem[] = [];
+      const quota = readQuota(entry, path, (problem) => oddities.push(problem));
       const invalidity = sanitise ? findInvalidity(quota, path) : undefined;
       if (invalidity !== undefined) {
         problems.push(invalidity);
         continue;
       }
-      problems.push(...findOddities(quota, path));
+      problems.push(...oddities, ...findOddities(quota, path));
       quotas.push(quota);
     } catch (error) {
       if (!(error instanceof QuotaDocumentError)) throw error;

@@ -3,7 +3,8 @@ import { DataCategory, parseCategoryName } from "@weir/data-category";
 import { QuotaScope } from "@weir/gen/weir/common/v1/rate_limit.ts";
 import type { ConfigProblem } from "./config-problem.ts";
 import { showFound } from "./config-problem.ts";
-import type { Quota, QuotaGroupBy } from "./quota.ts";
+import type { Quota, QuotaGroupBy, QuotaOnFailure } from "./quota.ts";
+import { readRuleMode } from "./rule-mode.ts";
 
 const maxCountedLimit = 2n ** 63n - 1n;
 const maxUint64 = 2n ** 64n - 1n;
@@ -24,9 +25,10 @@ export class QuotaDocumentError extends Error {
 /**
  * Reads a quota.
  * @param path place in the document, for messages
+ * @param note told of members that are in error and have a safe meaning all the same
  * @throws {QuotaDocumentError} if a member has the wrong type
  */
-export function readQuota(document: unknown, path: string): Quota {
+export function readQuota(document: unknown, path: string, note: (problem: ConfigProblem) => void): Quota {
   if (typeof document !== "object" || document === null || Array.isArray(document)) {
     throw new QuotaDocumentError(path, document, "an object");
   }
@@ -41,7 +43,28 @@ export function readQuota(document: unknown, path: string): Quota {
     namespace: optionalString(members.namespace, `${path}.namespace`),
     reasonCode: optionalString(members.reasonCode, `${path}.reasonCode`),
     groupBy: readGroupBy(members.groupBy, `${path}.groupBy`),
+    mode: readMode(members.mode, `${path}.mode`, note),
+    onFailure: readOnFailure(members, path, note),
   };
+}
+
+type Note = (problem: ConfigProblem) => void;
+
+function readMode(value: unknown, path: string, note: Note): Quota["mode"] {
+  const { mode, expected } = readRuleMode(value);
+  if (expected !== undefined) note({ path, found: showFound(value), expected, action: "quota only reports" });
+  return mode;
+}
+
+/** Written like the other members, or as in the operator's configuration. */
+function readOnFailure(members: Readonly<Record<string, unknown>>, path: string, note: Note): QuotaOnFailure {
+  const name = members.onFailure === undefined ? "on_failure" : "onFailure";
+  const value = members[name];
+  if (value === undefined || value === null || value === "allow") return "allow";
+  if (value === "deny" || value === "local") return value;
+  const expected = '"allow", "deny" or "local"';
+  note({ path: `${path}.${name}`, found: showFound(value), expected, action: "data passes while counters are away" });
+  return "allow";
 }
 
 function optionalString(value: unknown, path: string): string | undefined {

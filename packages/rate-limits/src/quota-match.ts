@@ -7,12 +7,19 @@ import { quotaDimensions } from "./quota.ts";
 
 /** True if the quota's categories, scope, namespace and dimensions all fit the item. */
 export function quotaMatches(quota: Quota, item: LimitedItem): boolean {
-  return (
-    coversCategory(quota.categories, item.category) &&
-    (quota.namespace === undefined || quota.namespace === item.namespace) &&
-    (quota.scopeId === undefined || scopeIdMatches(quota.scope, quota.scopeId, item)) &&
-    (quota.groupBy === undefined || carriesDimensions(quota.groupBy.dimensions, item))
-  );
+  return findMismatch(quota, item) === undefined;
+}
+
+/** The first thing about a quota that does not fit an item. */
+export type QuotaMismatch = "category" | "namespace" | "scope" | "dimensions";
+
+/** Why the quota is not about the item; undefined if it is. */
+export function findMismatch(quota: Quota, item: LimitedItem): QuotaMismatch | undefined {
+  if (!coversCategory(quota.categories, item.category)) return "category";
+  if (quota.namespace !== undefined && quota.namespace !== item.namespace) return "namespace";
+  if (quota.scopeId !== undefined && !scopeIdMatches(quota.scope, quota.scopeId, item)) return "scope";
+  if (quota.groupBy !== undefined && !carriesDimensions(quota.groupBy.dimensions, item)) return "dimensions";
+  return undefined;
 }
 
 /** True if a list of categories is empty (all) or names the category. A category that is not known is never named. */

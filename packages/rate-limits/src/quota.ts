@@ -1,5 +1,12 @@
 import type { DataCategory } from "@weir/data-category";
 import type { QuotaScope } from "@weir/gen/weir/common/v1/rate_limit.ts";
+import type { RuleMode } from "./rule-mode.ts";
+
+/**
+ * What becomes of data while the counters of a quota cannot be reached. `allow`: it passes uncounted. `deny`: it is
+ * refused. `local`: each instance counts for itself, from what it knew last.
+ */
+export type QuotaOnFailure = "allow" | "deny" | "local";
 
 /** How a quota counts separately per value of some fields of the data (quotas, section "Dimensions"). */
 export interface QuotaGroupBy {
@@ -28,6 +35,14 @@ export interface Quota {
   /** Goes into headers and outcomes. */
   readonly reasonCode: string | undefined;
   readonly groupBy: QuotaGroupBy | undefined;
+  readonly mode: RuleMode;
+  readonly onFailure: QuotaOnFailure;
+}
+
+/** True if the quota must be asked where quantities are counted; a limit of 0 that is enforced is known without. */
+export function isCountedQuota({ id, limit, windowSeconds, mode }: Quota): boolean {
+  if (limit === 0n) return mode === "report";
+  return Boolean(id) && windowSeconds !== undefined;
 }
 
 /** Names of the dimensions that a quota may count by, in the order in which their values are combined. */

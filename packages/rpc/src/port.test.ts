@@ -12,6 +12,7 @@ const countCharges: QuotaPort["check"] = async (request) => ({
     rateLimits: [],
     limitedCharge: check.charges.length,
     unchecked: false,
+    reported: [],
   })),
 });
 

@@ -42,6 +42,7 @@ describe("a remote batch method", () => {
           return answers(requests, context);
         },
         getUsage: async () => ({ quotas: [] }),
+        explain: async () => ({ charges: [] }),
       },
       port,
     );
@@ -267,6 +268,7 @@ describe("a remote batch method", () => {
         await untilAborted(context);
       },
       getUsage: async () => ({ quotas: [] }),
+      explain: async () => ({ charges: [] }),
     });
     remote = remoteQuota(address, { limits: { timeoutMs: 50 } });
     assert.equal((await failure(remote.check(request("a")))).code, "DEADLINE_EXCEEDED");
@@ -284,6 +286,7 @@ describe("a remote batch method", () => {
         for await (const { sequence } of requests) yield { sequence: sequence + 5n, result: undefined };
       },
       getUsage: async () => ({ quotas: [] }),
+      explain: async () => ({ charges: [] }),
     });
     remote = remoteQuota(address);
     const error = await failure(remote.check(request("a")));
@@ -343,7 +346,13 @@ function request(...requestIds: string[]): CheckRequest {
 
 function respond({ checks }: CheckRequest): CheckResponse {
   return {
-    results: checks.map(({ requestId }) => ({ requestId, rateLimits: [], limitedCharge: 0, unchecked: false })),
+    results: checks.map(({ requestId }) => ({
+      requestId,
+      rateLimits: [],
+      limitedCharge: 0,
+      unchecked: false,
+      reported: [],
+    })),
   };
 }
 

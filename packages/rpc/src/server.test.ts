@@ -219,6 +219,7 @@ function unimplementedQuota(): Quota {
       await refuse();
     },
     getUsage: refuse,
+    explain: refuse,
   };
 }
 
@@ -228,7 +229,13 @@ function checks(...requestIds: string[]): CheckRequest {
 
 function answer(request: CheckRequest): { results: CheckResult[] } {
   return {
-    results: request.checks.map(({ requestId }) => ({ requestId, rateLimits: [], limitedCharge: 0, unchecked: true })),
+    results: request.checks.map(({ requestId }) => ({
+      requestId,
+      rateLimits: [],
+      limitedCharge: 0,
+      unchecked: true,
+      reported: [],
+    })),
   };
 }
 

@@ -1,13 +1,15 @@
 /** Chooses where quantities are counted: in Redis if processing is on and a Redis is configured, else in memory. */
 import type { RedisTarget } from "@weir/config";
-import { createOutageLog } from "@weir/redis-connection";
+import { createBreaker, createOutageLog } from "@weir/redis-connection";
 import type { HealthPart, ServiceContext } from "@weir/service-host";
 import { createMemoryQuotaCounter } from "./adapters/memory-quota-counter.ts";
 import { createRedisClient } from "./adapters/redis-client.ts";
 import { createRedisQuotaCounter } from "./adapters/redis-quota-counter.ts";
+import { createFailoverCounter } from "./domain/failover-counter.ts";
 import { createLocalCounts } from "./domain/local-counts.ts";
 import { createLocallyCachedCounter } from "./domain/locally-cached-counter.ts";
 import type { QuotaCounter } from "./domain/quota-counter.ts";
+import { observeOutages } from "./outage-metrics.ts";
 
 /** A counter with its lifetime. */
 export interface ChosenCounter {
@@ -19,6 +21,9 @@ export interface ChosenCounter {
 
 /** Counts that are held in memory at most, about 20 MB. */
 const maxCounts = 100_000;
+/** With probes, Redis is known to be away 0.6 s after the first call that failed, and to be back after 0.2 s. */
+const failuresToOpen = 3;
+const probeEveryMs = 100;
 
 /** Creates the counter that the configuration asks for. */
 export function chooseCounter(context: ServiceContext): ChosenCounter {
@@ -34,27 +39,45 @@ function countInMemory({ clock, metrics }: ServiceContext): ChosenCounter {
 
 function countInRedis(context: ServiceContext, target: RedisTarget): ChosenCounter {
   const { clock, metrics, logger } = context;
-  const outages = createOutageLog(logger, "Redis", "data passes without being counted against quotas");
+  const outages = createOutageLog(logger, "Redis", "quotas answer as their `onFailure` says, by default: data passes");
   const duration = metrics.histogram("quota.redis.duration");
   const errors = metrics.counter("quota.redis.errors");
   const client = createRedisClient(target, outages.failed);
-  const counter = createRedisQuotaCounter({
+  const breaker = createBreaker({
+    probe: () => client.call("ping", []),
+    failuresToOpen,
+    probeEveryMs,
+    onChange(isOpen) {
+      if (isOpen) return;
+      outages.succeeded();
+      void counter.settle();
+    },
+  });
+  metrics.observe("quota.redis.breaker_open", {}, () => (breaker.isOpen ? 1 : 0));
+  const shared = createRedisQuotaCounter({
     client,
+    breaker,
     monotonicMs: clock.monotonicMs,
     onCall(elapsedMs, error) {
       duration.observe(elapsedMs / 1000);
       if (error === undefined) {
-        outages.succeeded();
+        if (!breaker.isOpen) outages.succeeded();
       } else {
         errors.add();
         outages.failed(error);
       }
     },
   });
+  const local = createMemoryQuotaCounter({ maxCounts, now: clock.now });
+  metrics.observe("quota.counters", {}, () => local.size);
+  const counter = createFailoverCounter({ shared, local, observer: observeOutages(metrics) });
   return {
     counter: withLocalCounts(context, counter),
     start: client.start,
-    stop: client.stop,
+    stop() {
+      breaker.stop();
+      client.stop();
+    },
     health: () => [{ name: "redis", healthy: outages.outage === undefined, ...detailOf(outages.outage) }],
   };
 }

@@ -3,13 +3,14 @@ import type { CounterCheck } from "../domain/quota-counter.ts";
 import { CountersUnavailable } from "../domain/quota-counter.ts";
 import { createGroupedChecks } from "./grouped-checks.ts";
 
-const checkOf = (organizationId: bigint): CounterCheck => ({ organizationId, charges: [] });
+const checkOf = (organizationId: bigint): CounterCheck => ({ requestId: "", organizationId, charges: [] });
 
 describe("grouped checks", () => {
   it("travel in one call per group, and each gets its own answer", async () => {
     const calls: bigint[][] = [];
     const charge = createGroupedChecks({
-      groupOf: (check) => String(check.organizationId),
+      groupOf: (check) => Number(check.organizationId),
+      maxConcurrentCalls: 8,
       async callTogether(checks) {
         calls.push(checks.map(({ organizationId }) => organizationId));
         return checks.map(({ organizationId }) => [[{ refused: false, consumed: organizationId }]]);
@@ -23,10 +24,11 @@ describe("grouped checks", () => {
     );
   });
 
-  it("wait while eight calls are under way, and are refused when too many wait", async () => {
+  it("wait while as many calls as allowed are under way, and are refused when too many wait", async () => {
     const release: (() => void)[] = [];
     const charge = createGroupedChecks({
-      groupOf: (check) => String(check.organizationId),
+      groupOf: (check) => Number(check.organizationId),
+      maxConcurrentCalls: 8,
       callTogether: (checks) => new Promise((resolve) => release.push(() => resolve(checks.map(() => [])))),
     });
     const under = Array.from({ length: 9 }, (_, index) => charge(checkOf(BigInt(index))));

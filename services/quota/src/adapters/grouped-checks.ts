@@ -8,7 +8,9 @@ export interface GroupedChecksOptions {
   /** Makes the charges of checks in one call, in order. */
   readonly callTogether: (checks: readonly CounterCheck[]) => Promise<readonly ChargeAnswers[]>;
   /** Checks of different groups don't travel in one call. */
-  readonly groupOf: (check: CounterCheck) => string;
+  readonly groupOf: (check: CounterCheck) => number;
+  /** Calls that may be under way at a time. */
+  readonly maxConcurrentCalls: number;
 }
 
 interface WaitingCheck {
@@ -19,7 +21,6 @@ interface WaitingCheck {
 
 /** Counters in one call: the script holds Redis up for as long as it runs. */
 const maxCountersPerCall = 1000;
-const maxConcurrentCalls = 8;
 /** Checks that may wait for a call; more are refused. */
 const maxWaiting = 10_000;
 
@@ -27,7 +28,7 @@ const maxWaiting = 10_000;
  * Lets checks that are asked at the same time travel in one call. While as many calls as allowed are under way, checks
  * wait and the next call takes more of them.
  */
-export function createGroupedChecks({ callTogether, groupOf }: GroupedChecksOptions) {
+export function createGroupedChecks({ callTogether, groupOf, maxConcurrentCalls }: GroupedChecksOptions) {
   let waiting: WaitingCheck[] = [];
   let calls = 0;
   let scheduled = false;
@@ -62,7 +63,7 @@ export function createGroupedChecks({ callTogether, groupOf }: GroupedChecksOpti
 
   return (check: CounterCheck): Promise<ChargeAnswers> => {
     if (waiting.length >= maxWaiting) {
-      return Promise.reject(new CountersUnavailable(`${maxWaiting} checks wait for Redis already`));
+      return Promise.reject(new CountersUnavailable(`${maxWaiting} checks wait for Redis already`, { asked: false }));
     }
     return new Promise((resolve, reject) => {
       waiting.push({ check, resolve, reject });
@@ -76,7 +77,7 @@ function splitIntoCalls(
   groupOf: GroupedChecksOptions["groupOf"],
 ): readonly (readonly WaitingCheck[])[] {
   const calls: WaitingCheck[][] = [];
-  const open = new Map<string, { readonly checks: WaitingCheck[]; counters: number }>();
+  const open = new Map<number, { readonly checks: WaitingCheck[]; counters: number }>();
   for (const entry of waiting) {
     const group = groupOf(entry.check);
     const counters = entry.check.charges.reduce((sum, charge) => sum + charge.length, 0);

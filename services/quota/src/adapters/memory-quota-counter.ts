@@ -1,10 +1,12 @@
-import type { CounterAnswer, CounterCharge, CounterPlace, QuotaCounter } from "../domain/quota-counter.ts";
-import { maxCount } from "../domain/quota-counter.ts";
+import type { CounterAnswer, CounterCharge, CounterContent, QuotaCounter } from "../domain/quota-counter.ts";
+import { isRefused, judgeCharge, maxCount, plainField } from "../domain/quota-counter.ts";
 
 /** Counters in this process, for a Weir that runs alone. They are gone with it. */
 export interface MemoryQuotaCounter extends QuotaCounter {
   /** Gives back a quantity: what other services do to the refund keys in Redis. */
   refund(refundKey: string, quantity: bigint, forgetAtSeconds: number): void;
+  /** Takes over what a shared counter has counted, less refunds, so that counting goes on from there. */
+  takeOver(charge: CounterCharge, consumed: bigint): void;
   /** How many counts are held; each field of a dimensional counter is one. */
   readonly size: number;
 }
@@ -24,7 +26,7 @@ interface Counter {
 }
 
 const sweepEverySeconds = 10;
-const plain = "";
+const nothing: ReadonlyMap<string, bigint> = new Map();
 
 /** Creates counters that have counted nothing. */
 export function createMemoryQuotaCounter({ maxCounts, now }: MemoryQuotaCounterOptions): MemoryQuotaCounter {
@@ -71,39 +73,21 @@ export function createMemoryQuotaCounter({ maxCounts, now }: MemoryQuotaCounterO
     size++;
   }
 
-  function ask(charge: CounterCharge, nowSeconds: number): CounterAnswer {
-    const { limit, field = plain, quantity } = charge;
-    const counter = find(charge.key, nowSeconds);
-    const value = counter?.fields.get(field);
-    const consumed = (value ?? 0n) - refunds(charge.refundKey, nowSeconds);
-    if (charge.field !== undefined && value === undefined && (counter?.fields.size ?? 0) >= charge.maxFields) {
-      return { refused: true, consumed };
-    }
-    if (limit === undefined) return { refused: false, consumed };
-    const asksOnly = quantity === 0n || charge.overAcceptOnce;
-    return { refused: asksOnly ? consumed >= limit : consumed + quantity > limit, consumed };
-  }
-
-  function refunds(refundKey: string, nowSeconds: number): bigint {
-    return find(refundKey, nowSeconds)?.fields.get(plain) ?? 0n;
+  function contentOf({ key, refundKey }: Pick<CounterCharge, "key" | "refundKey">, nowSeconds: number): CounterContent {
+    const refunded = find(refundKey, nowSeconds)?.fields.get(plainField) ?? 0n;
+    return { counts: find(key, nowSeconds)?.fields ?? nothing, refunded };
   }
 
   function makeCharge(charges: readonly CounterCharge[], nowSeconds: number): readonly CounterAnswer[] {
-    const answers = charges.map((charge) => ask(charge, nowSeconds));
-    if (answers.some(({ refused }) => refused)) return answers;
-    for (const { key, field = plain, quantity, forgetAtSeconds } of charges) {
-      if (quantity > 0n) add(key, field, quantity, forgetAtSeconds, nowSeconds);
-    }
-    return answers.map(({ consumed }, index) => ({
-      refused: false,
-      consumed: consumed + (charges[index]?.quantity ?? 0n),
-    }));
-  }
-
-  function sum(place: CounterPlace, nowSeconds: number): bigint {
-    let total = 0n;
-    for (const value of find(place.key, nowSeconds)?.fields.values() ?? []) total += value;
-    return total - refunds(place.refundKey, nowSeconds);
+    const answers = charges.map((charge) => judgeCharge(charge, contentOf(charge, nowSeconds)));
+    if (isRefused(charges, answers)) return answers;
+    return answers.map((answer, index) => {
+      const charge = charges[index];
+      if (charge === undefined || answer.refused || charge.quantity === 0n) return answer;
+      const { key, field = plainField, quantity, forgetAtSeconds } = charge;
+      add(key, field, quantity, forgetAtSeconds, nowSeconds);
+      return { refused: false, consumed: answer.consumed + quantity };
+    });
   }
 
   return {
@@ -113,16 +97,24 @@ export function createMemoryQuotaCounter({ maxCounts, now }: MemoryQuotaCounterO
       for (const counters of charges) {
         const answer = makeCharge(counters, nowSeconds);
         answers.push(answer);
-        if (answer.some(({ refused }) => refused)) break;
+        if (isRefused(counters, answer)) break;
       }
       return answers;
     },
     async read(places) {
       const nowSeconds = Math.floor(now() / 1000);
-      return places.map((place) => sum(place, nowSeconds));
+      return places.map((place) => {
+        const { counts, refunded } = contentOf(place, nowSeconds);
+        return { counts: new Map(counts), refunded };
+      });
     },
     refund(refundKey, quantity, forgetAtSeconds) {
-      add(refundKey, plain, quantity, forgetAtSeconds, Math.floor(now() / 1000));
+      add(refundKey, plainField, quantity, forgetAtSeconds, Math.floor(now() / 1000));
+    },
+    takeOver({ key, field = plainField, forgetAtSeconds }, consumed) {
+      const nowSeconds = Math.floor(now() / 1000);
+      const known = find(key, nowSeconds)?.fields.get(field) ?? 0n;
+      if (consumed !== known) add(key, field, consumed - known, forgetAtSeconds, nowSeconds);
     },
     get size() {
       return size;

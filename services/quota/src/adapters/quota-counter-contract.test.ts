@@ -3,7 +3,8 @@ import type { TestRedis } from "@weir/test-kit";
 import { requireIntegration, startRedis } from "@weir/test-kit";
 import fc from "fast-check";
 import type { CounterCharge, CounterCheck, QuotaCounter } from "../domain/quota-counter.ts";
-import { maxCount } from "../domain/quota-counter.ts";
+import { consumedOf, maxCount } from "../domain/quota-counter.ts";
+import { counterCharge } from "../testing/counter-charge.ts";
 import { createMemoryQuotaCounter } from "./memory-quota-counter.ts";
 import type { RedisClient } from "./redis-client.ts";
 import { createRedisClient } from "./redis-client.ts";
@@ -25,22 +26,11 @@ function freshName(): string {
 }
 
 function charge(key: string, changes: Partial<CounterCharge> = {}): CounterCharge {
-  return {
-    key,
-    refundKey: `r:${key}`,
-    limit: 5n,
-    windowSeconds: 3600,
-    forgetAtSeconds,
-    quantity: 1n,
-    overAcceptOnce: false,
-    field: undefined,
-    maxFields: 1,
-    ...changes,
-  };
+  return counterCharge(key, { limit: 5n, windowSeconds: 3600, forgetAtSeconds, ...changes });
 }
 
 function check(...charges: readonly (readonly CounterCharge[])[]): CounterCheck {
-  return { organizationId: 42n, charges };
+  return { requestId: "", organizationId: 42n, charges };
 }
 
 const refused = (consumed: bigint) => ({ refused: true, consumed });
@@ -49,8 +39,8 @@ const accepted = (consumed: bigint) => ({ refused: false, consumed });
 function describeCounter(subject: () => CounterUnderTest): void {
   const make = (...charges: readonly (readonly CounterCharge[])[]) => subject().counter.charge(check(...charges));
   const read = async (key: string, dimensional = false) => {
-    const [count] = await subject().counter.read([{ key, refundKey: `r:${key}`, dimensional }]);
-    return count;
+    const [content] = await subject().counter.read([{ key, refundKey: `r:${key}`, dimensional }]);
+    return content === undefined ? undefined : consumedOf(content);
   };
 
   it("refuses what would exceed the limit and counts nothing of it", async () => {
@@ -138,7 +128,16 @@ function describeCounter(subject: () => CounterUnderTest): void {
     assert.equal(await read(key), 1000n);
   });
 
-  it("agrees with a simple model on random schedules", async () => {
+  it("lets pass what a quota that only reports would refuse, tells it, and does not count it there", async () => {
+    const [reporting, enforcing] = [freshName(), freshName()];
+    const both = [charge(reporting, { limit: 1n, reportOnly: true }), charge(enforcing, { limit: 2n })];
+    assert.deepEqual(await make(both), [[accepted(1n), accepted(1n)]]);
+    assert.deepEqual(await make(both), [[refused(1n), accepted(2n)]]);
+    assert.deepEqual(await make(both), [[refused(1n), refused(2n)]]);
+    assert.deepEqual([await read(reporting), await read(enforcing)], [1n, 2n]);
+  });
+
+  it("agrees with a simple model on random schedules, of which some checks are made at the same time", async () => {
     const action = fc.record({
       refund: fc.boolean(),
       charges: fc.array(
@@ -150,6 +149,7 @@ function describeCounter(subject: () => CounterUnderTest): void {
             overAcceptOnce: fc.boolean(),
             field: fc.option(fc.constantFrom("x", "y", "z"), { nil: undefined }),
             maxFields: fc.nat(3),
+            reportOnly: fc.boolean(),
           }),
           { maxLength: 3 },
         ),
@@ -157,25 +157,29 @@ function describeCounter(subject: () => CounterUnderTest): void {
       ),
     });
     await fc.assert(
-      fc.asyncProperty(fc.array(action, { maxLength: 25 }), async (actions) => {
+      fc.asyncProperty(fc.array(fc.array(action, { maxLength: 4 }), { maxLength: 12 }), async (rounds) => {
         const name = freshName();
         const model = new CounterModel();
-        for (const { refund, charges } of actions) {
-          if (refund) {
+        for (const actions of rounds) {
+          if (actions.some(({ refund }) => refund)) {
             model.refund(`r:${name}0`, 1n);
             await subject().refund(`r:${name}0`, 1n);
           }
-          const asked = charges.map((counters) =>
-            counters.map(({ key, ...rest }) => {
-              const plainKey = `${name}${key}`;
-              const dimensional = rest.field !== undefined;
-              return charge(dimensional ? `${plainKey}:hash` : plainKey, { ...rest, refundKey: `r:${plainKey}` });
-            }),
+          const checks = actions.map(({ charges }) =>
+            charges.map((counters) =>
+              counters.map(({ key, ...rest }) => {
+                const plainKey = `${name}${key}`;
+                const dimensional = rest.field !== undefined;
+                return charge(dimensional ? `${plainKey}:hash` : plainKey, { ...rest, refundKey: `r:${plainKey}` });
+              }),
+            ),
           );
-          assert.deepEqual(await make(...asked), model.charge(asked));
+          const answers = await Promise.all(checks.map((asked) => make(...asked)));
+          const expected = checks.map((asked) => model.charge(asked));
+          assert.deepEqual(answers, expected);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
   });
 }
@@ -192,13 +196,14 @@ class CounterModel {
     const answers = [];
     for (const counters of charges) {
       const asked = counters.map((counter) => this.#ask(counter));
-      const passes = asked.every((answer) => !answer.refused);
-      if (passes) for (const { key, field, quantity } of counters) this.#add(key, field, quantity);
+      const passes = asked.every(({ refused }, index) => !refused || counters[index]?.reportOnly);
+      const counted = counters.filter((_, index) => passes && asked[index]?.refused === false);
+      for (const { key, field, quantity } of counted) this.#add(key, field, quantity);
       answers.push(
-        asked.map(({ refused, consumed }, index) => ({
-          refused,
-          consumed: passes ? consumed + (counters[index]?.quantity ?? 0n) : consumed,
-        })),
+        asked.map(({ refused, consumed }, index) => {
+          const counter = counters[index];
+          return { refused, consumed: counter && counted.includes(counter) ? consumed + counter.quantity : consumed };
+        }),
       );
       if (!passes) break;
     }
@@ -238,16 +243,18 @@ describe("a quota counter in Redis", () => {
   let client: RedisClient;
   let counter: QuotaCounter;
   const calls: (Error | undefined)[] = [];
+  const options = (connected: RedisClient) => ({
+    client: connected,
+    breaker: { isOpen: false, succeeded() {}, failed() {}, stop() {} },
+    monotonicMs: () => performance.now(),
+    onCall: (_elapsedMs: number, error: Error | undefined) => calls.push(error),
+  });
 
   before(async function () {
-    redis = await requireIntegration(this, "Redis", () => startRedis());
+    redis = await requireIntegration(this, "Redis", () => startRedis({ own: true }));
     client = createRedisClient(redisTarget(redis.url), () => {});
     await client.start();
-    counter = createRedisQuotaCounter({
-      client,
-      monotonicMs: () => performance.now(),
-      onCall: (_elapsedMs, error) => calls.push(error),
-    });
+    counter = createRedisQuotaCounter(options(client));
   });
 
   after(async () => {
@@ -275,6 +282,59 @@ describe("a quota counter in Redis", () => {
     calls.length = 0;
     await Promise.all(Array.from({ length: 200 }, () => counter.charge(check([charge(key)]))));
     assert.equal(calls.length, 1);
+  });
+
+  it("counts a repeated check once, whichever instance repeats it, in the same call or later", async () => {
+    const other = createRedisQuotaCounter(options(client));
+    const [a, b] = [freshName(), freshName()];
+    const first = { ...check([charge(a)], [charge(b, { limit: 0n })]), requestId: `${a}/spans` };
+    const answers = await Promise.all([counter.charge(first), counter.charge(first), other.charge(first)]);
+    for (const answer of [...answers, await other.charge(first)])
+      assert.deepEqual(answer, [[accepted(1n)], [refused(0n)]]);
+    assert.equal(await client.call("get", [a]), "1");
+    const mark = `weir:check:{42}:${a}/spans`;
+    const seconds = Number(await client.call("ttl", [mark]));
+    assert.ok(seconds > 50 && seconds <= 60, `the mark lasts ${seconds} s`);
+  });
+
+  it("makes a check anew whose id was used when other quotas applied", async () => {
+    const [a, b] = [freshName(), freshName()];
+    await counter.charge({ ...check([charge(a)]), requestId: a });
+    const answer = await counter.charge({ ...check([charge(a), charge(b)]), requestId: a });
+    assert.deepEqual(answer, [[accepted(2n), accepted(1n)]]);
+  });
+
+  it("gives repeated checks their first answers on random schedules, and counts them once", async () => {
+    const other = createRedisQuotaCounter(options(client));
+    const repetition = fc.record({ id: fc.nat(9), counter: fc.boolean(), quantity: fc.bigInt(1n, 3n) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(repetition, { maxLength: 5 }), { maxLength: 8 }), async (rounds) => {
+        const key = freshName();
+        const model = new CounterModel();
+        const first = new Map<number, unknown>();
+        for (const round of rounds) {
+          const asked = round.map(({ id, quantity }) => ({ id, charges: [[charge(key, { quantity, limit: 8n })]] }));
+          for (const { id, charges } of asked) if (!first.has(id)) first.set(id, model.charge(charges));
+          // At the same time only at one instance: which of several comes first is not told.
+          const asks = round[0]?.counter ? counter : other;
+          const answers = await Promise.all(
+            asked.map(({ id, charges }) => asks.charge({ ...check(...charges), requestId: `${key}/${id}` })),
+          );
+          assert.deepEqual(
+            answers,
+            asked.map(({ id }) => first.get(id)),
+          );
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("starts anew after Redis has lost everything", async () => {
+    const key = freshName();
+    await counter.charge({ ...check([charge(key)]), requestId: key });
+    await client.call("flushall", []);
+    assert.deepEqual(await counter.charge({ ...check([charge(key)]), requestId: key }), [[accepted(1n)]]);
   });
 
   it("goes on after Redis has forgotten its scripts", async () => {

@@ -1,6 +1,14 @@
 import { createHash } from "node:crypto";
-import type { CounterAnswer, CounterCheck, CounterPlace, QuotaCounter } from "../domain/quota-counter.ts";
-import { CountersUnavailable } from "../domain/quota-counter.ts";
+import type { Breaker } from "@weir/redis-connection";
+import { hashSlotOf } from "@weir/redis-connection";
+import type {
+  CounterAnswer,
+  CounterCheck,
+  CounterContent,
+  CounterPlace,
+  QuotaCounter,
+} from "../domain/quota-counter.ts";
+import { CountersUnavailable, plainField } from "../domain/quota-counter.ts";
 import { chargeScript, readAnswers, writeCall } from "./charge-script.ts";
 import { createGroupedChecks } from "./grouped-checks.ts";
 import type { RedisClient } from "./redis-client.ts";
@@ -8,6 +16,8 @@ import type { RedisClient } from "./redis-client.ts";
 /** Options of the counter. */
 export interface RedisQuotaCounterOptions {
   readonly client: RedisClient;
+  /** While it is open, Redis is not asked. */
+  readonly breaker: Breaker;
   /** Ms since an arbitrary start. */
   readonly monotonicMs: () => number;
   /** Told after every call: how long it took and, if it failed, why. */
@@ -17,53 +27,77 @@ export interface RedisQuotaCounterOptions {
 const scriptSha = createHash("sha1").update(chargeScript).digest("hex");
 
 /** Counters shared by all instances. Charges that are asked at the same time travel in one script call. */
-export function createRedisQuotaCounter({ client, monotonicMs, onCall }: RedisQuotaCounterOptions): QuotaCounter {
+export function createRedisQuotaCounter({
+  client,
+  breaker,
+  monotonicMs,
+  onCall,
+}: RedisQuotaCounterOptions): QuotaCounter {
   async function timed<T>(call: () => Promise<T>): Promise<T> {
+    if (breaker.isOpen) throw new CountersUnavailable("Redis: found no answer lately", { asked: false });
     const startedAtMs = monotonicMs();
     try {
       const answer = await call();
+      breaker.succeeded();
       onCall(monotonicMs() - startedAtMs, undefined);
       return answer;
     } catch (cause) {
       const error = cause instanceof Error ? cause : new Error(String(cause));
+      breaker.failed();
       onCall(monotonicMs() - startedAtMs, error);
-      throw new CountersUnavailable(`Redis: ${error.message}`, { cause });
+      throw new CountersUnavailable(`Redis: ${error.message}`, { cause, asked: true });
     }
   }
 
-  async function runScript(keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
+  async function runScript(keys: readonly string[], argument: string): Promise<unknown> {
     try {
-      return await client.call("evalsha", [scriptSha, keys.length, ...keys, ...args]);
+      return await client.call("evalsha", [scriptSha, keys.length, ...keys, argument]);
     } catch (error) {
       if (!(error instanceof Error) || !error.message.startsWith("NOSCRIPT")) throw error;
       // Redis was restarted or its scripts were flushed. Nothing has run yet.
-      return client.call("eval", [chargeScript, keys.length, ...keys, ...args]);
+      return client.call("eval", [chargeScript, keys.length, ...keys, argument]);
     }
   }
 
   function callTogether(checks: readonly CounterCheck[]): Promise<readonly (readonly (readonly CounterAnswer[])[])[]> {
-    const { keys, args } = writeCall(checks);
-    return timed(async () => readAnswers(checks, await runScript(keys, args)));
+    const { keys, argument } = writeCall(checks);
+    return timed(async () => readAnswers(checks, await runScript(keys, argument)));
   }
 
-  async function readOne({ key, refundKey, dimensional }: CounterPlace): Promise<bigint> {
-    const [counted, refunded] = await Promise.all([
-      dimensional ? client.call("hvals", [key]) : client.call("mget", [key]),
-      client.call("mget", [refundKey]),
+  async function readOne({ key, refundKey, dimensional }: CounterPlace): Promise<CounterContent> {
+    const [found, refunded] = await Promise.all([
+      client.call(dimensional ? "hgetall" : "get", [key]),
+      client.call("get", [refundKey]),
     ]);
-    return sum(counted) - sum(refunded);
+    return { counts: dimensional ? readFields(found) : readPlain(found), refunded: readCount(refunded) ?? 0n };
   }
 
   return {
     charge: createGroupedChecks({
       callTogether,
-      groupOf: client.isCluster ? (check) => String(check.organizationId) : () => "",
+      // All keys of an organization carry its id as hash tag.
+      groupOf: client.isCluster ? (check) => hashSlotOf(String(check.organizationId)) : () => 0,
+      maxConcurrentCalls: client.isCluster ? 64 : 8,
     }),
     read: (counters) => timed(() => Promise.all(counters.map(readOne))),
   };
 }
 
-function sum(values: unknown): bigint {
-  if (!Array.isArray(values)) throw new TypeError(`Redis answer: found ${typeof values}, expected an array`);
-  return values.reduce((total: bigint, value: unknown) => total + (typeof value === "string" ? BigInt(value) : 0n), 0n);
+function readPlain(value: unknown): ReadonlyMap<string, bigint> {
+  const count = readCount(value);
+  return new Map(count === undefined ? [] : [[plainField, count]]);
+}
+
+/** The client makes an object of fields and counts. */
+function readFields(reply: unknown): ReadonlyMap<string, bigint> {
+  if (typeof reply !== "object" || reply === null)
+    throw new TypeError(`Redis answer: found ${typeof reply}, expected an object`);
+  return new Map(Object.entries(reply).map(([field, count]) => [field, readCount(count) ?? 0n]));
+}
+
+/** Undefined: there is none. */
+function readCount(value: unknown): bigint | undefined {
+  if (value === null) return undefined;
+  if (typeof value === "string" && /^-?\d+$/.test(value)) return BigInt(value);
+  throw new TypeError(`Redis answer: found ${JSON.stringify(value)}, expected a count`);
 }

@@ -1,22 +1,12 @@
 import assert from "node:assert/strict";
+import { counterCharge } from "../testing/counter-charge.ts";
 import { createLocalCounts } from "./local-counts.ts";
 import { createLocallyCachedCounter } from "./locally-cached-counter.ts";
 import type { CounterCharge, QuotaCounter } from "./quota-counter.ts";
 import { CountersUnavailable } from "./quota-counter.ts";
 
-function charge(changes: Partial<CounterCharge>): CounterCharge {
-  return {
-    key: "quota:a{42}:1",
-    refundKey: "r:quota:a{42}:1",
-    limit: 1000n,
-    windowSeconds: 10,
-    forgetAtSeconds: 100,
-    quantity: 1n,
-    overAcceptOnce: false,
-    field: undefined,
-    maxFields: 1,
-    ...changes,
-  };
+function charge({ key = "quota:a{42}:1", ...changes }: Partial<CounterCharge>): CounterCharge {
+  return counterCharge(key, { limit: 1000n, windowSeconds: 10, forgetAtSeconds: 100, ...changes });
 }
 
 const of = (quantity: bigint) => charge({ quantity });
@@ -83,7 +73,8 @@ describe("a locally cached counter", () => {
     };
     const local = createLocalCounts({ ratio: 0.1, maxRatio: undefined });
     const counter = createLocallyCachedCounter({ shared, local, now: () => 0, onOverAccepted: (n) => lost.push(n) });
-    const make = (...charges: readonly CounterCharge[][]) => counter.charge({ organizationId: 42n, charges });
+    const make = (...charges: readonly CounterCharge[][]) =>
+      counter.charge({ requestId: "", organizationId: 42n, charges });
     return { asked, lost, make };
   }
 
@@ -105,7 +96,7 @@ describe("a locally cached counter", () => {
 
   it("passes on that the shared counter cannot be reached", async () => {
     const { make } = setUp(() => {
-      throw new CountersUnavailable("down");
+      throw new CountersUnavailable("down", { asked: true });
     });
     await assert.rejects(make([of(1n)]), CountersUnavailable);
   });

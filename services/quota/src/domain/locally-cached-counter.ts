@@ -1,5 +1,6 @@
 import type { LocalCounts } from "./local-counts.ts";
 import type { CounterAnswer, CounterCharge, QuotaCounter } from "./quota-counter.ts";
+import { isRefused } from "./quota-counter.ts";
 
 /** Options of the decorator. */
 export interface LocallyCachedCounterOptions {
@@ -18,7 +19,11 @@ export function createLocallyCachedCounter(options: LocallyCachedCounterOptions)
   const { shared, local, now, onOverAccepted } = options;
   let vacuumAtMs = now() + vacuumEveryMs;
 
-  async function makeCharge(organizationId: bigint, counters: readonly CounterCharge[]): Promise<CounterAnswer[]> {
+  async function makeCharge(
+    requestId: string,
+    organizationId: bigint,
+    counters: readonly CounterCharge[],
+  ): Promise<CounterAnswer[]> {
     const answers: CounterAnswer[] = counters.map(() => ({ refused: false, consumed: 0n }));
     const asked: { readonly index: number; readonly charge: CounterCharge; readonly own: bigint }[] = [];
     for (const [index, charge] of counters.entries()) {
@@ -27,11 +32,16 @@ export function createLocallyCachedCounter(options: LocallyCachedCounterOptions)
       asked.push({ index, charge: { ...charge, quantity: decision.ask }, own: charge.quantity });
     }
     if (asked.length === 0) return answers;
-    const [sharedAnswers = []] = await shared.charge({ organizationId, charges: [asked.map(({ charge }) => charge)] });
+    const [sharedAnswers = []] = await shared.charge({
+      requestId,
+      organizationId,
+      charges: [asked.map(({ charge }) => charge)],
+    });
     for (const [position, { index, charge, own }] of asked.entries()) {
       const answer = sharedAnswers[position];
       if (answer === undefined) continue;
       answers[index] = answer;
+      if (answer.unavailable) continue;
       if (!answer.refused) local.set(charge, answer.consumed);
       else if (charge.quantity > own) onOverAccepted(charge.quantity - own);
     }
@@ -39,12 +49,13 @@ export function createLocallyCachedCounter(options: LocallyCachedCounterOptions)
   }
 
   return {
-    async charge({ organizationId, charges }) {
+    async charge({ requestId, organizationId, charges }) {
       const answers: (readonly CounterAnswer[])[] = [];
-      for (const counters of charges) {
-        const answer = await makeCharge(organizationId, counters);
+      for (const [index, counters] of charges.entries()) {
+        const id = requestId === "" ? "" : `${requestId}/${index}`;
+        const answer = await makeCharge(id, organizationId, counters);
         answers.push(answer);
-        if (answer.some(({ refused }) => refused)) break;
+        if (isRefused(counters, answer)) break;
       }
       const nowMs = now();
       if (nowMs >= vacuumAtMs) {

@@ -22,6 +22,7 @@ export interface Charge {
 
 /** A counter that takes part in a charge, and the limit that it becomes if it refuses. */
 export interface PlannedCounter {
+  readonly quota: Quota;
   readonly counter: CounterCharge;
   readonly limitIfRefused: RateLimit;
 }
@@ -32,6 +33,15 @@ export interface CheckPlan {
   readonly charges: readonly (readonly PlannedCounter[])[];
   /** Limits of quotas that refuse everything, for the charge after the last one in `charges`; empty: none does. */
   readonly refusedWithoutAsking: readonly RateLimit[];
+  /** Quotas that would refuse everything, if they did not only report. */
+  readonly reportedWithoutAsking: readonly ReportedQuota[];
+}
+
+/** A quota that only reports, and the charge that it would have refused. */
+export interface ReportedQuota {
+  /** Index of the charge. */
+  readonly charge: number;
+  readonly quota: Quota;
 }
 
 /** What a plan is made from. */
@@ -52,26 +62,34 @@ export interface PlanInput {
  */
 export function planCheck(input: PlanInput): CheckPlan {
   const charges: (readonly PlannedCounter[])[] = [];
+  const reported: ReportedQuota[] = [];
   for (const charge of input.charges) {
     const item = itemOf(input.scoping, charge);
     const matching = input.quotas.filter((quota) => quotaMatches(quota, item));
-    const refusing = matching.filter((quota) => quota.limit === 0n);
+    const refusing = matching.filter((quota) => quota.limit === 0n && quota.mode === "enforce");
     if (refusing.length > 0) {
       const limits = refusing.map((quota) => limitFor(quota, input, rejectAllSeconds));
-      return { charges, refusedWithoutAsking: limits };
+      return { charges, refusedWithoutAsking: limits, reportedWithoutAsking: reported };
     }
+    for (const quota of matching) if (quota.limit === 0n) reported.push({ charge: charges.length, quota });
     charges.push(matching.flatMap((quota) => planCounter(quota, charge, input) ?? []));
   }
-  return { charges, refusedWithoutAsking: [] };
+  return { charges, refusedWithoutAsking: [], reportedWithoutAsking: reported };
 }
 
-function itemOf(scoping: Scoping, { category, namespace, dimensions }: Charge): LimitedItem {
+/** What quotas are matched with. */
+export function itemOf(scoping: Scoping, { category, namespace, dimensions }: Charge): LimitedItem {
   return namespace === undefined ? { scoping, category, dimensions } : { scoping, category, dimensions, namespace };
 }
 
-function planCounter(quota: Quota, charge: Charge, input: PlanInput): PlannedCounter | undefined {
+/** The counter of a quota in a charge that it matches; undefined if the quota does not count. */
+export function planCounter(
+  quota: Quota,
+  charge: Charge,
+  input: Omit<PlanInput, "charges" | "quotas">,
+): PlannedCounter | undefined {
   const { windowSeconds, groupBy } = quota;
-  if (!quota.id || windowSeconds === undefined) return undefined;
+  if (!quota.id || windowSeconds === undefined || quota.limit === 0n) return undefined;
   const nowSeconds = Math.floor(input.nowMs / 1000);
   const { slot, expiresAtSeconds } = slotOf(input.scoping.organizationId, windowSeconds, nowSeconds);
   const key = counterKey(quota, input.scoping, slot);
@@ -85,8 +103,10 @@ function planCounter(quota: Quota, charge: Charge, input: PlanInput): PlannedCou
     overAcceptOnce: charge.overAcceptOnce,
     field: groupBy === undefined ? undefined : dimensionField(groupBy.dimensions, charge.dimensions),
     maxFields: groupBy === undefined ? 1 : groupBy.maxCardinality,
+    reportOnly: quota.mode === "report",
+    onFailure: quota.onFailure,
   };
-  return { counter, limitIfRefused: limitFor(quota, input, expiresAtSeconds - nowSeconds) };
+  return { quota, counter, limitIfRefused: limitFor(quota, input, expiresAtSeconds - nowSeconds) };
 }
 
 function boundQuantity(quantity: bigint): bigint {
@@ -94,7 +114,11 @@ function boundQuantity(quantity: bigint): bigint {
   return maxCount;
 }
 
-function limitFor(quota: Quota, { scoping, nowMs, maxRateLimitSeconds }: PlanInput, seconds: number): RateLimit {
+function limitFor(
+  quota: Quota,
+  { scoping, nowMs, maxRateLimitSeconds }: Omit<PlanInput, "charges" | "quotas">,
+  seconds: number,
+): RateLimit {
   const capped = Math.min(seconds, maxRateLimitSeconds ?? seconds);
   return rateLimitOf(quota, scoping, nowMs + capped * 1000);
 }

@@ -1,7 +1,7 @@
 import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
 import type { RateLimit } from "@weir/rate-limits";
 import { RateLimits } from "@weir/rate-limits";
-import type { Charge, CheckPlan } from "./plan-check.ts";
+import type { Charge, CheckPlan, PlannedCounter, ReportedQuota } from "./plan-check.ts";
 import { planCheck } from "./plan-check.ts";
 import type { ProjectQuotas } from "./project-quotas.ts";
 import type { CounterAnswer, QuotaCounter } from "./quota-counter.ts";
@@ -9,6 +9,8 @@ import { CountersUnavailable } from "./quota-counter.ts";
 
 /** The charges of one unit of data. */
 export interface QuotaCheck {
+  /** The same for a check that is repeated: it is counted once. Empty: it never is. */
+  readonly requestId: string;
   readonly scoping: Scoping;
   /** Made in order; the first one that is limited ends the check. */
   readonly charges: readonly Charge[];
@@ -22,6 +24,8 @@ export interface QuotaVerdict {
   readonly limitedCharge: number;
   /** Why it may pass without having been counted. Undefined: it was counted. */
   readonly unchecked: "project_unknown" | "counters_unavailable" | undefined;
+  /** What quotas that only report would have refused. */
+  readonly reported: readonly ReportedQuota[];
 }
 
 /** What checks need. */
@@ -40,46 +44,61 @@ export interface QuotaChecks {
   check(check: QuotaCheck): Promise<QuotaVerdict>;
 }
 
-const accepted: QuotaVerdict = { limits: [], limitedCharge: 0, unchecked: undefined };
+const accepted: QuotaVerdict = { limits: [], limitedCharge: 0, unchecked: undefined, reported: [] };
+/** How long a quota refuses whose counters cannot be reached: they are looked for every moment. */
+const unavailableMs = 5000;
 
 /** Creates the decision over its ports. */
 export function createQuotaChecks({ quotas, counter, now, maxRateLimitSeconds }: QuotaChecksOptions): QuotaChecks {
   return {
-    async check({ scoping, charges }) {
+    async check({ requestId, scoping, charges }) {
       const found = quotas.find(scoping.publicKey);
       const known = found instanceof Promise ? await found : found;
       if (known === undefined) return { ...accepted, unchecked: "project_unknown" };
-      const plan = planCheck({ scoping, charges, quotas: known, nowMs: now(), maxRateLimitSeconds });
+      const nowMs = now();
+      const plan = planCheck({ scoping, charges, quotas: known, nowMs, maxRateLimitSeconds });
       if (plan.charges.every((counters) => counters.length === 0)) return verdictWithoutCounting(plan);
       try {
         const answers = await counter.charge({
+          requestId,
           organizationId: scoping.organizationId,
           charges: plan.charges.map((counters) => counters.map((planned) => planned.counter)),
         });
-        return verdictOf(plan, answers);
+        return verdictOf(plan, answers, nowMs);
       } catch (error) {
         if (!(error instanceof CountersUnavailable)) throw error;
         const verdict = verdictWithoutCounting(plan);
-        return verdict.limits.length > 0 ? verdict : { ...accepted, unchecked: "counters_unavailable" };
+        return verdict.limits.length > 0 ? verdict : { ...verdict, unchecked: "counters_unavailable" };
       }
     },
   };
 }
 
-function verdictOf(plan: CheckPlan, answers: readonly (readonly CounterAnswer[])[]): QuotaVerdict {
-  for (const [limitedCharge, counters] of answers.entries()) {
+function verdictOf(plan: CheckPlan, answers: readonly (readonly CounterAnswer[])[], nowMs: number): QuotaVerdict {
+  const reported: ReportedQuota[] = [...plan.reportedWithoutAsking];
+  for (const [charge, counters] of answers.entries()) {
     const limits = RateLimits.empty();
-    for (const [index, { refused }] of counters.entries()) {
-      const planned = plan.charges[limitedCharge]?.[index];
-      if (refused && planned !== undefined) limits.add(planned.limitIfRefused);
+    for (const [index, answer] of counters.entries()) {
+      const planned = plan.charges[charge]?.[index];
+      if (!answer.refused || planned === undefined) continue;
+      if (planned.counter.reportOnly) reported.push({ charge, quota: planned.quota });
+      else limits.add(limitOf(planned, answer, nowMs));
     }
-    if (limits.limits.length > 0) return { limits: limits.limits, limitedCharge, unchecked: undefined };
+    if (limits.limits.length === 0) continue;
+    const made = reported.filter((entry) => entry.charge <= charge);
+    return { limits: limits.limits, limitedCharge: charge, unchecked: undefined, reported: made };
   }
-  return verdictWithoutCounting(plan);
+  return { ...verdictWithoutCounting(plan), reported };
+}
+
+function limitOf({ limitIfRefused }: PlannedCounter, { unavailable }: CounterAnswer, nowMs: number): RateLimit {
+  if (!unavailable) return limitIfRefused;
+  return { ...limitIfRefused, expiresAtMs: Math.min(limitIfRefused.expiresAtMs, nowMs + unavailableMs) };
 }
 
 function verdictWithoutCounting(plan: CheckPlan): QuotaVerdict {
-  if (plan.refusedWithoutAsking.length === 0) return accepted;
-  const limits = RateLimits.of(plan.refusedWithoutAsking).limits;
-  return { limits, limitedCharge: plan.charges.length, unchecked: undefined };
+  const { charges, refusedWithoutAsking, reportedWithoutAsking: reported } = plan;
+  if (refusedWithoutAsking.length === 0) return reported.length === 0 ? accepted : { ...accepted, reported };
+  const { limits } = RateLimits.of(refusedWithoutAsking);
+  return { limits, limitedCharge: charges.length, unchecked: undefined, reported };
 }

@@ -1,4 +1,5 @@
 /** Port: where quantities are counted. */
+import type { QuotaOnFailure } from "@weir/rate-limits";
 
 /** One counter in one charge. */
 export interface CounterCharge {
@@ -19,10 +20,19 @@ export interface CounterCharge {
   readonly field: string | undefined;
   /** How many fields the counter may have. */
   readonly maxFields: number;
+  /** It refuses nothing: what it would have refused, it tells and does not count. */
+  readonly reportOnly: boolean;
+  /** What it answers when it cannot be reached. */
+  readonly onFailure: QuotaOnFailure;
 }
 
 /** The charges of one unit of data, made in order until one is refused. */
 export interface CounterCheck {
+  /**
+   * Counters that instances share remember it: repeating the check within a minute, from whatever instance, gives the
+   * first answer and counts nothing, unless other counters are asked than then. Empty: not remembered.
+   */
+  readonly requestId: string;
   /** Whose counters these are; all keys carry it as hash tag. */
   readonly organizationId: bigint;
   /** Each charge is counted by all of its counters or, if one refuses, by none. */
@@ -31,13 +41,52 @@ export interface CounterCheck {
 
 /** What a counter answered. */
 export interface CounterAnswer {
+  /** For a counter that only reports: it would have refused. */
   readonly refused: boolean;
+  /** The counter was not asked: it could not be reached, and `onFailure` answered. */
+  readonly unavailable?: true;
   /** Counted in this window less refunds, with this charge if it was accepted; may be negative. */
   readonly consumed: bigint;
 }
 
 /** A counter to be read. */
-export type CounterPlace = Pick<CounterCharge, "key" | "refundKey"> & { readonly dimensional: boolean };
+export interface CounterPlace {
+  readonly key: string;
+  readonly refundKey: string;
+  readonly dimensional: boolean;
+}
+
+/** What a counter holds, before refunds: one count, or one per field. */
+export interface CounterContent {
+  readonly counts: ReadonlyMap<string, bigint>;
+  readonly refunded: bigint;
+}
+
+/** The name of the one count of a counter without dimensions. */
+export const plainField = "";
+
+/** What is counted in all fields, less refunds. */
+export function consumedOf({ counts, refunded }: CounterContent): bigint {
+  let sum = -refunded;
+  for (const count of counts.values()) sum += count;
+  return sum;
+}
+
+/** How a counter with some content answers a charge (quotas, section "Redis limiter"). */
+export function judgeCharge(charge: CounterCharge, { counts, refunded }: CounterContent): CounterAnswer {
+  const { field = plainField, limit, quantity, overAcceptOnce, maxFields } = charge;
+  const value = counts.get(field);
+  const consumed = (value ?? 0n) - refunded;
+  if (charge.field !== undefined && value === undefined && counts.size >= maxFields) return { refused: true, consumed };
+  if (limit === undefined) return { refused: false, consumed };
+  const asksOnly = quantity === 0n || overAcceptOnce;
+  return { refused: asksOnly ? consumed >= limit : consumed + quantity > limit, consumed };
+}
+
+/** True if the charge may not pass: a counter that may refuse does so. */
+export function isRefused(charges: readonly CounterCharge[], answers: readonly CounterAnswer[]): boolean {
+  return answers.some(({ refused }, index) => refused && charges[index]?.reportOnly === false);
+}
 
 /** Counts. Implementations group what is asked at the same time. */
 export interface QuotaCounter {
@@ -48,17 +97,21 @@ export interface QuotaCounter {
    */
   charge(check: CounterCheck): Promise<readonly (readonly CounterAnswer[])[]>;
   /**
-   * Reads what is counted, less refunds; for a dimensional counter the sum of its fields.
+   * Reads what is counted.
    * @throws {CountersUnavailable}
    */
-  read(counters: readonly CounterPlace[]): Promise<readonly bigint[]>;
+  read(counters: readonly CounterPlace[]): Promise<readonly CounterContent[]>;
 }
 
 /** The counters cannot be reached in time. */
 export class CountersUnavailable extends Error {
-  constructor(message: string, options?: ErrorOptions) {
+  /** False: they were certainly not asked, and have counted nothing. */
+  readonly asked: boolean;
+
+  constructor(message: string, options: ErrorOptions & { readonly asked: boolean }) {
     super(message, options);
     this.name = "CountersUnavailable";
+    this.asked = options.asked;
   }
 }
 

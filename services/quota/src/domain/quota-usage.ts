@@ -3,16 +3,37 @@ import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
 import type { Quota } from "@weir/rate-limits";
 import { quotaMatches } from "@weir/rate-limits";
 import type { CounterPlace, QuotaCounter } from "./quota-counter.ts";
+import { consumedOf } from "./quota-counter.ts";
 import { counterKey, slotOf } from "./quota-slot.ts";
 
-/** Usage of one quota in its current window. */
-export interface QuotaUse {
-  readonly quota: Quota;
+/** The current window of a quota. */
+export interface QuotaWindow {
   readonly windowSeconds: number;
-  /** In the categories' unit, less refunds. */
-  readonly consumed: bigint;
   /** Whole seconds until the window ends. */
   readonly resetsInSeconds: number;
+  /** Where the quota counts in this window. */
+  readonly place: CounterPlace;
+}
+
+/** Usage of one quota in its current window. */
+export interface QuotaUse extends QuotaWindow {
+  readonly quota: Quota;
+  /** In the categories' unit, less refunds. */
+  readonly consumed: bigint;
+}
+
+/**
+ * The window in which a quota counts now for somebody; undefined if it does not count.
+ * @param nowSeconds whole seconds since the epoch
+ */
+export function windowOf(quota: Quota, scoping: Scoping, nowSeconds: number): QuotaWindow | undefined {
+  const { windowSeconds } = quota;
+  if (!quota.id || windowSeconds === undefined || quota.limit === 0n) return undefined;
+  const { slot, expiresAtSeconds } = slotOf(scoping.organizationId, windowSeconds, nowSeconds);
+  const key = counterKey(quota, scoping, slot);
+  const dimensional = quota.groupBy !== undefined;
+  const place = { key: dimensional ? `${key}:hash` : key, refundKey: `r:${key}`, dimensional };
+  return { windowSeconds, resetsInSeconds: expiresAtSeconds - nowSeconds, place };
 }
 
 /**
@@ -27,19 +48,15 @@ export async function readUsage(
   nowMs: number,
 ): Promise<readonly QuotaUse[]> {
   const nowSeconds = Math.floor(nowMs / 1000);
-  const places: CounterPlace[] = [];
-  const uses: Omit<QuotaUse, "consumed">[] = [];
-  for (const quota of quotas) {
-    const { windowSeconds } = quota;
-    if (!quota.id || windowSeconds === undefined || quota.limit === 0n || !concerns(quota, scoping)) continue;
-    const { slot, expiresAtSeconds } = slotOf(scoping.organizationId, windowSeconds, nowSeconds);
-    const key = counterKey(quota, scoping, slot);
-    const dimensional = quota.groupBy !== undefined;
-    places.push({ key: dimensional ? `${key}:hash` : key, refundKey: `r:${key}`, dimensional });
-    uses.push({ quota, windowSeconds, resetsInSeconds: expiresAtSeconds - nowSeconds });
-  }
-  const consumed = places.length === 0 ? [] : await counter.read(places);
-  return uses.map((use, index) => ({ ...use, consumed: consumed[index] ?? 0n }));
+  const uses = quotas.flatMap((quota) => {
+    const window = concerns(quota, scoping) ? windowOf(quota, scoping, nowSeconds) : undefined;
+    return window === undefined ? [] : [{ quota, ...window }];
+  });
+  const contents = uses.length === 0 ? [] : await counter.read(uses.map(({ place }) => place));
+  return uses.map((use, index) => {
+    const content = contents[index];
+    return { ...use, consumed: content === undefined ? 0n : consumedOf(content) };
+  });
 }
 
 /** Whether the quota's scope is about the project, whatever the data. */

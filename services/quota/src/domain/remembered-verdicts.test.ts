@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { QuotaVerdict } from "./quota-checks.ts";
 import { createRememberedVerdicts } from "./remembered-verdicts.ts";
 
-const accepted: QuotaVerdict = { limits: [], limitedCharge: 0, unchecked: undefined };
+const accepted: QuotaVerdict = { limits: [], limitedCharge: 0, unchecked: undefined, reported: [] };
 
 function setUp(maxEntries = 10) {
   const remembered = createRememberedVerdicts({ maxEntries });
@@ -25,11 +25,18 @@ describe("remembered verdicts", () => {
     assert.equal(decisions(), 2);
   });
 
-  it("do not remember checks without id, nor very long ids", async () => {
+  it("do not remember checks without id", async () => {
     const { remembered, ask, decisions } = setUp();
-    for (const id of ["", "", "x".repeat(129), "x".repeat(129)]) await ask(id);
-    assert.equal(decisions(), 4);
+    for (const id of ["", ""]) await ask(id);
+    assert.equal(decisions(), 2);
     assert.equal(remembered.size, 0);
+  });
+
+  it("do not remember what was not counted, so that a repetition is", async () => {
+    const { ask, decisions } = setUp();
+    await ask("a", 0, async () => ({ ...accepted, unchecked: "counters_unavailable" }));
+    await ask("a");
+    assert.equal(decisions(), 2);
   });
 
   it("do not remember failures", async () => {

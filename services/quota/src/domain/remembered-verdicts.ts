@@ -4,8 +4,8 @@ import type { QuotaVerdict } from "./quota-checks.ts";
 export const rememberedMs = 60_000;
 
 /**
- * Answers of this process by request id, so that a repeated check counts once. A repetition that reaches another
- * instance counts again: the id is not shared between instances.
+ * Answers of this process by request id, so that a repeated check counts once. Answers without counting are not
+ * remembered. A repetition that reaches another instance finds the mark that shared counters keep.
  */
 export interface RememberedVerdicts {
   /** The answer to an id, from the first check with it in the last 60 seconds; otherwise from `decide`. */
@@ -20,9 +20,6 @@ export interface RememberedVerdictsOptions {
   readonly maxEntries: number;
 }
 
-/** Longer ids are not remembered: the memory is bounded in bytes, too. */
-const maxIdLength = 128;
-
 /** Creates an empty memory. */
 export function createRememberedVerdicts({ maxEntries }: RememberedVerdictsOptions): RememberedVerdicts {
   const entries = new Map<string, { readonly verdict: Promise<QuotaVerdict>; readonly forgetAtMs: number }>();
@@ -36,13 +33,16 @@ export function createRememberedVerdicts({ maxEntries }: RememberedVerdictsOptio
 
   return {
     once(requestId, nowMs, decide) {
-      if (requestId === "" || requestId.length > maxIdLength) return decide();
+      if (requestId === "") return decide();
       const known = entries.get(requestId);
       if (known !== undefined && known.forgetAtMs > nowMs) return known.verdict;
       entries.delete(requestId);
       const verdict = decide();
       entries.set(requestId, { verdict, forgetAtMs: nowMs + rememberedMs });
-      verdict.catch(() => entries.delete(requestId));
+      const forget = () => {
+        if (entries.get(requestId)?.verdict === verdict) entries.delete(requestId);
+      };
+      verdict.then(({ unchecked }) => unchecked !== undefined && forget(), forget);
       forgetOld(nowMs);
       return verdict;
     },

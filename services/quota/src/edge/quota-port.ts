@@ -5,17 +5,25 @@ import type { QuotaServiceDefinition } from "@weir/gen/weir/quota/v1/quota.ts";
 import type { Quota } from "@weir/rate-limits";
 import type { Port } from "@weir/rpc";
 import { answerBatches, RpcError } from "@weir/rpc";
+import { explainCharge } from "../domain/explain-charge.ts";
 import type { QuotaChecks, QuotaVerdict } from "../domain/quota-checks.ts";
 import type { QuotaCounter } from "../domain/quota-counter.ts";
 import { CountersUnavailable } from "../domain/quota-counter.ts";
 import { readUsage } from "../domain/quota-usage.ts";
 import type { RememberedVerdicts } from "../domain/remembered-verdicts.ts";
-import { readChecks, writeResult } from "./check-messages.ts";
-import { writeUsage } from "./usage-messages.ts";
+import { invalidArgument, readCharge, readChecks, writeResult } from "./check-messages.ts";
+import { writeExplanation, writeUsage } from "./usage-messages.ts";
 
-/** A project whose usage is asked for. */
+/** A project that is known. */
+export interface KnownSubject {
+  readonly status: "known";
+  readonly scoping: Scoping;
+  readonly quotas: readonly Quota[];
+}
+
+/** A project whose quotas are asked for. */
 export type UsageSubject =
-  | { readonly status: "known"; readonly scoping: Scoping; readonly quotas: readonly Quota[] }
+  | KnownSubject
   /** Disabled or not existing. */
   | { readonly status: "unknown" }
   /** Not known yet. */
@@ -34,6 +42,8 @@ export interface QuotaPortOptions {
   readonly onVerdict: (verdict: QuotaVerdict) => void;
 }
 
+const maxExplained = 100;
+
 /** Creates the port. */
 export function createQuotaPort(options: QuotaPortOptions): Port<QuotaServiceDefinition> {
   const { checks, remembered, counter, findSubject, now, onVerdict } = options;
@@ -42,9 +52,7 @@ export function createQuotaPort(options: QuotaPortOptions): Port<QuotaServiceDef
     const asked = readChecks(request.checks);
     const nowMs = now();
     const verdicts = await Promise.all(
-      asked.map((entry, index) =>
-        remembered.once(request.checks[index]?.requestId ?? "", nowMs, () => checks.check(entry)),
-      ),
+      asked.map((entry) => remembered.once(entry.requestId, nowMs, () => checks.check(entry))),
     );
     const answeredAtMs = now();
     return {
@@ -59,17 +67,32 @@ export function createQuotaPort(options: QuotaPortOptions): Port<QuotaServiceDef
     check,
     checkStream: answerBatches(check),
     async getUsage({ publicKey }) {
-      const subject = await findSubject(publicKey);
-      if (subject.status === "unknown") throw new RpcError("NOT_FOUND", `no project has the key ${publicKey}`);
-      if (subject.status === "pending")
-        throw new RpcError("UNAVAILABLE", `the project of ${publicKey} is not known yet`);
-      try {
-        const uses = await readUsage(subject.quotas, subject.scoping, counter, now());
+      return tell(publicKey, async ({ quotas, scoping }) => {
+        const uses = await readUsage(quotas, scoping, counter, now());
         return { quotas: uses.map(writeUsage) };
-      } catch (error) {
-        if (!(error instanceof CountersUnavailable)) throw error;
-        throw new RpcError("UNAVAILABLE", error.message, { cause: error });
-      }
+      });
+    },
+    async explain({ publicKey, charges }) {
+      if (charges.length > maxExplained)
+        throw invalidArgument("charges", `found ${charges.length}, expected at most ${maxExplained}`);
+      return tell(publicKey, async ({ quotas, scoping }) => {
+        const nowMs = now();
+        const explained = charges.map((charge) => explainCharge(readCharge(charge), quotas, scoping, counter, nowMs));
+        return { charges: (await Promise.all(explained)).map(writeExplanation) };
+      });
     },
   };
+
+  /** @throws {RpcError} NOT_FOUND, UNAVAILABLE */
+  async function tell<T>(publicKey: string, about: (subject: KnownSubject) => Promise<T>): Promise<T> {
+    const subject = await findSubject(publicKey);
+    if (subject.status === "unknown") throw new RpcError("NOT_FOUND", `no project has the key ${publicKey}`);
+    if (subject.status === "pending") throw new RpcError("UNAVAILABLE", `the project of ${publicKey} is not known yet`);
+    try {
+      return await about(subject);
+    } catch (error) {
+      if (!(error instanceof CountersUnavailable)) throw error;
+      throw new RpcError("UNAVAILABLE", error.message, { cause: error });
+    }
+  }
 }

@@ -11,6 +11,87 @@ import { DataCategory } from "../../common/v1/data_category.ts";
 import { QuotaScope, RateLimit } from "../../common/v1/rate_limit.ts";
 import { Scoping } from "../../common/v1/scoping.ts";
 
+/** Whether a quota refuses. */
+export const QuotaMode = {
+  /** UNSPECIFIED - Not told. */
+  UNSPECIFIED: 0,
+  /** ENFORCE - It refuses what exceeds its limit. */
+  ENFORCE: 1,
+  /** REPORT - It counts what it would have refused, and refuses nothing. */
+  REPORT: 2,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type QuotaMode = typeof QuotaMode[keyof typeof QuotaMode];
+
+export namespace QuotaMode {
+  export type UNSPECIFIED = typeof QuotaMode.UNSPECIFIED;
+  export type ENFORCE = typeof QuotaMode.ENFORCE;
+  export type REPORT = typeof QuotaMode.REPORT;
+  export type UNRECOGNIZED = typeof QuotaMode.UNRECOGNIZED;
+}
+
+/** What becomes of data while the counters of a quota cannot be reached. */
+export const QuotaOnFailure = {
+  /** UNSPECIFIED - Not told. */
+  UNSPECIFIED: 0,
+  /** ALLOW - It passes without being counted. */
+  ALLOW: 1,
+  /** DENY - It is refused. */
+  DENY: 2,
+  /** LOCAL - Each instance counts for itself, from what it knew last. */
+  LOCAL: 3,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type QuotaOnFailure = typeof QuotaOnFailure[keyof typeof QuotaOnFailure];
+
+export namespace QuotaOnFailure {
+  export type UNSPECIFIED = typeof QuotaOnFailure.UNSPECIFIED;
+  export type ALLOW = typeof QuotaOnFailure.ALLOW;
+  export type DENY = typeof QuotaOnFailure.DENY;
+  export type LOCAL = typeof QuotaOnFailure.LOCAL;
+  export type UNRECOGNIZED = typeof QuotaOnFailure.UNRECOGNIZED;
+}
+
+/** An answer to a charge. */
+export const QuotaAnswer = {
+  /** UNSPECIFIED - Not told. */
+  UNSPECIFIED: 0,
+  /** ALLOWS - It may pass. */
+  ALLOWS: 1,
+  /** REFUSES - It may not pass. */
+  REFUSES: 2,
+  /** REPORTS - It may pass, though the quota is exceeded: it only reports. */
+  REPORTS: 3,
+  /** OTHER_CATEGORY - The quota does not count the category. */
+  OTHER_CATEGORY: 4,
+  /** OTHER_NAMESPACE - The quota counts another metric namespace. */
+  OTHER_NAMESPACE: 5,
+  /** OTHER_SCOPE - The quota is for another organization, project or key. */
+  OTHER_SCOPE: 6,
+  /** WITHOUT_DIMENSIONS - The quota counts by dimensions that the charge lacks. */
+  WITHOUT_DIMENSIONS: 7,
+  /** CANNOT_COUNT - The quota lacks an id or a window and cannot count. */
+  CANNOT_COUNT: 8,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type QuotaAnswer = typeof QuotaAnswer[keyof typeof QuotaAnswer];
+
+export namespace QuotaAnswer {
+  export type UNSPECIFIED = typeof QuotaAnswer.UNSPECIFIED;
+  export type ALLOWS = typeof QuotaAnswer.ALLOWS;
+  export type REFUSES = typeof QuotaAnswer.REFUSES;
+  export type REPORTS = typeof QuotaAnswer.REPORTS;
+  export type OTHER_CATEGORY = typeof QuotaAnswer.OTHER_CATEGORY;
+  export type OTHER_NAMESPACE = typeof QuotaAnswer.OTHER_NAMESPACE;
+  export type OTHER_SCOPE = typeof QuotaAnswer.OTHER_SCOPE;
+  export type WITHOUT_DIMENSIONS = typeof QuotaAnswer.WITHOUT_DIMENSIONS;
+  export type CANNOT_COUNT = typeof QuotaAnswer.CANNOT_COUNT;
+  export type UNRECOGNIZED = typeof QuotaAnswer.UNRECOGNIZED;
+}
+
 /** One thing to count. */
 export interface Charge {
   /** What it counts as. */
@@ -58,6 +139,18 @@ export interface CheckResult {
   limitedCharge: number;
   /** True if the counters could not be reached: allowed without being counted. */
   unchecked: boolean;
+  /** What quotas in the mode `report` would have refused. It may pass all the same. */
+  reported: ReportedCharge[];
+}
+
+/** A charge that a quota in the mode `report` would have refused. */
+export interface ReportedCharge {
+  /** Index of the charge. */
+  charge: number;
+  /** Id of the quota. Empty: it has none. */
+  quotaId: string;
+  /** Reason that the refusal would have carried. Empty: none. */
+  reasonCode: string;
 }
 
 /** A batch of checks. */
@@ -135,6 +228,44 @@ export interface QuotaUsage {
   resetsInSeconds: number;
   /** Reason that a refusal carries. Empty: none. */
   reasonCode: string;
+  /** Whether it refuses. */
+  mode: QuotaMode;
+  /** What happens while its counters cannot be reached. */
+  onFailure: QuotaOnFailure;
+  /** Name of its counter in Redis; for a quota by dimensions that of the hash of counters. */
+  counterKey: string;
+}
+
+/** Asks what quotas say about charges. */
+export interface ExplainRequest {
+  /** DSN public key. */
+  publicKey: string;
+  /** What would be charged. At most 100. */
+  charges: Charge[];
+}
+
+/** One explanation per charge, in order. Each is made as if it were the only one. */
+export interface ExplainResponse {
+  /** In the order of the request. */
+  charges: ChargeExplanation[];
+}
+
+/** What quotas say about one charge. */
+export interface ChargeExplanation {
+  /** What all quotas together answer. */
+  answer: QuotaAnswer;
+  /** Every quota of the global configuration and of the project, in the order in which they are checked. */
+  quotas: QuotaExplanation[];
+}
+
+/** What a quota says about a charge. */
+export interface QuotaExplanation {
+  /** The quota and its use. Window, use and reset are 0 for a quota that does not count. */
+  quota:
+    | QuotaUsage
+    | undefined;
+  /** What it answers. */
+  answer: QuotaAnswer;
 }
 
 function createBaseCharge(): Charge {
@@ -403,7 +534,7 @@ export const Check: MessageFns<Check> = {
 };
 
 function createBaseCheckResult(): CheckResult {
-  return { requestId: "", rateLimits: [], limitedCharge: 0, unchecked: false };
+  return { requestId: "", rateLimits: [], limitedCharge: 0, unchecked: false, reported: [] };
 }
 
 export const CheckResult: MessageFns<CheckResult> = {
@@ -419,6 +550,9 @@ export const CheckResult: MessageFns<CheckResult> = {
     }
     if (message.unchecked !== false) {
       writer.uint32(32).bool(message.unchecked);
+    }
+    for (const v of message.reported) {
+      ReportedCharge.encode(v!, writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -468,6 +602,14 @@ export const CheckResult: MessageFns<CheckResult> = {
             message.unchecked = reader.bool();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.reported.push(ReportedCharge.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -489,6 +631,86 @@ export const CheckResult: MessageFns<CheckResult> = {
     message.rateLimits = object.rateLimits?.map((e) => RateLimit.fromPartial(e)) || [];
     message.limitedCharge = object.limitedCharge ?? 0;
     message.unchecked = object.unchecked ?? false;
+    message.reported = object.reported?.map((e) => ReportedCharge.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseReportedCharge(): ReportedCharge {
+  return { charge: 0, quotaId: "", reasonCode: "" };
+}
+
+export const ReportedCharge: MessageFns<ReportedCharge> = {
+  encode(message: ReportedCharge, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.charge !== 0) {
+      writer.uint32(8).uint32(message.charge);
+    }
+    if (message.quotaId !== "") {
+      writer.uint32(18).string(message.quotaId);
+    }
+    if (message.reasonCode !== "") {
+      writer.uint32(26).string(message.reasonCode);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReportedCharge {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReportedCharge();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.charge = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.quotaId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.reasonCode = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReportedCharge>): ReportedCharge {
+    return ReportedCharge.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReportedCharge>): ReportedCharge {
+    const message = createBaseReportedCharge();
+    message.charge = object.charge ?? 0;
+    message.quotaId = object.quotaId ?? "";
+    message.reasonCode = object.reasonCode ?? "";
     return message;
   },
 };
@@ -958,6 +1180,9 @@ function createBaseQuotaUsage(): QuotaUsage {
     consumed: 0n,
     resetsInSeconds: 0,
     reasonCode: "",
+    mode: 0,
+    onFailure: 0,
+    counterKey: "",
   };
 }
 
@@ -999,6 +1224,15 @@ export const QuotaUsage: MessageFns<QuotaUsage> = {
     }
     if (message.reasonCode !== "") {
       writer.uint32(66).string(message.reasonCode);
+    }
+    if (message.mode !== 0) {
+      writer.uint32(72).int32(message.mode);
+    }
+    if (message.onFailure !== 0) {
+      writer.uint32(80).int32(message.onFailure);
+    }
+    if (message.counterKey !== "") {
+      writer.uint32(90).string(message.counterKey);
     }
     return writer;
   },
@@ -1090,6 +1324,30 @@ export const QuotaUsage: MessageFns<QuotaUsage> = {
             message.reasonCode = reader.string();
             continue;
           }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.mode = reader.int32() as any;
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.onFailure = reader.int32() as any;
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.counterKey = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1117,6 +1375,267 @@ export const QuotaUsage: MessageFns<QuotaUsage> = {
     message.consumed = (object.consumed !== undefined && object.consumed !== null) ? BigInt(object.consumed) : 0n;
     message.resetsInSeconds = object.resetsInSeconds ?? 0;
     message.reasonCode = object.reasonCode ?? "";
+    message.mode = object.mode ?? 0;
+    message.onFailure = object.onFailure ?? 0;
+    message.counterKey = object.counterKey ?? "";
+    return message;
+  },
+};
+
+function createBaseExplainRequest(): ExplainRequest {
+  return { publicKey: "", charges: [] };
+}
+
+export const ExplainRequest: MessageFns<ExplainRequest> = {
+  encode(message: ExplainRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.publicKey !== "") {
+      writer.uint32(10).string(message.publicKey);
+    }
+    for (const v of message.charges) {
+      Charge.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExplainRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExplainRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.publicKey = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.charges.push(Charge.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ExplainRequest>): ExplainRequest {
+    return ExplainRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExplainRequest>): ExplainRequest {
+    const message = createBaseExplainRequest();
+    message.publicKey = object.publicKey ?? "";
+    message.charges = object.charges?.map((e) => Charge.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseExplainResponse(): ExplainResponse {
+  return { charges: [] };
+}
+
+export const ExplainResponse: MessageFns<ExplainResponse> = {
+  encode(message: ExplainResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.charges) {
+      ChargeExplanation.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExplainResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExplainResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.charges.push(ChargeExplanation.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ExplainResponse>): ExplainResponse {
+    return ExplainResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExplainResponse>): ExplainResponse {
+    const message = createBaseExplainResponse();
+    message.charges = object.charges?.map((e) => ChargeExplanation.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseChargeExplanation(): ChargeExplanation {
+  return { answer: 0, quotas: [] };
+}
+
+export const ChargeExplanation: MessageFns<ChargeExplanation> = {
+  encode(message: ChargeExplanation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.answer !== 0) {
+      writer.uint32(8).int32(message.answer);
+    }
+    for (const v of message.quotas) {
+      QuotaExplanation.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ChargeExplanation {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseChargeExplanation();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.answer = reader.int32() as any;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.quotas.push(QuotaExplanation.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ChargeExplanation>): ChargeExplanation {
+    return ChargeExplanation.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ChargeExplanation>): ChargeExplanation {
+    const message = createBaseChargeExplanation();
+    message.answer = object.answer ?? 0;
+    message.quotas = object.quotas?.map((e) => QuotaExplanation.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseQuotaExplanation(): QuotaExplanation {
+  return { quota: undefined, answer: 0 };
+}
+
+export const QuotaExplanation: MessageFns<QuotaExplanation> = {
+  encode(message: QuotaExplanation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.quota !== undefined) {
+      QuotaUsage.encode(message.quota, writer.uint32(10).fork()).join();
+    }
+    if (message.answer !== 0) {
+      writer.uint32(16).int32(message.answer);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): QuotaExplanation {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQuotaExplanation();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.quota = QuotaUsage.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.answer = reader.int32() as any;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<QuotaExplanation>): QuotaExplanation {
+    return QuotaExplanation.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<QuotaExplanation>): QuotaExplanation {
+    const message = createBaseQuotaExplanation();
+    message.quota = (object.quota !== undefined && object.quota !== null)
+      ? QuotaUsage.fromPartial(object.quota)
+      : undefined;
+    message.answer = object.answer ?? 0;
     return message;
   },
 };
@@ -1163,6 +1682,18 @@ export const QuotaServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Says for charges which quotas of a project match and what each would answer now. Counts nothing.
+     * Errors: NOT_FOUND (unknown project key), UNAVAILABLE (the project or the counters cannot be reached).
+     */
+    explain: {
+      name: "Explain",
+      requestType: ExplainRequest as typeof ExplainRequest,
+      requestStream: false,
+      responseType: ExplainResponse as typeof ExplainResponse,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
 
@@ -1182,6 +1713,11 @@ export interface QuotaServiceImplementation<CallContextExt = {}> {
    * Errors: NOT_FOUND (unknown project key).
    */
   getUsage(request: GetUsageRequest, context: CallContext & CallContextExt): Promise<DeepPartial<GetUsageResponse>>;
+  /**
+   * Says for charges which quotas of a project match and what each would answer now. Counts nothing.
+   * Errors: NOT_FOUND (unknown project key), UNAVAILABLE (the project or the counters cannot be reached).
+   */
+  explain(request: ExplainRequest, context: CallContext & CallContextExt): Promise<DeepPartial<ExplainResponse>>;
 }
 
 export interface QuotaServiceClient<CallOptionsExt = {}> {
@@ -1200,6 +1736,11 @@ export interface QuotaServiceClient<CallOptionsExt = {}> {
    * Errors: NOT_FOUND (unknown project key).
    */
   getUsage(request: DeepPartial<GetUsageRequest>, options?: CallOptions & CallOptionsExt): Promise<GetUsageResponse>;
+  /**
+   * Says for charges which quotas of a project match and what each would answer now. Counts nothing.
+   * Errors: NOT_FOUND (unknown project key), UNAVAILABLE (the project or the counters cannot be reached).
+   */
+  explain(request: DeepPartial<ExplainRequest>, options?: CallOptions & CallOptionsExt): Promise<ExplainResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
