@@ -1,5 +1,6 @@
 /** Composes services into a process, in the order in which they need each other, and starts and stops them. */
 import type { Credentials, WeirConfig } from "@weir/config";
+import type { GeoLookup } from "@weir/geo";
 import { createOutcomeAggregator, type OutcomeAggregator, type OutcomeScopingLookup } from "@weir/managed";
 import { createProjectStates } from "@weir/project-state";
 import { createRpcServer, type RpcServer } from "@weir/rpc";
@@ -25,6 +26,8 @@ export interface HostProcessOptions {
   readonly random: Random;
   /** Owned by the process from here on: it is closed at the end. */
   readonly sink: Sink;
+  /** Where IP addresses are. Undefined: no database is configured. */
+  readonly places?: GeoLookup | undefined;
   readonly dataDir: string | undefined;
 }
 
@@ -150,9 +153,9 @@ function inStartOrder(modules: readonly ServiceModule<unknown>[]): readonly Serv
 }
 
 function contextFor(name: ServiceName, options: HostProcessOptions, outcomes: OutcomeAggregator): ServiceContext {
-  const { config, credentials, metrics, clock, random, sink, dataDir } = options;
+  const { config, credentials, metrics, clock, random, sink, places, dataDir } = options;
   const logger = options.logger.child({ service: name });
-  return { config, credentials, metrics, clock, random, sink, dataDir, outcomes, logger };
+  return { config, credentials, metrics, clock, random, sink, places, dataDir, outcomes, logger };
 }
 
 function createServer(

@@ -9,6 +9,7 @@ import {
   startPrometheusEndpoint,
 } from "@weir/telemetry";
 import { weirVersion } from "@weir/version";
+import { openConfiguredPlaces } from "./configured-places.ts";
 import { createConfiguredSink } from "./configured-sink.ts";
 import { composeProcess, type HostProcess } from "./host-process.ts";
 import { observeProcess } from "./process-metrics.ts";
@@ -48,6 +49,7 @@ export async function runProcess({ modules, loaded }: RunProcessOptions): Promis
   const metrics = createMetrics();
   observeProcess(metrics, weirVersion);
   const dataDir = config.storage.path ?? undefined;
+  const places = await openConfiguredPlaces({ config, modules, logger, metrics });
   const sink = await createConfiguredSink({ config, dataDir, metrics, logger });
   const host = await composeProcess({
     modules,
@@ -58,11 +60,13 @@ export async function runProcess({ modules, loaded }: RunProcessOptions): Promis
     clock: createSystemClock(),
     random: createSystemRandom(),
     sink,
+    places,
     dataDir,
   });
   const shutdownTimeoutMs = config.limits.shutdown_timeout * 1000;
   const { grpc, prometheus } = await start(host, config, metrics).catch(async (error: unknown) => {
     await host.stop(shutdownTimeoutMs);
+    places?.close();
     throw error;
   });
   let stopped: Promise<void> | undefined;
@@ -72,7 +76,10 @@ export async function runProcess({ modules, loaded }: RunProcessOptions): Promis
     host,
     grpc,
     stop() {
-      stopped ??= host.stop(shutdownTimeoutMs).finally(() => prometheus?.stop());
+      stopped ??= host.stop(shutdownTimeoutMs).finally(() => {
+        places?.close();
+        return prometheus?.stop();
+      });
       return stopped;
     },
   };

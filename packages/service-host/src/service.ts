@@ -5,6 +5,7 @@ import type { ProjectConfigServiceDefinition } from "@weir/gen/weir/projectconfi
 import type { QuotaServiceDefinition } from "@weir/gen/weir/quota/v1/quota.ts";
 import type { SamplingServiceDefinition } from "@weir/gen/weir/sampling/v1/sampling.ts";
 import type { SpanProcessorServiceDefinition } from "@weir/gen/weir/span/v1/span.ts";
+import type { GeoLookup } from "@weir/geo";
 import type { Books, OutcomeRecorder } from "@weir/managed";
 import type { Port, ServiceBinding } from "@weir/rpc";
 import type { Sink } from "@weir/sink";
@@ -48,6 +49,8 @@ export interface ServiceContext {
   readonly sink: Sink;
   /** Where outcomes go; shared by the services of the process. */
   readonly outcomes: OutcomeRecorder;
+  /** Where IP addresses are. Undefined: no database is configured. */
+  readonly places?: GeoLookup | undefined;
   /** Folder for state that outlives the process. Undefined: keep none. */
   readonly dataDir: string | undefined;
 }

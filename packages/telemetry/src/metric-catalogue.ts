@@ -303,6 +303,12 @@ export const metricCatalogue = {
     help: "Quantity that rules in the mode `report` would have dropped, by outcome and category: quotas and inbound filters.",
     labels: ["outcome", "category"],
   },
+  "geo.reloads": {
+    type: "counter",
+    unit: "reloads",
+    help: "Times that the changed file of the database of places was read anew. `failed`: the former one stays in use.",
+    labels: ["result"],
+  },
   "inbound_filters.reported": {
     type: "counter",
     unit: "items",

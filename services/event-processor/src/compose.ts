@@ -2,12 +2,13 @@
 import { createModelTables } from "@weir/ai-attributes";
 import { DataCategory } from "@weir/data-category";
 import { EventProcessorServiceDefinition } from "@weir/gen/weir/event/v1/event.ts";
+import { noPlaces } from "@weir/geo";
 import { createAccountant, createBooks } from "@weir/managed";
 import { createProjectStates } from "@weir/project-state";
 import type { Port } from "@weir/rpc";
 import { bind } from "@weir/rpc";
 import type { Neighbours, ServiceContext, ServiceModule } from "@weir/service-host";
-import { watchHealth } from "@weir/service-host";
+import { countReported, watchHealth } from "@weir/service-host";
 import { createSpanDescriptions } from "@weir/span-descriptions";
 import { createUserAgentParser } from "@weir/user-agent";
 import { createQuotaServiceCounter } from "./adapters/quota-service-counter.ts";
@@ -58,6 +59,7 @@ export const eventProcessorModule: ServiceModule<Port<EventProcessorServiceDefin
       outcomes,
       books,
       billed,
+      onReported: countReported(context.metrics),
       onBug: (bug) => onBug(new Error(`${bug.kind}: ${bug.message}`), "accounting"),
     });
     const processUnit = createUnitProcessor({
@@ -110,6 +112,7 @@ function composeProcessing(context: ServiceContext, neighbours: Neighbours, metr
     outcomes,
     pack: createPack(),
     userAgents: createUserAgentParser(),
+    places: context.places ?? noPlaces,
     onFilterReported(kind, hit) {
       context.metrics.counter("inbound_filters.reported", { item: kind, filter: hit.filter }).add(1);
       logger.debug({ kind, ...hit }, "an inbound filter would have dropped an event");

@@ -1,11 +1,12 @@
 /** Wires the span processor: pipelines, neighbours, project states. */
 import { DataCategory } from "@weir/data-category";
 import { SpanProcessorServiceDefinition } from "@weir/gen/weir/span/v1/span.ts";
+import { noPlaces } from "@weir/geo";
 import { createAccountant, createBooks } from "@weir/managed";
 import { createProjectStates } from "@weir/project-state";
 import { bind } from "@weir/rpc";
 import type { ServiceModule, SpanProcessorPort } from "@weir/service-host";
-import { watchHealth } from "@weir/service-host";
+import { countReported, watchHealth } from "@weir/service-host";
 import { createSpanDescriptions } from "@weir/span-descriptions";
 import { createUserAgentParser } from "@weir/user-agent";
 import { createQuotaChecker } from "./adapters/quota-service.ts";
@@ -29,7 +30,7 @@ const unitTimeoutMs = 30_000;
 export const spanProcessorModule: ServiceModule<SpanProcessorPort> = {
   name: "span-processor",
   needs: ["projectConfig", "quota", "sampling"],
-  async compose({ clock, config, logger, metrics, outcomes, sink }, { projectConfig, quota, sampling }) {
+  async compose({ clock, config, logger, metrics, outcomes, places, sink }, { projectConfig, quota, sampling }) {
     const states = createProjectStates({
       projectConfig,
       maxProjects,
@@ -45,6 +46,7 @@ export const spanProcessorModule: ServiceModule<SpanProcessorPort> = {
       outcomes,
       books,
       billed: new Set([DataCategory.SPAN, DataCategory.TRANSACTION]),
+      onReported: countReported(metrics),
       onBug: ({ kind, message, quantities }) => {
         metrics.counter("span_processor.accounting.errors", { kind }).add(1);
         logger.error({ kind, quantities }, `accounting: ${message}`);
@@ -65,6 +67,7 @@ export const spanProcessorModule: ServiceModule<SpanProcessorPort> = {
           maxTraceMetricSize: config.limits.max_trace_metric_size,
         },
         userAgents: createUserAgentParser(),
+        places: places ?? noPlaces,
         nameRules: createProjectNameRules(),
         scoreProfiles: createProjectScoreProfiles(),
         descriptions: createSpanDescriptions(),

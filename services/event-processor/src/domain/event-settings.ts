@@ -20,6 +20,7 @@ export function normalizeSettings(context: UnitContext, trace: DynamicSamplingCo
     trace,
     clientAddress: storesAddresses(context) ? context.unit.request?.clientAddress || undefined : undefined,
     userAgents: context.processing.userAgents,
+    places: context.processing.places,
     request: submittingRequest(context),
   };
 }

@@ -1,8 +1,11 @@
 /** What the steps of every kind work with while one unit is processed. */
 import type { ModelTables } from "@weir/ai-attributes";
+import type { Trail } from "@weir/decision-ring";
+import type { Decision } from "@weir/gen/weir/common/v1/decision.ts";
 import type { DynamicSamplingContext } from "@weir/gen/weir/common/v1/dynamic_sampling_context.ts";
 import type { EnvelopeUnit } from "@weir/gen/weir/common/v1/envelope.ts";
 import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
+import type { GeoLookup } from "@weir/geo";
 import type { Managed, OutcomeRecorder, Settlement } from "@weir/managed";
 import type { EnabledProject, GlobalConfig } from "@weir/project-state";
 import type { SinkRecord } from "@weir/sink";
@@ -44,6 +47,7 @@ export interface Processing {
   readonly outcomes: OutcomeRecorder;
   readonly pack: Pack;
   readonly userAgents: UserAgentParser;
+  readonly places: GeoLookup;
   readonly onFilterReported: OnFilterReported;
   readonly transactionSettings: ReadTransactionSettings;
   readonly spanDescriptions: SpanDescriptions;
@@ -83,6 +87,10 @@ export interface UnitContext {
   readonly global: GlobalConfig;
   readonly settlement: Settlement;
   readonly limits: UnitLimits;
+  /** Steps that let data pass; undefined if nobody wants to know. */
+  readonly trail: Trail | undefined;
+  /** What neighbours decided about parts of the unit. */
+  readonly neighbourDecisions: Decision[];
   /** What steps have made ready for delivery. */
   readonly shipments: Shipment[];
   /** Run once the unit is settled: what must not happen if the unit is given back. */

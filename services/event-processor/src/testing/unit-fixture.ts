@@ -3,6 +3,7 @@ import { createModelTables } from "@weir/ai-attributes";
 import { DataCategory } from "@weir/data-category";
 import type { Item } from "@weir/envelope";
 import type { EnvelopeUnit, EnvelopeUnitResult } from "@weir/gen/weir/common/v1/envelope.ts";
+import { noPlaces } from "@weir/geo";
 import { emptyGlobalConfig, parseGlobalConfig, parseProjectState } from "@weir/project-state";
 import type { Sink, SinkRecord, Topic } from "@weir/sink";
 import { createSpanDescriptions } from "@weir/span-descriptions";
@@ -92,6 +93,7 @@ export function createUnitFixture(options: UnitFixtureOptions = {}): UnitFixture
       outcomes: accounting.recorder,
       pack: createPack(),
       userAgents,
+      places: noPlaces,
       onFilterReported: (kind, { reason }) => explained.push(`${kind} reported by ${reason}`),
       transactionSettings: createTransactionSettings(),
       spanDescriptions: createSpanDescriptions(),

@@ -1,4 +1,5 @@
 /** What the steps work with: ports to the neighbours, limits, and where they say what they did. */
+import type { GeoLookup } from "@weir/geo";
 import type { Sink } from "@weir/sink";
 import type { SpanDescriptions } from "@weir/span-descriptions";
 import type { Logger } from "@weir/telemetry";
@@ -34,6 +35,7 @@ export interface Tools {
   readonly sink: Sink;
   readonly limits: ProcessingLimits;
   readonly userAgents: UserAgentParser;
+  readonly places: GeoLookup;
   readonly nameRules: ProjectNameRules;
   readonly scoreProfiles: ProjectScoreProfiles;
   readonly descriptions: SpanDescriptions;

@@ -4,6 +4,7 @@ import type { Item } from "@weir/envelope";
 import { createItem, parseDynamicSamplingContext } from "@weir/envelope";
 import type { EnvelopeUnit } from "@weir/gen/weir/common/v1/envelope.ts";
 import type { TransactionUnit } from "@weir/gen/weir/span/v1/span.ts";
+import { noPlaces } from "@weir/geo";
 import type { OutcomeRecord } from "@weir/managed";
 import { createAccountant, createBooks } from "@weir/managed";
 import type { ProjectState } from "@weir/project-state";
@@ -87,6 +88,7 @@ export function createStage(options: StageOptions = {}) {
       },
       logger: createLogger({ level: "off" }),
       userAgents: createUserAgentParser(),
+      places: noPlaces,
       nameRules: createProjectNameRules(),
       scoreProfiles: createProjectScoreProfiles(),
       descriptions: createSpanDescriptions(),

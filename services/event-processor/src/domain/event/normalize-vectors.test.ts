@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { noPlaces } from "@weir/geo";
 import { createUserAgentParser } from "@weir/user-agent";
 import type { EventDocument } from "./event.ts";
 import { parseInstant } from "./instant.ts";
@@ -51,6 +52,7 @@ function normalized({ args, event: payload }: Vector): unknown {
     trace: traceOf(args),
     clientAddress: undefined,
     userAgents: args.normalize_user_agent === true ? userAgents : noUserAgents,
+    places: noPlaces,
     request: { userAgent: "", clientHints: new Map() },
   });
   if (args.protocol_version === undefined) event.fields.version = undefined;

@@ -3,6 +3,7 @@
  * "Normalisation: order"). Steps work in place and touch only what they are about.
  */
 import type { DynamicSamplingContext } from "@weir/gen/weir/common/v1/dynamic_sampling_context.ts";
+import type { GeoLookup } from "@weir/geo";
 import type { UserAgentParser } from "@weir/user-agent";
 import { inferAddress } from "./client-address.ts";
 import { describeClientSoftware } from "./client-software.ts";
@@ -11,6 +12,7 @@ import { tagDeviceClass } from "./device-class.ts";
 import type { EventDocument } from "./event.ts";
 import { eventType } from "./event.ts";
 import { normalizeExceptions } from "./exceptions.ts";
+import { fillGeo } from "./geo.ts";
 import { shortenJavaLogger } from "./java-logger.ts";
 import { objectMember } from "./json.ts";
 import { fillLcpTags } from "./lcp-tags.ts";
@@ -43,6 +45,7 @@ export interface NormalizeSettings {
   /** Address of the client; undefined: unknown, or the project does not store addresses. */
   readonly clientAddress: string | undefined;
   readonly userAgents: UserAgentParser;
+  readonly places: GeoLookup;
   readonly request: SubmittingRequest;
 }
 
@@ -51,6 +54,7 @@ export function normalizeEvent(event: EventDocument, settings: NormalizeSettings
   const { fields } = event;
   fillReportDetails(event, settings.clientAddress, settings.request);
   inferAddress(event, settings.clientAddress);
+  fillGeo(event, settings.clientAddress, settings.places);
   normalizeRelease(event);
   normalizeUser(event);
   normalizeLogentry(event);

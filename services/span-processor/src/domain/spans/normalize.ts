@@ -6,6 +6,7 @@ import type { Managed, Outcome } from "@weir/managed";
 import { invalid } from "@weir/managed";
 import { renameAttributes } from "../conventions/rename-attributes.ts";
 import { fillClientAddress } from "../normalize/client-address.ts";
+import { fillGeo } from "../normalize/geo.ts";
 import { fillUserAgent } from "../normalize/user-agent.ts";
 import type { Tools } from "../tools.ts";
 import type { UnitContext } from "../unit-context.ts";
@@ -56,6 +57,7 @@ function normalize(
   setStringIfMissing(attributes, "sentry.observed_timestamp_nanos", observed);
   fillClientAddress(attributes, unit.request?.clientAddress ?? "", settings.inferIp);
   fillUserAgent(attributes, unit.request, settings.inferUserAgent, tools.userAgents);
+  fillGeo(attributes, tools.places);
   if (header !== undefined) writeTraceHeader(span, header);
   if (span.isSegment === true && !attributes.has("sentry.trace.status")) {
     const status = valueAt(attributes, "sentry.status");
