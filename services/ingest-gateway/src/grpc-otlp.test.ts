@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { Client, credentials, Metadata, type ServiceError, status } from "@grpc/grpc-js";
-import { ExportLogsServiceRequest } from "@weir/gen/opentelemetry/proto/collector/logs/v1/logs_service.ts";
+import {
+  ExportLogsServiceRequest,
+  ExportLogsServiceResponse,
+} from "@weir/gen/opentelemetry/proto/collector/logs/v1/logs_service.ts";
 import {
   ExportTraceServiceRequest,
   ExportTraceServiceResponse,
@@ -13,13 +16,15 @@ import { key, projectDocument, startTestGateway } from "./testing/test-gateway.t
 
 const traces = Buffer.from(
   ExportTraceServiceRequest.encode(
-    ExportTraceServiceRequest.fromPartial({ resourceSpans: [{ scopeSpans: [{ spans: [{ name: "op" }] }] }] }),
+    ExportTraceServiceRequest.fromPartial({
+      resourceSpans: [{ scopeSpans: [{ spans: [{ name: "op", spanId: Buffer.alloc(8, 1) }] }] }],
+    }),
   ).finish(),
 );
 const logs = Buffer.from(
   ExportLogsServiceRequest.encode(
     ExportLogsServiceRequest.fromPartial({
-      resourceLogs: [{ scopeLogs: [{ logRecords: [{ severityText: "warn" }] }] }],
+      resourceLogs: [{ scopeLogs: [{ logRecords: [{ body: { value: { $case: "stringValue", value: "hello" } } }] }] }],
     }),
   ).finish(),
 );
@@ -86,6 +91,57 @@ describe("OTLP over gRPC", () => {
     assert.equal(unit?.request?.clientAddress, "127.0.0.1");
     assert.match(unit?.request?.userAgent ?? "", /^grpc-node/);
     assert.equal(unit?.scoping?.projectId, 42n);
+  });
+
+  it("tells which spans will be dropped for what they are, and passes all of them on", async () => {
+    await start();
+    const ids = [1, 2, 1, 1].map((byte) => ({ spanId: Buffer.alloc(8, byte) }));
+    const spans = [...ids, { spanId: Buffer.alloc(8) }, { spanId: Buffer.alloc(4, 3) }, {}];
+    const request = ExportTraceServiceRequest.fromPartial({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
+    const bytes = Buffer.from(ExportTraceServiceRequest.encode(request).finish());
+    const answer = await exportBytes(methods.traces, bytes, { "sentry-key": key });
+    assert.deepEqual(ExportTraceServiceResponse.decode(answer).partialSuccess, {
+      rejectedSpans: 5n,
+      errorMessage:
+        "found 3 spans whose id is not 8 bytes, or all zeros; found 2 spans with an id that another span of the request has",
+    });
+    const url = `${test.url}/api/42/integration/otlp/v1/traces`;
+    const headers = { "content-type": "application/x-protobuf", "x-sentry-auth": `Sentry sentry_key=${key}` };
+    const overHttp = await fetch(url, { method: "POST", headers, body: new Uint8Array(bytes) });
+    assert.deepEqual(Buffer.from(await overHttp.arrayBuffer()), answer);
+    await test.settled();
+    assert.deepEqual(
+      test.spans.units.map(({ items }) => items[0]?.payload),
+      [bytes, bytes],
+    );
+  });
+
+  it("tells which logs will be dropped for what they are", async () => {
+    await start();
+    test.projects.set(key, projectDocument({ features: ["organizations:ourlogs-ingestion"] }));
+    const logRecords = [{ body: { value: { $case: "boolValue", value: true } } }, { severityText: "warn" }] as const;
+    const request = ExportLogsServiceRequest.fromPartial({
+      resourceLogs: [{ scopeLogs: [{ logRecords: [...logRecords] }] }],
+    });
+    const bytes = Buffer.from(ExportLogsServiceRequest.encode(request).finish());
+    const answer = await exportBytes(methods.logs, bytes, { "sentry-key": key });
+    assert.deepEqual(ExportLogsServiceResponse.decode(answer).partialSuccess, {
+      rejectedLogRecords: 1n,
+      errorMessage: "found 1 logs without a body",
+    });
+  });
+
+  it("answers to what can't be read as if all of it were accepted: processing will tell", async () => {
+    await start();
+    for (const broken of [
+      Buffer.from([0x0a, 5, 1]),
+      Buffer.from([0xff]),
+      Buffer.from([0x0b]),
+      traces.subarray(0, -1),
+    ]) {
+      const answer = await exportBytes(methods.traces, broken, { "sentry-key": key });
+      assert.equal(answer.length, 0, broken.toString("hex"));
+    }
   });
 
   it("takes logs for projects that have logs", async () => {

@@ -3,7 +3,9 @@ import { createItem } from "@weir/envelope";
 import type { Endpoint, EndpointRequest } from "../http/endpoint.ts";
 import type { HttpAnswer } from "../http/http-answer.ts";
 import { IntegrationType } from "../integration-type.ts";
-import { logsFeature, otlpFormatOf, refuseInOtlp, successAnswer, unsupportedFormat } from "../otlp.ts";
+import type { FindDoomedRecords } from "../otlp/doomed-records.ts";
+import { findDoomedLogs, findDoomedSpans } from "../otlp/doomed-records.ts";
+import { logsFeature, otlpFormatOf, refuseInOtlp, successAnswer, unsupportedFormat } from "../otlp/otlp-http.ts";
 import { refusalAnswer } from "../submission-answer.ts";
 import { admitItems, withClient } from "./admit-items.ts";
 import type { EndpointContext } from "./endpoint-context.ts";
@@ -15,6 +17,7 @@ interface Signal {
   readonly path: string;
   readonly contentTypes: { readonly json: string; readonly protobuf: string };
   readonly requiredFeatures: readonly string[];
+  readonly findDoomed: FindDoomedRecords;
 }
 
 const signals: readonly Signal[] = [
@@ -23,12 +26,14 @@ const signals: readonly Signal[] = [
     path: "/api/{project_id}/integration/otlp/v1/traces",
     contentTypes: { json: IntegrationType.OTEL_SPANS_JSON, protobuf: IntegrationType.OTEL_SPANS_PROTOBUF },
     requiredFeatures: [],
+    findDoomed: findDoomedSpans,
   },
   {
     name: "otlp_logs",
     path: "/api/{project_id}/integration/otlp/v1/logs",
     contentTypes: { json: IntegrationType.OTEL_LOGS_JSON, protobuf: IntegrationType.OTEL_LOGS_PROTOBUF },
     requiredFeatures: [logsFeature],
+    findDoomed: findDoomedLogs,
   },
 ];
 
@@ -45,7 +50,8 @@ function signalEndpoint(signal: Signal, context: EndpointContext): Endpoint {
     const body = await request.readBody(context.maxContainerBytes);
     const item = createItem("integration", body, { contentType: signal.contentTypes[format] });
     const admission = await admitItems([item], { requiredFeatures: signal.requiredFeatures }, submitted, context);
-    return refusalAnswer(admission, context.now()) ?? successAnswer(format);
+    const refusal = refusalAnswer(admission, context.now());
+    return refusal ?? successAnswer(format, format === "protobuf" ? signal.findDoomed(body) : undefined);
   }
 
   return {

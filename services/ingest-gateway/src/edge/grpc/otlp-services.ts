@@ -2,11 +2,13 @@
  * OpenTelemetry's collector services for traces and logs: the same admission as OTLP over HTTP (ingest, section "OTLP").
  *
  * The DSN's public key is told in the metadata `sentry-key`, or like in HTTP in `x-sentry-auth` or `authorization`. A
- * request is taken or refused as a whole, so that no answer tells a partial success.
+ * request is taken or refused as a whole; of one that was taken the answer tells which records will be dropped.
  */
 import type { IncomingHttpHeaders } from "node:http";
 import { createEnvelopeHeaders, createItem } from "@weir/envelope";
+import type { ExportLogsServiceResponse } from "@weir/gen/opentelemetry/proto/collector/logs/v1/logs_service.ts";
 import { LogsServiceDefinition } from "@weir/gen/opentelemetry/proto/collector/logs/v1/logs_service.ts";
+import type { ExportTraceServiceResponse } from "@weir/gen/opentelemetry/proto/collector/trace/v1/trace_service.ts";
 import { TraceServiceDefinition } from "@weir/gen/opentelemetry/proto/collector/trace/v1/trace_service.ts";
 import type { CallContext, ServiceBinding } from "@weir/rpc";
 import { bind, RpcError } from "@weir/rpc";
@@ -16,7 +18,8 @@ import type { Credentials } from "../authenticate.ts";
 import { authenticate, missingCredentials } from "../authenticate.ts";
 import { HttpProblem } from "../http/http-answer.ts";
 import { IntegrationType } from "../integration-type.ts";
-import { logsFeature } from "../otlp.ts";
+import { findDoomedLogs, findDoomedSpans } from "../otlp/doomed-records.ts";
+import { logsFeature } from "../otlp/otlp-http.ts";
 import { peerHost } from "./peer-host.ts";
 import { admissionError } from "./submission-error.ts";
 
@@ -53,11 +56,18 @@ const logsService = {
 
 /** Creates the services, ready to be served. */
 export function otlpServices(context: OtlpServicesContext): readonly ServiceBinding[] {
-  function exporter(contentType: string, requiredFeatures: readonly string[]) {
-    return async (request: UnparsedRequest, call?: CallContext): Promise<{ partialSuccess: undefined }> => {
-      await admitRequest(request.bytes, contentType, requiredFeatures, call);
-      return { partialSuccess: undefined };
-    };
+  async function exportTraces({ bytes }: UnparsedRequest, call?: CallContext): Promise<ExportTraceServiceResponse> {
+    await admitRequest(bytes, IntegrationType.OTEL_SPANS_PROTOBUF, [], call);
+    const doomed = findDoomedSpans(bytes);
+    if (doomed === undefined) return { partialSuccess: undefined };
+    return { partialSuccess: { rejectedSpans: BigInt(doomed.count), errorMessage: doomed.reason } };
+  }
+
+  async function exportLogs({ bytes }: UnparsedRequest, call?: CallContext): Promise<ExportLogsServiceResponse> {
+    await admitRequest(bytes, IntegrationType.OTEL_LOGS_PROTOBUF, [logsFeature], call);
+    const doomed = findDoomedLogs(bytes);
+    if (doomed === undefined) return { partialSuccess: undefined };
+    return { partialSuccess: { rejectedLogRecords: BigInt(doomed.count), errorMessage: doomed.reason } };
   }
 
   async function admitRequest(
@@ -99,10 +109,7 @@ export function otlpServices(context: OtlpServicesContext): readonly ServiceBind
     if (admission.kind !== "accepted") throw admissionError(admission, now());
   }
 
-  return [
-    bind(traceService, { export: exporter(IntegrationType.OTEL_SPANS_PROTOBUF, []) }),
-    bind(logsService, { export: exporter(IntegrationType.OTEL_LOGS_PROTOBUF, [logsFeature]) }),
-  ];
+  return [bind(traceService, { export: exportTraces }), bind(logsService, { export: exportLogs })];
 }
 
 /** The metadata that HTTP has as headers. */

@@ -3,9 +3,11 @@
  * (ingest, section "OTLP").
  */
 import type { IncomingHttpHeaders } from "node:http";
-import type { HttpAnswer } from "./http/http-answer.ts";
-import { problem } from "./http/http-answer.ts";
-import { parseMediaType } from "./http/media-type.ts";
+import { ExportTraceServiceResponse } from "@weir/gen/opentelemetry/proto/collector/trace/v1/trace_service.ts";
+import type { HttpAnswer } from "../http/http-answer.ts";
+import { problem } from "../http/http-answer.ts";
+import { parseMediaType } from "../http/media-type.ts";
+import type { DoomedRecords } from "./doomed-records.ts";
 
 /** A format of bodies. */
 export type OtlpFormat = "json" | "protobuf";
@@ -30,9 +32,19 @@ export function unsupportedFormat(headers: IncomingHttpHeaders): Error {
   return problem(415, `unsupported content type: ${headers["content-type"] ?? "none"}`);
 }
 
-/** Everything was taken. The empty message is empty in protobuf. */
-export function successAnswer(format: OtlpFormat): HttpAnswer {
-  return { status: 200, body: format === "json" ? "{}" : "", contentType: mediaTypes[format], headers: [] };
+/**
+ * The answer to a request that was taken; `doomed`: records in it that will be dropped, which is told in protobuf, where
+ * the answers of all signals are written in the same way.
+ */
+export function successAnswer(format: OtlpFormat, doomed: DoomedRecords | undefined): HttpAnswer {
+  return { status: 200, body: successBody(format, doomed), contentType: mediaTypes[format], headers: [] };
+}
+
+function successBody(format: OtlpFormat, doomed: DoomedRecords | undefined): string | Buffer {
+  if (format === "json") return "{}";
+  if (doomed === undefined) return "";
+  const partialSuccess = { rejectedSpans: BigInt(doomed.count), errorMessage: doomed.reason };
+  return Buffer.from(ExportTraceServiceResponse.encode({ partialSuccess }).finish());
 }
 
 /** A refusal as a status message; in JSON for requests in neither format. */
