@@ -3,6 +3,7 @@ import { z } from "zod";
 import { aggregator, secondaryAggregators } from "./sections/aggregation.ts";
 import { geoip, normalization, outcomes, routing, upload } from "./sections/data-rules.ts";
 import { projects, sink, storage } from "./sections/embedded.ts";
+import { explain } from "./sections/explain.ts";
 import { limits } from "./sections/limits.ts";
 import { grpc, relay, services } from "./sections/listeners.ts";
 import { cogs, health, logging, metrics, sentry } from "./sections/observability.ts";
@@ -34,6 +35,7 @@ export const configSchema = z.object(
     processing,
     storage,
     projects,
+    explain,
     services,
     sink,
   },

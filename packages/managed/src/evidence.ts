@@ -31,6 +31,11 @@ export function finding(step: DecisionStep, subject: string, found: string, expe
   return { step, facts: { $case: "finding", value } };
 }
 
+/** Something that is too large. Both sizes in bytes. @param name what it is, for example `event` */
+export function oversize(name: string, found: number, limit: number): Evidence {
+  return finding(DecisionStep.SIZE, `size of ${name}`, `${found} bytes`, `at most ${limit} bytes`);
+}
+
 /** A payload that is not as it must be. @param problem what was found, in words */
 export function defect(problem: string): Evidence {
   return finding(DecisionStep.VALIDITY, "payload", problem);

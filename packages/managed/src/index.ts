@@ -12,7 +12,7 @@ export { createAccountant } from "./accountant.ts";
 export type { Books, CategoryBalance } from "./books.ts";
 export { createBooks } from "./books.ts";
 export type { Evidence, RecordIds } from "./evidence.ts";
-export { DecisionStep, defect, finding, passed } from "./evidence.ts";
+export { DecisionStep, defect, finding, oversize, passed } from "./evidence.ts";
 export type { Removal } from "./managed.ts";
 export { Managed } from "./managed.ts";
 export type { Outcome } from "./outcome.ts";

@@ -15,6 +15,7 @@ import { createGatewayMetrics } from "./adapters/gateway-metrics.ts";
 import { createMemoryWatermark } from "./adapters/memory-watermark.ts";
 import { createProcessLoad } from "./adapters/process-load.ts";
 import { neighbourProcessors } from "./adapters/processors.ts";
+import { composeExplain } from "./compose-explain.ts";
 import { composeUploads } from "./compose-uploads.ts";
 import type { Admission } from "./domain/admission/admission.ts";
 import { createCrashDoor } from "./domain/admission/crash-door.ts";
@@ -91,7 +92,8 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
   const memory = createMemoryWatermark(config.health);
   const metrics = createGatewayMetrics(parts.metrics);
   const accountant = createAccountant({ outcomes, books: divided.admission, onBug });
-  const refuse = createRefuse({ projects, accountant });
+  const { decisions } = composeExplain(parts);
+  const refuse = createRefuse({ projects, accountant, decisions });
   const uploads = composeUploads({
     ...parts,
     dataDir: parts.dataDir,
@@ -109,6 +111,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     },
     accountant: createAccountant({ outcomes, books: divided.dispatch, onBug }),
     books,
+    decisions,
     processors: { ...processors, "event-processor": uploads.resolving(processors["event-processor"]) },
     observer: metrics.dispatch,
     clock,
@@ -132,6 +135,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     spool,
     accountant,
     books,
+    decisions,
     isMemoryShort: memory.isExceeded,
     now: clock.now,
     uuid: random.uuid,

@@ -13,7 +13,7 @@ export interface QuotaServiceCounterOptions {
   readonly onUnchecked: (error: unknown) => void;
 }
 
-const passed: ChargeAnswer = { limits: [], limitedCharge: 0 };
+const passed: ChargeAnswer = { limits: [], limitedCharge: 0, reported: [] };
 
 /** Creates the counter. */
 export function createQuotaServiceCounter(options: QuotaServiceCounterOptions): QuotaCounter {
@@ -28,6 +28,7 @@ export function createQuotaServiceCounter(options: QuotaServiceCounterOptions): 
     return {
       limits: result.rateLimits.map((limit) => fromProtoRateLimit(limit, nowMs)),
       limitedCharge: result.limitedCharge,
+      reported: result.reported.map(({ charge, reasonCode }) => ({ charge, reasonCode: reasonCode || undefined })),
     };
   }
 

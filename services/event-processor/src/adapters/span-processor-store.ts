@@ -18,10 +18,10 @@ export interface SpanProcessorStoreOptions {
 export function createSpanProcessorStore({ spanProcessor, now }: SpanProcessorStoreOptions): SpanStore {
   function read(result: EnvelopeUnitResult | undefined): SpanStoreAnswer {
     if (result === undefined) return { stored: false, problem: "found no answer for the transaction" };
-    const { failure, rateLimits } = result;
+    const { failure, rateLimits, explanation } = result;
     if (failure === undefined) {
       const nowMs = now();
-      return { stored: true, limits: rateLimits.map((limit) => fromProtoRateLimit(limit, nowMs)) };
+      return { stored: true, limits: rateLimits.map((limit) => fromProtoRateLimit(limit, nowMs)), explanation };
     }
     if (failure.retryable) throw new RetryLater(failure.reason, failure.message);
     return { stored: false, problem: failure.message };

@@ -1,5 +1,5 @@
 /** The end of a unit: its records become durable, and what they deliver is accepted. */
-import { invalid } from "@weir/managed";
+import { DecisionStep, finding, invalid } from "@weir/managed";
 import type { Sink } from "@weir/sink";
 import { SinkError } from "@weir/sink";
 import { RetryLater } from "./ports.ts";
@@ -46,7 +46,7 @@ async function submitOneByOne(shipments: readonly Shipment[], options: DeliveryO
     } catch (error) {
       if (!isFinal(error)) throw retryLater(error);
       options.explain("a record can never be delivered", { problem: error.message });
-      shipment.unit.reject(invalid("internal"));
+      shipment.unit.reject(invalid("internal", finding(DecisionStep.DELIVERY, "delivery", error.message)));
     }
   }
   return delivered;

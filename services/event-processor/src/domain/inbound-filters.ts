@@ -1,10 +1,12 @@
 /** The project's filters for what comes in one unit (filters, section "Where filters run"). */
+import { filterOutcome } from "@weir/decision-ring";
 import type { FilterHit, FindFilter } from "@weir/inbound-filters";
 import { createFindFilter } from "@weir/inbound-filters";
-import { filtered } from "@weir/managed";
+import type { Managed, Outcome } from "@weir/managed";
+import { DecisionStep, filtered, passed } from "@weir/managed";
 import type { EventDocument } from "./event/event.ts";
 import { filterableEvent } from "./event/filterable-event.ts";
-import type { ShippedUnit, UnitContext } from "./unit-context.ts";
+import type { UnitContext } from "./unit-context.ts";
 
 /** Kinds of items that filters are asked about here. */
 export type FilteredKind = "error" | "transaction" | "session";
@@ -12,15 +14,25 @@ export type FilteredKind = "error" | "transaction" | "session";
 /** Told about each item that a filter in the mode `report` would have dropped. */
 export type OnFilterReported = (kind: FilteredKind, hit: FilterHit) => void;
 
-/** Prepares the filters of the project. Undefined: none is set, and items need not be asked about. */
-export function createUnitFilter(context: UnitContext, kind: FilteredKind): FindFilter | undefined {
+/**
+ * Prepares the filters of the project. Undefined: none is set, and items need not be asked about.
+ * @param onReported told with what outcome a filter that only reports would have dropped an item
+ */
+export function createUnitFilter(
+  context: UnitContext,
+  kind: FilteredKind,
+  onReported?: (outcome: Outcome) => void,
+): FindFilter | undefined {
   const { processing, project, global } = context;
   return createFindFilter({
     filters: project.config.filters,
     globalFilters: global.filters,
     forwardedFor: context.unit.request?.forwardedFor ?? "",
     userAgents: processing.userAgents,
-    onReported: (hit) => processing.onFilterReported(kind, hit),
+    onReported(hit) {
+      processing.onFilterReported(kind, hit);
+      onReported?.(filtered(hit.reason));
+    },
   });
 }
 
@@ -29,11 +41,15 @@ export function passesFilters(
   context: UnitContext,
   kind: FilteredKind,
   event: EventDocument,
-  unit: Pick<ShippedUnit, "reject">,
+  unit: Pick<Managed<unknown>, "reject" | "report">,
 ): boolean {
-  const hit = createUnitFilter(context, kind)?.(filterableEvent(event));
-  if (hit === undefined) return true;
+  const find = createUnitFilter(context, kind, (outcome) => unit.report(outcome));
+  const hit = find?.(filterableEvent(event));
+  if (hit === undefined) {
+    context.trail?.note(passed(DecisionStep.INBOUND_FILTER));
+    return true;
+  }
   context.processing.explain("an inbound filter dropped an event", { kind, reason: hit.reason });
-  unit.reject(filtered(hit.reason));
+  unit.reject(filterOutcome(hit, kind));
   return false;
 }

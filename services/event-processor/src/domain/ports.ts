@@ -1,5 +1,6 @@
 /** What the domain needs from other services, by role. */
 import type { DataCategory } from "@weir/data-category";
+import type { UnitExplanation } from "@weir/gen/weir/common/v1/decision.ts";
 import type { DynamicSamplingContext } from "@weir/gen/weir/common/v1/dynamic_sampling_context.ts";
 import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
 import type { TransactionUnit } from "@weir/gen/weir/span/v1/span.ts";
@@ -25,6 +26,8 @@ export interface ChargeAnswer {
   readonly limits: readonly RateLimit[];
   /** Index of the refused charge. */
   readonly limitedCharge: number;
+  /** What quotas in the mode `report` would have refused. */
+  readonly reported: readonly { readonly charge: number; readonly reasonCode: string | undefined }[];
 }
 
 /** Counts against quotas. Never fails: what cannot be counted passes (quotas, section "Order of checks"). */
@@ -59,6 +62,10 @@ export interface SamplingAnswer {
   readonly sampleRate: number | undefined;
   /** Ids of the rules that had a part in it. */
   readonly ruleIds: readonly number[];
+  /** The number that was drawn, from 0 to 1; undefined if none was. */
+  readonly random?: number | undefined;
+  /** The id that it was drawn from. */
+  readonly seed?: string | undefined;
 }
 
 /** Decides dynamic sampling. */
@@ -69,7 +76,12 @@ export interface Sampler {
 
 /** What became of a transaction's spans. */
 export type SpanStoreAnswer =
-  | { readonly stored: true; readonly limits: readonly RateLimit[] }
+  | {
+      readonly stored: true;
+      readonly limits: readonly RateLimit[];
+      /** What was decided about them, if it was asked for. */
+      readonly explanation?: UnitExplanation | undefined;
+    }
   | { readonly stored: false; readonly problem: string };
 
 /** Takes over the spans of transactions: limits, converts, delivers and accounts for them. */

@@ -3,11 +3,13 @@
  * everything is settled. A newcomer starts here.
  */
 
+import { explainUnit, openTrail } from "@weir/decision-ring";
 import { envelopeQuantities } from "@weir/envelope";
+import type { Decision, UnitExplanation } from "@weir/gen/weir/common/v1/decision.ts";
 import type { EnvelopeUnit, EnvelopeUnitResult } from "@weir/gen/weir/common/v1/envelope.ts";
 import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
 import type { Accountant } from "@weir/managed";
-import { invalid } from "@weir/managed";
+import { DecisionStep, finding, invalid, passed } from "@weir/managed";
 import type { Sink } from "@weir/sink";
 import { processAttachments } from "./attachments/steps.ts";
 import { processCheckIns } from "./check-ins/steps.ts";
@@ -69,11 +71,14 @@ async function processScoped(
   const samplingProject =
     project === undefined ? undefined : await projects.samplingProject(unit.samplingKey, project, signal);
   using settlement = accountant.open({ scoping, receivedAtMs });
+  const trail = openTrail(unit.explain);
+  const neighbourDecisions: Decision[] = [];
   try {
     if (project === undefined) {
-      settlement.receive(unit.items, envelopeQuantities).reject(invalid("project_id"));
+      const gone = finding(DecisionStep.PROJECT, "state of the project", "disabled or unknown", "enabled");
+      settlement.receive(unit.items, envelopeQuantities).reject(invalid("project_id", gone));
       settlement.commit();
-      return finished(unit, []);
+      return finished(unit, [], explainUnit(unit.explain, settlement, trail));
     }
     const global = projects.globalConfig();
     const context: UnitContext = {
@@ -94,18 +99,24 @@ async function processScoped(
         quotas: [...global.quotas, ...project.config.quotas],
         cached: unit.cachedRateLimits,
         counter: processing.quotaCounter,
+        onReported: (outcome, quantities) => settlement.report(outcome, quantities),
         now: processing.now,
+        trail,
         signal,
       }),
+      trail,
+      neighbourDecisions,
       shipments: [],
       afterCommit: [],
       signal,
     };
     await processGroups(context, options.onBug);
     await deliver(context.shipments, { sink, explain: processing.explain, signal });
+    if (context.shipments.length > 0) trail?.note(passed(DecisionStep.DELIVERY));
     settlement.commit();
     for (const step of context.afterCommit) step();
-    return finished(unit, context.limits.found());
+    const explanation = explainUnit(unit.explain, settlement, trail, neighbourDecisions);
+    return finished(unit, context.limits.found(), explanation);
   } catch (error) {
     if (error instanceof RetryLater) {
       settlement.abort();
@@ -113,7 +124,7 @@ async function processScoped(
     }
     options.onBug(error, "unit");
     settlement.commit();
-    return finished(unit, []);
+    return finished(unit, [], explainUnit(unit.explain, settlement, trail, neighbourDecisions));
   }
 }
 
@@ -154,8 +165,12 @@ function instantOf(timestamp: EnvelopeUnit["receivedAt"]): Instant | undefined {
   return timestamp === undefined ? undefined : { seconds: Number(timestamp.seconds), nanos: timestamp.nanos };
 }
 
-function finished(unit: EnvelopeUnit, rateLimits: EnvelopeUnitResult["rateLimits"]): EnvelopeUnitResult {
-  return { id: unit.id, rateLimits, failure: undefined };
+function finished(
+  unit: EnvelopeUnit,
+  rateLimits: EnvelopeUnitResult["rateLimits"],
+  explanation: UnitExplanation | undefined,
+): EnvelopeUnitResult {
+  return { id: unit.id, rateLimits, failure: undefined, ...(explanation && { explanation }) };
 }
 
 function failed(unit: EnvelopeUnit, reason: string, message: string, retryable: boolean): EnvelopeUnitResult {

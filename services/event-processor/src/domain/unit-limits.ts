@@ -1,10 +1,21 @@
 /** Quotas of one unit: what is known without counting comes first, then the counter (quotas, section "Processing enforcement"). */
+import type { Quantities } from "@weir/data-category";
+import { DataCategory } from "@weir/data-category";
+import type { Trail } from "@weir/decision-ring";
+import { limitOutcome, withinLimits } from "@weir/decision-ring";
 import type { RateLimit as RateLimitMessage } from "@weir/gen/weir/common/v1/rate_limit.ts";
 import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
 import type { Outcome } from "@weir/managed";
 import { rateLimited } from "@weir/managed";
 import type { LimitedItem, Quota } from "@weir/rate-limits";
-import { checkQuotas, fromProtoRateLimit, quotaMatches, RateLimits, toProtoRateLimit } from "@weir/rate-limits";
+import {
+  checkQuotas,
+  fromProtoRateLimit,
+  isCountedQuota,
+  quotaMatches,
+  RateLimits,
+  toProtoRateLimit,
+} from "@weir/rate-limits";
 import type { Charge, QuotaCounter } from "./ports.ts";
 
 /** A charge was refused. */
@@ -25,8 +36,12 @@ export interface UnitLimitsOptions {
   /** Limits that the edge knew. */
   readonly cached: readonly RateLimitMessage[];
   readonly counter: QuotaCounter;
+  /** Told what quotas in the mode `report` would have refused: the quantity that they count. */
+  readonly onReported: (outcome: Outcome, quantities: Quantities) => void;
   /** Ms since the epoch. */
   readonly now: () => number;
+  /** Told what limits let pass. */
+  readonly trail?: Trail | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -59,17 +74,22 @@ export function createUnitLimits(options: UnitLimitsOptions): UnitLimits {
     return checkQuotas({ quotas, cached, item: limitedItem(scoping, charge), nowMs: now() });
   }
 
-  function refuse(charge: number, limits: RateLimits): Refusal {
-    return { charge, outcome: rateLimited(limits.longest(now())?.reasonCode) };
+  function refuse(charge: number, limits: RateLimits, charges: readonly Charge[], counted: boolean): Refusal {
+    const { category, quantity: requested } = charges[charge] ?? { category: DataCategory.UNRECOGNIZED, quantity: 0 };
+    return { charge, outcome: limitOutcome(limits, now(), { category, requested, counted }) };
   }
 
   async function count(step: string, charges: readonly Charge[]): Promise<Refusal | undefined> {
     if (!charges.some((charge) => isCounted(quotas, limitedItem(scoping, charge)))) return undefined;
     const answer = await counter.charge(`${options.unitId}/${step}`, scoping, charges, options.signal);
+    for (const { charge, reasonCode } of answer.reported) {
+      const made = charges[charge];
+      if (made !== undefined) options.onReported(rateLimited(reasonCode), [[made.category, made.quantity]]);
+    }
     if (answer.limits.length === 0) return undefined;
     const limits = RateLimits.of(answer.limits);
     found.merge(limits);
-    return refuse(answer.limitedCharge, limits);
+    return refuse(answer.limitedCharge, limits, charges, true);
   }
 
   return {
@@ -81,7 +101,9 @@ export function createUnitLimits(options: UnitLimitsOptions): UnitLimits {
       const counted = await count(step, limited < 0 ? charges : charges.slice(0, limited));
       if (counted !== undefined) return counted;
       const limits = states[limited];
-      return limits === undefined ? undefined : refuse(limited, limits);
+      if (limits !== undefined) return refuse(limited, limits, charges, false);
+      for (const { category, quantity } of charges) options.trail?.note(withinLimits(category, quantity));
+      return undefined;
     },
     learn(limits) {
       for (const limit of limits) found.add(limit);
@@ -96,16 +118,7 @@ export function createUnitLimits(options: UnitLimitsOptions): UnitLimits {
 
 /** True if some quota counts the item, so that the counter must be asked. */
 function isCounted(quotas: readonly Quota[], item: LimitedItem): boolean {
-  for (const quota of quotas) {
-    if (
-      quota.limit !== 0n &&
-      quota.id !== undefined &&
-      quota.windowSeconds !== undefined &&
-      quotaMatches(quota, item)
-    ) {
-      return true;
-    }
-  }
+  for (const quota of quotas) if (isCountedQuota(quota) && quotaMatches(quota, item)) return true;
   return false;
 }
 

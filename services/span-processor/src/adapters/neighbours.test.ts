@@ -68,19 +68,21 @@ describe("asking the sampling service", () => {
 
   it("keeps what no rule decided, without a rate", async () => {
     const answer = await createSpanSampler(createStubSampling()).decide(asked, signal);
-    assert.deepEqual(answer, { keep: true, sampleRate: undefined, ruleIds: [] });
+    assert.deepEqual(answer, { keep: true, sampleRate: undefined, ruleIds: [], random: undefined, seed: undefined });
   });
 
-  it("tells the rate and the rules of a decision", async () => {
+  it("tells the rate, the rules and the number drawn of a decision", async () => {
+    const draw = { random: 0.25, seed: trace.traceId };
     for (const [decision, keep] of [
       [SamplingDecision.KEEP, true],
       [SamplingDecision.DROP, false],
     ] as const) {
-      const sampling = createStubSampling({ decide: () => ({ decision, sampleRate: 0.5, ruleIds: [1000] }) });
+      const sampling = createStubSampling({ decide: () => ({ decision, sampleRate: 0.5, ruleIds: [1000], ...draw }) });
       assert.deepEqual(await createSpanSampler(sampling).decide(asked, signal), {
         keep,
         sampleRate: 0.5,
         ruleIds: [1000],
+        ...draw,
       });
     }
   });

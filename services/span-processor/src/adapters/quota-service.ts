@@ -30,6 +30,7 @@ export function createQuotaChecker(quota: Pick<QuotaPort, "check">, now: () => n
       return {
         limits: result.rateLimits.map((limit) => fromProtoRateLimit(limit, nowMs)),
         limitedCharge: result.limitedCharge,
+        reported: result.reported.map(({ charge, reasonCode }) => ({ charge, reasonCode: reasonCode || undefined })),
       };
     },
   };

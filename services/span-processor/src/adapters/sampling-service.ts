@@ -27,6 +27,8 @@ export function createSpanSampler(sampling: Pick<SamplingPort, "evaluate">): Spa
         keep: result.decision !== SamplingDecision.DROP,
         sampleRate: result.decision === SamplingDecision.NO_MATCH ? undefined : result.sampleRate,
         ruleIds: result.ruleIds,
+        random: result.random,
+        seed: result.seed,
       };
     },
   };

@@ -1,8 +1,10 @@
 /** Limits on the quantities of a batch: what is known without counting first, then the counters (quotas, section "Rate limits"). */
 import type { DataCategory, Quantities } from "@weir/data-category";
-import type { Outcome } from "@weir/managed";
+import { quantityOf } from "@weir/data-category";
+import { limitOutcome, withinLimits } from "@weir/decision-ring";
+import type { Managed, Outcome } from "@weir/managed";
 import { rateLimited } from "@weir/managed";
-import { checkQuotas, quotaMatches, RateLimits } from "@weir/rate-limits";
+import { checkQuotas, isCountedQuota, quotaMatches, RateLimits } from "@weir/rate-limits";
 import type { QuotaQuestion } from "./quota-checker.ts";
 import type { Tools } from "./tools.ts";
 import type { UnitContext } from "./unit-context.ts";
@@ -15,11 +17,12 @@ export interface Refusal {
 
 /**
  * Charges quantities in order and tells the first that is refused; undefined if all may pass.
- * Limits that are found go to the unit's answer.
+ * Limits that are found go to the unit's answer; what quotas in the mode `report` would have refused, to the batch's account.
  * @param purpose names this check among those of the unit
  * @param options `overAcceptOnce`: accept once beyond the limit, as for data that is counted but not stored
  */
 export async function checkLimits(
+  batch: Pick<Managed<unknown>, "report">,
   charges: Quantities,
   purpose: string,
   unit: UnitContext,
@@ -50,13 +53,19 @@ export async function checkLimits(
       charges: due,
       overAcceptOnce: options.overAcceptOnce ?? false,
     },
+    batch,
     unit,
     tools,
   );
   const refused = counted ?? known;
-  if (refused === undefined) return undefined;
+  if (refused === undefined) {
+    for (const [category, quantity] of charges) unit.trail?.note(withinLimits(category, quantity));
+    return undefined;
+  }
   unit.foundLimits.merge(refused.limits);
-  return { category: refused.category, outcome: rateLimited(refused.limits.longest(nowMs)?.reasonCode) };
+  const { category, limits } = refused;
+  const requested = quantityOf(charges, category);
+  return { category, outcome: limitOutcome(limits, nowMs, { category, requested, counted: counted !== undefined }) };
 }
 
 interface Refused {
@@ -64,13 +73,22 @@ interface Refused {
   readonly limits: RateLimits;
 }
 
-async function count(question: QuotaQuestion, unit: UnitContext, tools: Tools): Promise<Refused | undefined> {
+async function count(
+  question: QuotaQuestion,
+  batch: Pick<Managed<unknown>, "report">,
+  unit: UnitContext,
+  tools: Tools,
+): Promise<Refused | undefined> {
   const { scoping, charges } = question;
   const isCounted = charges.some(([category]) =>
-    unit.quotas.some((quota) => quotaMatches(quota, { scoping, category })),
+    unit.quotas.some((quota) => isCountedQuota(quota) && quotaMatches(quota, { scoping, category })),
   );
   if (!isCounted) return undefined;
   const answer = await tools.quotas.check(question, unit.signal);
+  for (const { charge, reasonCode } of answer.reported) {
+    const made = charges[charge];
+    if (made !== undefined) batch.report(rateLimited(reasonCode), [made]);
+  }
   const charge = charges[answer.limitedCharge];
   if (answer.limits.length === 0 || charge === undefined) return undefined;
   return { category: charge[0], limits: RateLimits.of(answer.limits) };

@@ -19,6 +19,8 @@ export interface QuotaAnswer {
   readonly limits: readonly RateLimit[];
   /** Index of the charge that was limited. */
   readonly limitedCharge: number;
+  /** What quotas in the mode `report` would have refused. */
+  readonly reported: readonly { readonly charge: number; readonly reasonCode: string | undefined }[];
 }
 
 /** Checks. Rejects with RetryLater if the quota service cannot be reached. */

@@ -18,6 +18,10 @@ export interface SamplingAnswer {
   readonly sampleRate: number | undefined;
   /** The rules that had a part in it. */
   readonly ruleIds: readonly number[];
+  /** The number that was drawn, from 0 to 1; undefined if none was. */
+  readonly random?: number | undefined;
+  /** The id that it was drawn from. */
+  readonly seed?: string | undefined;
 }
 
 /** Decides. Rejects with RetryLater if the decision cannot be had now. */

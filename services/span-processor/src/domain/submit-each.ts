@@ -1,4 +1,5 @@
 /** Delivers the records of a unit, finding those that can never be delivered. */
+import { DecisionStep, passed } from "@weir/managed";
 import type { SinkRecord } from "@weir/sink";
 import { SinkError } from "@weir/sink";
 import { RetryLater } from "./retry-later.ts";
@@ -19,6 +20,7 @@ export async function submitEach(
   if (records.length === 0) return refused;
   try {
     await tools.sink.submit(records, { signal: unit.signal });
+    unit.trail?.note(passed(DecisionStep.DELIVERY));
     return refused;
   } catch (error) {
     if (!isTooLarge(error)) throw retryable(error);

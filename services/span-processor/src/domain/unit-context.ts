@@ -1,6 +1,7 @@
 /** What every step knows about the unit that it works on. */
 
 import type { ModelTable } from "@weir/ai-attributes";
+import type { Trail } from "@weir/decision-ring";
 import type { DynamicSamplingContext } from "@weir/gen/weir/common/v1/dynamic_sampling_context.ts";
 import type { RequestMetadata } from "@weir/gen/weir/common/v1/envelope.ts";
 import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
@@ -37,6 +38,8 @@ export interface UnitContext {
   /** Limits that the edge knew. */
   readonly cachedLimits: RateLimits;
   readonly ids: StableIds;
+  /** Steps that let data pass; undefined if nobody wants to know. */
+  readonly trail: Trail | undefined;
   /** Limits found on the way; the edge learns them from the answer. */
   readonly foundLimits: RateLimits;
   /** Aborts when the caller gives up. */

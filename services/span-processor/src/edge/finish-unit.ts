@@ -1,4 +1,6 @@
 /** Runs the work on one unit and settles it: finished and accounted, or given back. */
+import { explainUnit } from "@weir/decision-ring";
+import type { ExplainLevel } from "@weir/gen/weir/common/v1/decision.ts";
 import type { EnvelopeUnitResult } from "@weir/gen/weir/common/v1/envelope.ts";
 import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
 import type { Accountant, Settlement } from "@weir/managed";
@@ -24,6 +26,8 @@ export interface UnitRunnerOptions {
 export interface UnitWork {
   readonly id: string;
   readonly scoping: Scoping | undefined;
+  /** How much the answer tells of decisions. */
+  readonly explain: ExplainLevel | undefined;
   /** Finds out what the steps need to know; undefined: the project takes no data. */
   readonly read: (scoping: Scoping) => Promise<UnitContext | undefined>;
   /** Takes the steps. */
@@ -60,11 +64,8 @@ async function run(work: UnitWork, options: UnitRunnerOptions): Promise<Envelope
     }
     settlement.commit();
     const nowMs = options.now();
-    return {
-      id: work.id,
-      rateLimits: unit.foundLimits.limits.map((limit) => toProtoRateLimit(limit, nowMs)),
-      failure: undefined,
-    };
+    const limits = unit.foundLimits.limits.map((limit) => toProtoRateLimit(limit, nowMs));
+    return finished(work, limits, explainUnit(work.explain, settlement, unit.trail));
   } catch (error) {
     if (error instanceof RetryLater) return failed(work, error.reason, error.message, true);
     options.logger.error(
@@ -85,7 +86,15 @@ function rejected(
   using settlement = accountant.open({ scoping, receivedAtMs });
   work.rejectAll(settlement, reason);
   settlement.commit();
-  return { id: work.id, rateLimits: [], failure: undefined };
+  return finished(work, [], explainUnit(work.explain, settlement, undefined));
+}
+
+function finished(
+  { id }: UnitWork,
+  rateLimits: EnvelopeUnitResult["rateLimits"],
+  explanation: EnvelopeUnitResult["explanation"],
+): EnvelopeUnitResult {
+  return { id, rateLimits, failure: undefined, ...(explanation && { explanation }) };
 }
 
 function failed({ id }: UnitWork, reason: string, message: string, retryable: boolean): EnvelopeUnitResult {

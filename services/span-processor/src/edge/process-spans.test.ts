@@ -250,7 +250,7 @@ describe("processing span containers", () => {
   it("asks the quota service with the same request id when a unit comes again", async () => {
     const stage = createStage({
       config: quota(["span", "span_indexed"], 1),
-      answerQuota: async () => ({ limits: [usedUp(16)], limitedCharge: 1 }),
+      answerQuota: async () => ({ limits: [usedUp(16)], limitedCharge: 1, reported: [] }),
     });
     const unit = envelopeUnit([spanContainer([goodSpan()])]);
     await stage.process(unit);

@@ -1,5 +1,6 @@
 /** From messages to the domain's view of a unit. */
 import type { ModelTables } from "@weir/ai-attributes";
+import { openTrail } from "@weir/decision-ring";
 import type { EnvelopeUnit } from "@weir/gen/weir/common/v1/envelope.ts";
 import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
 import type { EnabledProject } from "@weir/project-state";
@@ -20,7 +21,7 @@ export interface UnitReaderOptions {
 
 const noHosts: ReadonlySet<string> = new Set();
 
-type AnyUnit = Pick<EnvelopeUnit, "id" | "receivedAt" | "trace" | "samplingKey" | "cachedRateLimits"> &
+type AnyUnit = Pick<EnvelopeUnit, "id" | "receivedAt" | "trace" | "samplingKey" | "cachedRateLimits" | "explain"> &
   Partial<Pick<EnvelopeUnit, "sentAt" | "request">>;
 
 /**
@@ -53,6 +54,7 @@ export async function readUnit(
     quotas: [...global.quotas, ...project.config.quotas],
     cachedLimits: RateLimits.of(unit.cachedRateLimits.map((limit) => fromProtoRateLimit(limit, nowMs))),
     ids: createStableIds(unit.id),
+    trail: openTrail(unit.explain),
     foundLimits: RateLimits.empty(),
     signal,
   };

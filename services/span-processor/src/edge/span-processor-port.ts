@@ -50,6 +50,7 @@ export function createSpanProcessorPort(options: SpanProcessorPortOptions): Port
       {
         id: unit.id,
         scoping: unit.scoping,
+        explain: unit.explain,
         read: (scoping) => readUnit(unit, scoping, reader, signal),
         process: (context, settlement) => processItems(unit.items, settlement, context, tools),
         rejectAll: (settlement, reason) => settlement.receive(unit.items, envelopeQuantities).reject(invalid(reason)),
@@ -64,6 +65,7 @@ export function createSpanProcessorPort(options: SpanProcessorPortOptions): Port
       {
         id: unit.id,
         scoping: unit.scoping,
+        explain: unit.explain,
         read: (scoping) => readUnit(unit, scoping, reader, signal),
         process: (context, settlement) =>
           processTransaction(event.transaction, event.eventId, settlement, context, tools),

@@ -2,7 +2,7 @@
 import { DataCategory } from "@weir/data-category";
 import type { Item } from "@weir/envelope";
 import { itemQuantities } from "@weir/envelope";
-import { invalid } from "@weir/managed";
+import { defect, invalid } from "@weir/managed";
 import { parseJson } from "../event/parse-json.ts";
 import type { UnitContext } from "../unit-context.ts";
 import type { CheckIn } from "./check-in.ts";
@@ -20,7 +20,7 @@ export async function processCheckIns(context: UnitContext, items: readonly Item
   const read = expand(first);
   if (typeof read === "string") {
     context.processing.explain("a check-in cannot be read", { problem: read });
-    unit.reject(invalid("invalid_json"));
+    unit.reject(invalid("invalid_json", defect(read)));
     return;
   }
   const checkIn = normalizeCheckIn(read);

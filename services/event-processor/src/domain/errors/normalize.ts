@@ -1,6 +1,6 @@
 /** Finalises, checks and normalises an event (events, sections 6 to 8). */
 import type { Managed } from "@weir/managed";
-import { invalid } from "@weir/managed";
+import { DecisionStep, defect, invalid, passed } from "@weir/managed";
 import { finalizeEvent } from "../event/finalize.ts";
 import type { JsonObject } from "../event/json.ts";
 import { normalizeEvent } from "../event/normalize.ts";
@@ -29,11 +29,12 @@ export function normalizeErrorEvent(context: UnitContext, unit: Managed<ErrorEve
   });
   if (problem !== undefined) {
     context.processing.explain("an event is not valid", { problem });
-    unit.reject(invalid("invalid_transaction"));
+    unit.reject(invalid("invalid_transaction", defect(problem)));
     return false;
   }
   normalizeEvent(event, normalizeSettings(context, context.trace));
   trimEvent(event);
+  context.trail?.note(passed(DecisionStep.VALIDITY));
   return true;
 }
 

@@ -1,7 +1,7 @@
 /** The payload of an item to an event (events, section "Shapes of error envelopes"). */
 import type { Item } from "@weir/envelope";
 import type { InvalidReason, Outcome } from "@weir/managed";
-import { filtered, invalid } from "@weir/managed";
+import { defect, filtered, invalid } from "@weir/managed";
 import type { EventDocument } from "../event/event.ts";
 import { eventType } from "../event/event.ts";
 import { parseJson } from "../event/parse-json.ts";
@@ -20,7 +20,8 @@ export type ReadPayload =
 export function readPayload(context: UnitContext, item: Item): ReadPayload {
   const { payload } = item;
   if (payload.length > context.processing.settings.maxEventBytes) {
-    return refused("too_large:event", `found ${payload.length} bytes`);
+    const { maxEventBytes } = context.processing.settings;
+    return refused("too_large:event", `found ${payload.length} bytes, expected at most ${maxEventBytes}`);
   }
   const parsed = parseJson(payload);
   if (!parsed.ok) return refused("invalid_json", parsed.problem);
@@ -64,5 +65,5 @@ function headerText(item: Item, name: string): string | undefined {
 }
 
 function refused(reason: InvalidReason, problem: string): ReadPayload {
-  return { event: undefined, outcome: invalid(reason), problem };
+  return { event: undefined, outcome: invalid(reason, defect(problem)), problem };
 }

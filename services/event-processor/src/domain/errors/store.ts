@@ -1,7 +1,7 @@
 /** An event to the messages that consumers read (events, section "Kafka output"). */
 import { DataCategory } from "@weir/data-category";
 import type { Managed } from "@weir/managed";
-import { invalid } from "@weir/managed";
+import { defect, invalid } from "@weir/managed";
 import type { SinkRecord } from "@weir/sink";
 import { attachmentSettings } from "../attachments/store.ts";
 import { writeEvent } from "../event/write-event.ts";
@@ -22,7 +22,7 @@ export function storeErrorEvent(context: UnitContext, unit: Managed<ErrorEvent>)
   } catch (error) {
     if (!(error instanceof TooDeepError)) throw error;
     context.processing.explain("an event cannot be written", { problem: error.message });
-    unit.reject(invalid("invalid_json"));
+    unit.reject(invalid("invalid_json", defect(error.message)));
     return;
   }
   context.shipments.push({ unit, records: eventRecords(context, unit.value, Buffer.from(json)) });

@@ -2,7 +2,7 @@
 import type { Item } from "@weir/envelope";
 import { envelopeQuantities } from "@weir/envelope";
 import type { InvalidReason, Managed } from "@weir/managed";
-import { invalid } from "@weir/managed";
+import { defect, invalid } from "@weir/managed";
 import { parseJson } from "../event/parse-json.ts";
 import { readEvent } from "../event/read-event.ts";
 import { takeAt } from "../grouping.ts";
@@ -34,7 +34,12 @@ function expandPayload(
   const { payload } = item;
   const all = [item, ...attachments];
   if (payload.length > context.processing.settings.maxEventBytes) {
-    return drop(context, all, "too_large:transaction", `found ${payload.length} bytes`);
+    return drop(
+      context,
+      all,
+      "too_large:transaction",
+      `found ${payload.length} bytes, expected at most ${context.processing.settings.maxEventBytes}`,
+    );
   }
   const parsed = parseJson(payload);
   if (!parsed.ok) return drop(context, all, "invalid_json", parsed.problem);
@@ -57,5 +62,5 @@ function expandPayload(
 
 function drop(context: UnitContext, items: readonly Item[], reason: InvalidReason, problem: string): undefined {
   context.processing.explain("a transaction was dropped", { reason, problem });
-  context.settlement.receive(items, envelopeQuantities).reject(invalid(reason));
+  context.settlement.receive(items, envelopeQuantities).reject(invalid(reason, defect(problem)));
 }

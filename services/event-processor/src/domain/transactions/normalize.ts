@@ -1,6 +1,6 @@
 /** Finalises, checks and normalises a transaction (events, sections "finalize" to "Normalisation"). */
 import type { Managed } from "@weir/managed";
-import { invalid } from "@weir/managed";
+import { DecisionStep, defect, invalid, passed } from "@weir/managed";
 import { finalizeEvent } from "../event/finalize.ts";
 import type { JsonObject } from "../event/json.ts";
 import { isObject } from "../event/json.ts";
@@ -34,7 +34,7 @@ export function normalizeTransaction(context: UnitContext, unit: Managed<Transac
   const problem = check(context, unit.value);
   if (problem !== undefined) {
     context.processing.explain("a transaction is not valid", { problem });
-    unit.reject(invalid("invalid_transaction"));
+    unit.reject(invalid("invalid_transaction", defect(problem)));
     return false;
   }
   const { fields } = event;
@@ -58,6 +58,7 @@ export function normalizeTransaction(context: UnitContext, unit: Managed<Transac
   fillSearchTags(fields, descriptionTools(context));
   nameSegmentInSpans(fields);
   trimEvent(event);
+  context.trail?.note(passed(DecisionStep.VALIDITY));
   trimSpans(unit);
   return true;
 }

@@ -1,7 +1,6 @@
 /** Whether a transaction is stored in full (sampling and filters, sections "Which rules run for what" and "Effects of the decision"). */
-import { samplingReason } from "@weir/dynamic-sampling";
+import { samplingEvidence, samplingOutcome } from "@weir/decision-ring";
 import type { Managed } from "@weir/managed";
-import { filtered } from "@weir/managed";
 import type { SamplingAnswer } from "../ports.ts";
 import type { UnitContext } from "../unit-context.ts";
 import { readRuleFields } from "./rule-fields.ts";
@@ -11,10 +10,12 @@ import { dropIndexed } from "./transaction.ts";
 /** Decides sampling. On `drop` the payload is gone and only the totals are left to be counted. */
 export async function sampleTransaction(context: UnitContext, unit: Managed<Transaction>): Promise<"keep" | "drop"> {
   const answer = await decide(context, unit.value);
+  const rootKey = unit.value.trace?.rootKey ?? "";
   if (answer.decision === "drop") {
-    dropIndexed(unit, filtered(samplingReason(answer.ruleIds)));
+    dropIndexed(unit, samplingOutcome(answer, rootKey));
     return "drop";
   }
+  context.trail?.note(samplingEvidence(answer, rootKey));
   if (answer.sampleRate !== undefined) unit.replace({ ...unit.value, serverSampleRate: answer.sampleRate });
   return "keep";
 }

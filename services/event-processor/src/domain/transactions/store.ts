@@ -2,7 +2,7 @@
 import { DataCategory } from "@weir/data-category";
 import type { TransactionUnit } from "@weir/gen/weir/span/v1/span.ts";
 import type { Managed } from "@weir/managed";
-import { filtered, invalid } from "@weir/managed";
+import { DecisionStep, defect, filtered, finding, invalid } from "@weir/managed";
 import type { SinkRecord } from "@weir/sink";
 import { attachmentSettings } from "../attachments/store.ts";
 import { remoteAddress } from "../errors/store.ts";
@@ -40,7 +40,7 @@ function write(context: UnitContext, unit: Managed<Transaction>): Buffer | undef
   } catch (error) {
     if (!(error instanceof TooDeepError)) throw error;
     context.processing.explain("a transaction cannot be written", { problem: error.message });
-    unit.reject(invalid("invalid_json"));
+    unit.reject(invalid("invalid_json", defect(error.message)));
     return undefined;
   }
 }
@@ -59,16 +59,19 @@ async function handOverSpans(context: UnitContext, unit: Managed<Transaction>, j
   const answer = await context.processing.spanStore.store(transactionUnit(context, unit.value, json), context.signal);
   if (answer.stored) {
     context.limits.learn(answer.limits);
+    context.neighbourDecisions.push(...(answer.explanation?.decisions ?? []));
+    for (const step of answer.explanation?.passed ?? []) context.trail?.note(step);
     unit.remeasure({ ...unit.value, spans: "handed_over" });
     return;
   }
   const { spanCount } = unit.value;
   context.processing.explain("the spans of a transaction could not be stored", { problem: answer.problem });
+  const unstored = finding(DecisionStep.DELIVERY, "spans of the transaction", answer.problem);
   const quantities = [
     [DataCategory.SPAN, spanCount],
     [DataCategory.SPAN_INDEXED, spanCount],
   ] as const;
-  unit.replace({ ...unit.value, spans: "handed_over" }, [{ outcome: invalid("internal"), quantities }]);
+  unit.replace({ ...unit.value, spans: "handed_over" }, [{ outcome: invalid("internal", unstored), quantities }]);
 }
 
 function transactionUnit(context: UnitContext, value: Transaction, event: Buffer): TransactionUnit {
@@ -83,6 +86,7 @@ function transactionUnit(context: UnitContext, value: Transaction, event: Buffer
     event,
     serverSampleRate: value.serverSampleRate,
     cachedRateLimits: unit.cachedRateLimits,
+    explain: unit.explain,
     segmentTags: segmentTags(value.event.fields, descriptionTools(context)),
   };
 }

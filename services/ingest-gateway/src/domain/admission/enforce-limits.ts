@@ -7,6 +7,7 @@
  */
 import type { Quantities } from "@weir/data-category";
 import { DataCategory, quantityOf } from "@weir/data-category";
+import { limitOutcome } from "@weir/decision-ring";
 import type { Item } from "@weir/envelope";
 import {
   attachmentKind,
@@ -20,7 +21,6 @@ import {
   profileChunkCategory,
   requiresEvent,
 } from "@weir/envelope";
-import { rateLimited } from "@weir/managed";
 import { RateLimits } from "@weir/rate-limits";
 import type { Removal } from "./removal.ts";
 
@@ -215,7 +215,8 @@ class Enforcement implements LimitEnforcement {
   change(change: (item: Item) => Item | undefined, limits: RateLimits): void {
     const lost = this.#replace(change);
     if (lost.length === 0) return;
-    this.removals.push({ outcome: rateLimited(limits.longest(this.#nowMs)?.reasonCode), quantities: lost });
+    const category = lost[0]?.[0] ?? DataCategory.UNRECOGNIZED;
+    this.removals.push({ outcome: limitOutcome(limits, this.#nowMs, { category, counted: false }), quantities: lost });
   }
 
   removeSilently(isRemoved: (item: Item) => boolean): void {

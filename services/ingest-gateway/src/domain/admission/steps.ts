@@ -5,11 +5,15 @@
  */
 import type { Item, SizeLimits } from "@weir/envelope";
 import { checkItemSizes, envelopeQuantities, itemKind } from "@weir/envelope";
+import { Decider } from "@weir/gen/weir/explain/v1/explain.ts";
 import type { Accountant, Books, Managed, Settlement } from "@weir/managed";
 import { invalid } from "@weir/managed";
 import type { ProjectState, ProjectStates } from "@weir/project-state";
 import type { ProjectRateLimits } from "@weir/rate-limits";
 import { RateLimits } from "@weir/rate-limits";
+import type { DecisionLog } from "../explain/decision-log.ts";
+import { rejectionEvidence, spoolEvidence, violationEvidence } from "../explain/refusal-evidence.ts";
+import { subjectOfSubmission } from "../explain/subjects.ts";
 import { occupiedBytes } from "../spool/held-envelope.ts";
 import type { Spool } from "../spool/spool.ts";
 import type { Submission } from "../submission.ts";
@@ -28,6 +32,7 @@ export interface AdmissionOptions {
   readonly spool: Spool;
   readonly accountant: Accountant;
   readonly books: Books;
+  readonly decisions: DecisionLog;
   /** Whether the process has no memory left for more data. */
   readonly isMemoryShort: () => boolean;
   /** Ms since the epoch. */
@@ -60,6 +65,8 @@ export function createAdmission(options: AdmissionOptions): Admit {
     const context: Context = { submission, state, settlement, unit, limits: RateLimits.empty() };
     const admission = await decide(context, options);
     settlement.commit();
+    if (settlement.hasRejections)
+      options.decisions.rejected(subjectOfSubmission(submission, scoping), settlement.rejections, Decider.ADMISSION);
     return admission;
   };
 }
@@ -67,24 +74,26 @@ export function createAdmission(options: AdmissionOptions): Admit {
 async function decide(context: Context, options: AdmissionOptions): Promise<Admission> {
   const { submission, unit, limits } = context;
   if (options.isMemoryShort()) {
-    unit.reject(invalid("internal"));
+    unit.reject(invalid("internal", spoolEvidence("memory")));
     return { kind: "unavailable", refusal: "memory" };
   }
   const rejection = refuseByProject(submission, context.state, options.checks);
   if (rejection !== undefined) {
-    unit.reject(invalid(rejection.reason));
+    const { requiredFeatures } = submission.envelope.headers;
+    const checked = { projectId: submission.projectId, origin: submission.request.origin, requiredFeatures };
+    unit.reject(invalid(rejection.reason, rejectionEvidence(rejection, checked, context.state)));
     return { kind: "rejected", rejection };
   }
   limitKnown(context, options);
   if (unit.value.length > 0) {
     const violation = checkItemSizes(unit.value, options.sizes);
     if (violation !== undefined) {
-      unit.reject(invalid(`too_large:${violation.name}`));
+      unit.reject(invalid(`too_large:${violation.name}`, violationEvidence(violation)));
       return { kind: "too_large", violation };
     }
     const refusal = await hold(context, options);
     if (refusal !== undefined) {
-      unit.reject(invalid("internal"));
+      unit.reject(invalid("internal", spoolEvidence(refusal)));
       return { kind: "unavailable", refusal };
     }
   }

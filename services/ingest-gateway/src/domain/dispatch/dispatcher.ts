@@ -8,8 +8,12 @@
 import type { RateLimit as RateLimitMessage } from "@weir/gen/weir/common/v1/rate_limit.ts";
 import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
 import type { Accountant, Books, InvalidReason } from "@weir/managed";
+import { invalid } from "@weir/managed";
 import { fromProtoRateLimit, toProtoRateLimit } from "@weir/rate-limits";
 import { scopingOf } from "../admission/scoping.ts";
+import type { DecisionLog } from "../explain/decision-log.ts";
+import { dropEvidence } from "../explain/drop-evidence.ts";
+import { explainAnswer, failedOutcome } from "../explain/explain-answer.ts";
 import type { HeldEnvelope } from "../spool/held-envelope.ts";
 import type { ReleaseOptions } from "../spool/release.ts";
 import { release } from "../spool/release.ts";
@@ -30,6 +34,7 @@ export interface DispatcherOptions {
   /** Its books take no receipts: what is settled here was received at admission. */
   readonly accountant: Accountant;
   readonly books: Books;
+  readonly decisions: DecisionLog;
   readonly processors: Readonly<Record<ProcessorName, ProcessUnits>>;
   readonly observer: DispatchObserver;
   readonly clock: { now(): number; monotonicMs(): number };
@@ -64,7 +69,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     "span-processor": createLane("span-processor"),
     "event-processor": createLane("event-processor"),
   };
-  const settlement = createDispatchSettlement(options.accountant);
+  const settlement = createDispatchSettlement(options.accountant, options.decisions);
   const underway = new Set<HeldEnvelope>();
   const emptied = new Set<() => void>();
   let woken = false;
@@ -142,6 +147,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
           scoping: decision.scoping,
           samplingKey: decision.samplingKey,
           cachedRateLimits: knownLimits(envelope.publicKey, nowMs),
+          explain: options.decisions.nextLevel(),
         });
         observer.released(nowMs - envelope.receivedAtMs);
         if (envelope.units.length === 0) finish(envelope);
@@ -174,7 +180,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const limits = answer.result.rateLimits.map((limit) => fromProtoRateLimit(limit, nowMs));
       options.release.rateLimits.merge(envelope.publicKey, limits, nowMs);
     }
-    settlement.endUnit(envelope, unit, answer.kind === "processed" ? undefined : "internal");
+    if (answer.kind === "processed") explainAnswer(options.decisions, envelope, unit, answer.result);
+    settlement.endUnit(envelope, unit, answer.kind === "processed" ? undefined : failedOutcome(unit.processor, answer));
     envelope.units = envelope.units?.filter((other) => other !== unit);
     if (envelope.units === undefined || envelope.units.length === 0) finish(envelope);
     else goBackIfAnswered(envelope, nowMs);
@@ -205,7 +212,13 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   function drop(envelope: HeldEnvelope, reason: InvalidReason, scoping: Scoping): void {
     observer.dropped(reason);
-    settlement.end(envelope, scoping, reason);
+    const { projects, maxDelayMs } = options.release;
+    const found = {
+      state: projects.peek(envelope.publicKey),
+      waitedMs: clock.now() - envelope.receivedAtMs,
+      maxDelayMs,
+    };
+    settlement.end(envelope, scoping, invalid(reason, dropEvidence(reason, envelope, found)));
     finish(envelope);
   }
 

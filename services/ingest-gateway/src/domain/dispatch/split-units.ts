@@ -1,5 +1,6 @@
 /** Divides an envelope that leaves the buffer into one unit per processor. */
 import type { Item } from "@weir/envelope";
+import type { ExplainLevel } from "@weir/gen/weir/common/v1/decision.ts";
 import type { RateLimit } from "@weir/gen/weir/common/v1/rate_limit.ts";
 import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
 import type { HeldEnvelope } from "../spool/held-envelope.ts";
@@ -12,6 +13,8 @@ export interface UnitContext {
   readonly scoping: Scoping;
   readonly samplingKey: string;
   readonly cachedRateLimits: readonly RateLimit[];
+  /** How much the processors shall tell of their decisions. */
+  readonly explain: ExplainLevel;
 }
 
 /** The units of an envelope, items in their order. Their ids are the same whenever the same envelope is divided. */
@@ -33,7 +36,7 @@ function createUnit(
   id: string,
   items: Item[],
   { headers, receivedAtMs, request }: HeldEnvelope,
-  { scoping, samplingKey, cachedRateLimits }: UnitContext,
+  { scoping, samplingKey, cachedRateLimits, explain }: UnitContext,
 ): ProcessorUnit {
   const wholeSeconds = Math.floor(receivedAtMs / 1000);
   const message = {
@@ -50,6 +53,7 @@ function createUnit(
     request,
     items,
     cachedRateLimits: [...cachedRateLimits],
+    explain,
   };
   return { processor, message, bytes: occupiedBytes(items), awaitsRetry: false };
 }

@@ -1,8 +1,10 @@
 /** The project's filters for the records of a unit (filters, section "Where filters run"). */
+import type { Quantities } from "@weir/data-category";
+import { filterOutcome } from "@weir/decision-ring";
 import type { FilterHit } from "@weir/inbound-filters";
 import { createFindFilter } from "@weir/inbound-filters";
-import type { Outcome } from "@weir/managed";
-import { filtered } from "@weir/managed";
+import type { Managed, Outcome } from "@weir/managed";
+import { DecisionStep, filtered, passed } from "@weir/managed";
 import type { Tools } from "../tools.ts";
 import type { UnitContext } from "../unit-context.ts";
 import type { Attributes } from "../values/attributes.ts";
@@ -15,21 +17,45 @@ export type FilteredKind = "span" | "log" | "trace_metric";
 /** Told about each record that a filter in the mode `report` would have dropped. */
 export type OnFilterReported = (kind: FilteredKind, hit: FilterHit) => void;
 
-/** The outcome with which a record is dropped; undefined if it is kept. */
-export type JudgeRecord = (own: OwnFields, attributes: Attributes) => Outcome | undefined;
+/** How filters look at a kind of record. */
+export interface FilteredRecords<R> {
+  readonly kind: FilteredKind;
+  readonly own: (record: R) => OwnFields;
+  readonly attributes: (record: R) => Attributes;
+  /** What the record counts, for the ledger. */
+  readonly quantities: (record: R) => Quantities;
+}
 
-/** Prepares the filters. Undefined: none is set, and records need not be asked about. */
-export function createRecordFilter(kind: FilteredKind, unit: UnitContext, tools: Tools): JudgeRecord | undefined {
+/** The outcome with which a record is dropped; undefined if it is kept. */
+export type JudgeRecord<R> = (record: R) => Outcome | undefined;
+
+/**
+ * Prepares the filters for a batch; what filters that only report would have dropped goes to its account. Undefined:
+ * none is set, and records need not be asked about.
+ */
+export function createRecordFilter<R>(
+  batch: Pick<Managed<unknown>, "report">,
+  unit: UnitContext,
+  tools: Tools,
+  records: FilteredRecords<R>,
+): JudgeRecord<R> | undefined {
+  const { kind, own, attributes, quantities } = records;
+  const reported: Outcome[] = [];
   const find = createFindFilter({
     filters: unit.project.config.filters,
     globalFilters: unit.globalFilters,
     forwardedFor: unit.request?.forwardedFor ?? "",
     userAgents: tools.userAgents,
-    onReported: (hit) => tools.onFilterReported(kind, hit),
+    onReported(hit) {
+      tools.onFilterReported(kind, hit);
+      reported.push(filtered(hit.reason));
+    },
   });
   if (find === undefined) return undefined;
-  return (own, attributes) => {
-    const hit = find(filterableRecord(kind, own, attributes));
-    return hit && filtered(hit.reason);
+  unit.trail?.note(passed(DecisionStep.INBOUND_FILTER));
+  return (record) => {
+    const hit = find(filterableRecord(kind, own(record), attributes(record)));
+    for (const outcome of reported.splice(0)) batch.report(outcome, quantities(record));
+    return hit && filterOutcome(hit, kind);
   };
 }

@@ -1,5 +1,5 @@
 /** Takes single logs out of a batch. */
-import type { Managed, Outcome } from "@weir/managed";
+import type { Managed, Outcome, Removal } from "@weir/managed";
 import type { Tools } from "../tools.ts";
 import type { UnitContext } from "../unit-context.ts";
 import type { Log } from "./log.ts";
@@ -14,13 +14,13 @@ export function dropLogs(
   judge: (log: Log) => Outcome | undefined,
 ): void {
   const kept: Log[] = [];
-  const removals: { outcome: Outcome; quantities: ReturnType<typeof logQuantities> }[] = [];
+  const removals: Removal[] = [];
   for (const log of batch.value.logs) {
     const outcome = judge(log);
     if (outcome === undefined) kept.push(log);
     else {
       tools.logger.debug({ unit: unit.id, reason: outcome.reason }, "log rejected");
-      removals.push({ outcome, quantities: logQuantities(log) });
+      removals.push({ outcome, quantities: logQuantities(log), record: log });
     }
   }
   if (removals.length > 0) batch.replace({ ...batch.value, logs: kept }, removals);

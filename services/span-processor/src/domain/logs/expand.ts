@@ -1,7 +1,7 @@
 /** From items to logs: chooses the source and reads it (logs, sections "Item kinds and endpoints" and "Containers"). */
 import type { Item } from "@weir/envelope";
 import type { InvalidReason, Managed, Settlement } from "@weir/managed";
-import { invalid } from "@weir/managed";
+import { defect, invalid } from "@weir/managed";
 import type { Tools } from "../tools.ts";
 import type { UnitContext } from "../unit-context.ts";
 import type { LogBatch } from "./log-batch.ts";
@@ -25,7 +25,7 @@ export function expandLogs(
     );
   const refuse = (reason: InvalidReason, message: string) => {
     notice(reason, message);
-    settlement.receive(items, measureLogItems).reject(invalid(reason));
+    settlement.receive(items, measureLogItems).reject(invalid(reason, defect(message)));
     return undefined;
   };
   const [item, ...more] = items;

@@ -7,6 +7,6 @@ import type { LogBatch } from "./log-batch.ts";
 
 /** Charges the records, then their bytes; the first category that is limited drops the batch. */
 export async function limitLogs(batch: Managed<LogBatch>, unit: UnitContext, tools: Tools): Promise<void> {
-  const refusal = await checkLimits(batch.quantities, "logs", unit, tools);
+  const refusal = await checkLimits(batch, batch.quantities, "logs", unit, tools);
   if (refusal !== undefined) batch.reject(refusal.outcome);
 }

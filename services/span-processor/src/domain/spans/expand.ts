@@ -1,7 +1,7 @@
 /** From items to spans: chooses the source, reads it, and keys the spans by id (spans, sections "Item kinds" and "The pipeline in order"). */
 import type { Item } from "@weir/envelope";
 import type { InvalidReason, Managed, Settlement } from "@weir/managed";
-import { invalid } from "@weir/managed";
+import { defect, invalid } from "@weir/managed";
 import type { Tools } from "../tools.ts";
 import type { UnitContext } from "../unit-context.ts";
 import type { Span } from "./span.ts";
@@ -25,7 +25,7 @@ export function expandSpans(
       { unit: unit.id, project: unit.scoping.projectId.toString(), reason },
       `spans rejected: ${message}`,
     );
-    settlement.receive(refused, measureSpanItems).reject(invalid(reason));
+    settlement.receive(refused, measureSpanItems).reject(invalid(reason, defect(message)));
     return undefined;
   };
   const [item] = items;

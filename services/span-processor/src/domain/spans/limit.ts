@@ -10,7 +10,7 @@ import { countSegments, spanQuantities } from "./span-batch.ts";
 /** Charges the batch. A limit on spans drops it; a limit on stored spans only lets it be counted. */
 export async function limitSpans(batch: Managed<SpanBatch>, unit: UnitContext, tools: Tools): Promise<void> {
   const { spans } = batch.value;
-  const refusal = await checkLimits(spanQuantities(spans.length), "spans", unit, tools);
+  const refusal = await checkLimits(batch, spanQuantities(spans.length), "spans", unit, tools);
   if (refusal === undefined) return;
   if (refusal.category === DataCategory.SPAN) {
     batch.reject(refusal.outcome);

@@ -1,8 +1,7 @@
 /** Dynamic sampling: one decision for the batch (spans, section "Dynamic sampling"). */
 import { DataCategory } from "@weir/data-category";
-import { samplingReason } from "@weir/dynamic-sampling";
+import { samplingEvidence, samplingOutcome } from "@weir/decision-ring";
 import type { Managed } from "@weir/managed";
-import { filtered } from "@weir/managed";
 import type { EnabledProject } from "@weir/project-state";
 import { checkLimits } from "../check-limits.ts";
 import type { Tools } from "../tools.ts";
@@ -23,15 +22,16 @@ export async function sampleSpans(batch: Managed<SpanBatch>, unit: UnitContext, 
   };
   const answer = await tools.sampler.decide(question, unit.signal);
   if (answer.keep) {
+    unit.trail?.note(samplingEvidence(answer, question.rootKey));
     batch.replace({ ...batch.value, serverSampleRate: answer.sampleRate });
     return;
   }
   const removal = {
-    outcome: filtered(samplingReason(answer.ruleIds)),
+    outcome: samplingOutcome(answer, question.rootKey),
     quantities: [[DataCategory.SPAN_INDEXED, spans.length]] as const,
   };
   batch.replace({ ...batch.value, indexed: false }, [removal]);
-  const refusal = await checkLimits([[DataCategory.SPAN, spans.length]], "sampled-out-spans", unit, tools, {
+  const refusal = await checkLimits(batch, [[DataCategory.SPAN, spans.length]], "sampled-out-spans", unit, tools, {
     overAcceptOnce: true,
   });
   if (refusal !== undefined) batch.reject(refusal.outcome);

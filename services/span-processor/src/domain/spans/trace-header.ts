@@ -1,7 +1,7 @@
 /** Checks the trace header against the spans and the project that started the trace (spans, section "The pipeline in order", step 3). */
 import type { DynamicSamplingContext } from "@weir/gen/weir/common/v1/dynamic_sampling_context.ts";
 import type { InvalidReason, Managed } from "@weir/managed";
-import { invalid } from "@weir/managed";
+import { DecisionStep, finding, invalid } from "@weir/managed";
 import type { Tools } from "../tools.ts";
 import type { UnitContext } from "../unit-context.ts";
 import type { SpanBatch } from "./span-batch.ts";
@@ -14,7 +14,7 @@ export function checkTraceHeader(batch: Managed<SpanBatch>, unit: UnitContext, t
     const { reason, message } = problem;
     const project = unit.scoping.projectId.toString();
     tools.logger.debug({ unit: unit.id, project, reason }, `spans rejected: ${message}`);
-    batch.reject(invalid(reason));
+    batch.reject(invalid(reason, finding(DecisionStep.VALIDITY, "trace header", message)));
   } else if (trace !== undefined) {
     const header =
       rootProject === undefined

@@ -1,6 +1,6 @@
 /** Required fields of spans and links (spans, section "Trimming and schema validation"). */
 import type { Managed } from "@weir/managed";
-import { invalid } from "@weir/managed";
+import { defect, invalid } from "@weir/managed";
 import type { Tools } from "../tools.ts";
 import type { UnitContext } from "../unit-context.ts";
 import { errorMeta, leaf } from "../values/meta.ts";
@@ -11,23 +11,22 @@ import type { SpanBatch } from "./span-batch.ts";
 /** Rejects spans that lack a required field. A link that lacks one becomes null. */
 export function validateSpans(batch: Managed<SpanBatch>, unit: UnitContext, tools: Tools): void {
   dropSpans(batch, unit, tools, (span) => {
-    if (!isComplete(span)) return invalid("no_data");
+    const missing = requiredFields.find((field) => span[field] === undefined);
+    if (missing !== undefined) return invalid("no_data", defect(`found no valid ${missing}`));
     if (span.links?.some((link) => link !== undefined && missingField(link) !== undefined))
       span.links = removeBrokenLinks(span, span.links);
     return undefined;
   });
 }
 
-function isComplete(span: Span): boolean {
-  return (
-    span.traceId !== undefined &&
-    span.spanId !== undefined &&
-    span.name !== undefined &&
-    span.status !== undefined &&
-    span.start !== undefined &&
-    span.end !== undefined
-  );
-}
+const requiredFields = [
+  "traceId",
+  "spanId",
+  "name",
+  "status",
+  "start",
+  "end",
+] as const satisfies readonly (keyof Span)[];
 
 function missingField(link: SpanLink): "trace_id" | "span_id" | undefined {
   if (link.traceId === undefined) return "trace_id";

@@ -1,6 +1,6 @@
 /** Refuses trace metrics that are too large (logs, section "Containers"). */
 import type { Managed } from "@weir/managed";
-import { invalid } from "@weir/managed";
+import { invalid, oversize } from "@weir/managed";
 import type { Tools } from "../tools.ts";
 import type { UnitContext } from "../unit-context.ts";
 import { dropTraceMetrics } from "./drop-trace-metrics.ts";
@@ -10,6 +10,8 @@ import type { TraceMetricBatch } from "./trace-metric-batch.ts";
 export function checkTraceMetricSizes(batch: Managed<TraceMetricBatch>, unit: UnitContext, tools: Tools): void {
   const { maxTraceMetricSize } = tools.limits;
   dropTraceMetrics(batch, unit, tools, ({ byteSize }) =>
-    byteSize > maxTraceMetricSize ? invalid("too_large:trace_metric") : undefined,
+    byteSize > maxTraceMetricSize
+      ? invalid("too_large:trace_metric", oversize("trace metric", byteSize, maxTraceMetricSize))
+      : undefined,
   );
 }

@@ -1,5 +1,5 @@
 /** Takes single trace metrics out of a batch. */
-import type { Managed, Outcome } from "@weir/managed";
+import type { Managed, Outcome, Removal } from "@weir/managed";
 import type { Tools } from "../tools.ts";
 import type { UnitContext } from "../unit-context.ts";
 import type { TraceMetric } from "./trace-metric.ts";
@@ -14,13 +14,13 @@ export function dropTraceMetrics(
   judge: (metric: TraceMetric, index: number) => Outcome | undefined,
 ): void {
   const kept: TraceMetric[] = [];
-  const removals: { outcome: Outcome; quantities: ReturnType<typeof traceMetricQuantities> }[] = [];
+  const removals: Removal[] = [];
   for (const [index, metric] of batch.value.metrics.entries()) {
     const outcome = judge(metric, index);
     if (outcome === undefined) kept.push(metric);
     else {
       tools.logger.debug({ unit: unit.id, name: metric.name, reason: outcome.reason }, "trace metric rejected");
-      removals.push({ outcome, quantities: traceMetricQuantities(metric) });
+      removals.push({ outcome, quantities: traceMetricQuantities(metric), record: metric });
     }
   }
   if (removals.length > 0) batch.replace({ ...batch.value, metrics: kept }, removals);

@@ -1,7 +1,7 @@
 /** From items to trace metrics (logs, sections "Item kinds and endpoints" and "Containers"). */
 import type { Item } from "@weir/envelope";
 import type { InvalidReason, Managed, Settlement } from "@weir/managed";
-import { invalid } from "@weir/managed";
+import { defect, invalid } from "@weir/managed";
 import { versionTwoSettings } from "../containers/ingest-settings.ts";
 import { isFailure, parseContainer } from "../containers/parse-container.ts";
 import type { Tools } from "../tools.ts";
@@ -28,7 +28,7 @@ export function expandTraceMetrics(
     );
   const refuse = (reason: InvalidReason, message: string) => {
     notice(reason, message);
-    settlement.receive(items, measureTraceMetricItems).reject(invalid(reason));
+    settlement.receive(items, measureTraceMetricItems).reject(invalid(reason, defect(message)));
     return undefined;
   };
   const [item, ...more] = items;

@@ -11,6 +11,6 @@ export async function limitTraceMetrics(
   unit: UnitContext,
   tools: Tools,
 ): Promise<void> {
-  const refusal = await checkLimits(batch.quantities, "trace-metrics", unit, tools);
+  const refusal = await checkLimits(batch, batch.quantities, "trace-metrics", unit, tools);
   if (refusal !== undefined) batch.reject(refusal.outcome);
 }

@@ -8,6 +8,6 @@ import type { ExtractedSpans } from "./extract.ts";
 
 /** Charges the spans, then the stored spans. */
 export async function limitExtracted(spans: Managed<ExtractedSpans>, unit: UnitContext, tools: Tools): Promise<void> {
-  const refusal = await checkLimits(spanQuantities(spans.value.spans.length), "transaction-spans", unit, tools);
+  const refusal = await checkLimits(spans, spanQuantities(spans.value.spans.length), "transaction-spans", unit, tools);
   if (refusal !== undefined) spans.reject(refusal.outcome);
 }
