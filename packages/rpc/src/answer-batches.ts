@@ -1,7 +1,7 @@
 /** Serves the streaming twin of a batch method: many batches at once, answered as they come, each failing on its own. */
+import { answerEntries } from "./answer-entries.ts";
 import type { BatchAnswer, BatchRequest } from "./batch-stream.ts";
 import type { CallContext } from "./port.ts";
-import { createPushQueue } from "./push-queue.ts";
 import { rpcCodeNumber } from "./rpc-code.ts";
 import { RpcError } from "./rpc-error.ts";
 
@@ -16,76 +16,23 @@ export interface AnswerBatchesOptions {
  */
 export function answerBatches<Q, R>(
   unary: (request: Q, context?: CallContext) => Promise<R>,
-  options: AnswerBatchesOptions = {},
+  { maxConcurrentBatches = 64 }: AnswerBatchesOptions = {},
 ): (requests: AsyncIterable<BatchRequest<Q>>, context?: CallContext) => AsyncGenerator<BatchAnswer<R>> {
-  const maxConcurrentBatches = options.maxConcurrentBatches ?? 64;
-
-  return async function* answers(requests, context = {}) {
-    const queue = createPushQueue<BatchAnswer<R>>();
-    const left = new AbortController();
-    const signal = context.signal ? AbortSignal.any([context.signal, left.signal]) : left.signal;
-    const reader = requests[Symbol.asyncIterator]();
-    let running = 0;
-    let accepting = true;
-    let onCredit: (() => void) | undefined;
-
-    function endWhenDone(): void {
-      if (!accepting && running === 0) queue.end();
-    }
-
-    function stopAccepting(): void {
-      accepting = false;
-      endWhenDone();
-    }
-
-    async function answer({ sequence, request }: BatchRequest<Q>): Promise<void> {
-      running++;
+  return answerEntries<BatchRequest<Q>, BatchAnswer<R>>(
+    async ({ sequence, request }, context) => {
       try {
         if (request === undefined) throw new RpcError("INVALID_ARGUMENT", "request: absent, a batch expected");
-        queue.push({ sequence, result: { $case: "response", value: await unary(request, { signal }) } });
+        return { sequence, result: { $case: "response", value: await unary(request, { signal: context.signal }) } };
       } catch (error) {
-        const { code, message } = error instanceof RpcError ? error : unexpected(error, context, signal);
-        queue.push({ sequence, result: { $case: "failure", value: { code: rpcCodeNumber(code), message } } });
+        const { code, message } = error instanceof RpcError ? error : unexpected(error, context);
+        return { sequence, result: { $case: "failure", value: { code: rpcCodeNumber(code), message } } };
       }
-      running--;
-      onCredit?.();
-      endWhenDone();
-    }
-
-    async function readAll(): Promise<void> {
-      while (accepting) {
-        if (running >= maxConcurrentBatches) {
-          await new Promise<void>((resolve) => {
-            onCredit = resolve;
-          });
-          onCredit = undefined;
-          continue;
-        }
-        const next = await reader.next();
-        if (next.done) {
-          stopAccepting();
-          return;
-        }
-        void answer(next.value);
-      }
-    }
-
-    context.stopping?.addEventListener("abort", stopAccepting);
-    if (context.stopping?.aborted) stopAccepting();
-    readAll().catch((error) => queue.fail(error));
-    try {
-      yield* queue;
-    } finally {
-      accepting = false;
-      left.abort();
-      context.stopping?.removeEventListener("abort", stopAccepting);
-      // Not awaited: a reader that is waiting for its source comes back only when the source does.
-      reader.return?.().catch(() => {});
-    }
-  };
+    },
+    { maxConcurrentEntries: maxConcurrentBatches },
+  );
 }
 
-function unexpected(error: unknown, context: CallContext, signal: AbortSignal): RpcError {
-  if (signal.aborted) return new RpcError("CANCELLED", "the caller is gone");
-  return context.reportUnexpected?.(error) ?? new RpcError("INTERNAL", "internal error");
+function unexpected(error: unknown, { signal, reportUnexpected }: CallContext): RpcError {
+  if (signal?.aborted === true) return new RpcError("CANCELLED", "the caller is gone");
+  return reportUnexpected?.(error) ?? new RpcError("INTERNAL", "internal error");
 }

@@ -57,7 +57,9 @@ for (const place of ["in the same process", "over the network"] as const) {
     it("takes an envelope like the HTTP edge does", async () => {
       assert.deepEqual(await port.submitEnvelope(request(event)), { eventId });
       await test.settled();
-      assert.equal(test.events.units[0]?.request?.client, "test/1");
+      const sender = test.events.units[0]?.request;
+      assert.equal(sender?.client, "test/1");
+      assert.equal(sender?.clientAddress, place === "over the network" ? "127.0.0.1" : "");
     });
 
     it("takes the key from the envelope's header if none is given", async () => {
@@ -97,13 +99,15 @@ for (const place of ["in the same process", "over the network"] as const) {
         yield { sequence: 4n, envelope: request('{}\n{"type":"session"}\n{}') };
         yield { sequence: 5n, envelope: request(event) };
       }
-      const answers = [];
+      const answers: [bigint, ...unknown[]][] = [];
       for await (const { sequence, result } of port.submitEnvelopes(entries())) {
+        // Answers come as they are ready.
         if (result?.$case === "refused") {
           const { code, retryable, rateLimits } = result.value;
           answers.push([sequence, code, retryable, rateLimits.map((limit) => limit.reasonCode)]);
         } else answers.push([sequence, result?.value.eventId]);
       }
+      answers.sort(([left], [right]) => Number(left) - Number(right));
       assert.deepEqual(answers, [
         [1n, eventId],
         [2n, 3, false, []],
@@ -111,6 +115,21 @@ for (const place of ["in the same process", "over the network"] as const) {
         [4n, 8, true, ["off"]],
         [5n, eventId],
       ]);
+    });
+
+    it("answers every entry of a long stream, and admits all of them", async () => {
+      const count = 300;
+      async function* entries() {
+        for (let sequence = 0n; sequence < count; sequence++) yield { sequence, envelope: request(event) };
+      }
+      const answered = new Set<bigint>();
+      for await (const { sequence, result } of port.submitEnvelopes(entries())) {
+        assert.equal(result?.$case, "accepted");
+        answered.add(sequence);
+      }
+      assert.equal(answered.size, count);
+      await test.settled();
+      assert.equal(test.events.units.length, count);
     });
   });
 }

@@ -5,15 +5,18 @@ import type {
   IngestServiceDefinition,
   SubmitEnvelopeRequest,
   SubmitEnvelopeResponse,
+  SubmitEnvelopesRequest,
   SubmitEnvelopesResponse,
 } from "@weir/gen/weir/ingest/v1/ingest.ts";
 import { toProtoRateLimit } from "@weir/rate-limits";
 import type { CallContext, Port } from "@weir/rpc";
-import { RpcError, rpcCodeNumber } from "@weir/rpc";
+import { answerEntries, RpcError, rpcCodeNumber } from "@weir/rpc";
 import type { Admission } from "../../domain/admission/admission.ts";
 import type { Admit } from "../../domain/admission/steps.ts";
+import { clientAddress } from "../../domain/request-override.ts";
 import type { Submission } from "../../domain/submission.ts";
 import { InternalItemsError, identifyByEnvelope, parseSubmission } from "../parse-submission.ts";
+import { peerHost } from "./peer-host.ts";
 import { admissionError, parseError } from "./submission-error.ts";
 
 /** The port of the service. */
@@ -28,11 +31,14 @@ export interface IngestServiceContext {
   readonly maxEnvelopeBytes: number;
 }
 
+/** Envelopes of one stream that are being admitted at once: what waits for the disk waits together. */
+const maxConcurrentEntries = 64;
+
 /** Creates the service. */
 export function createIngestService(context: IngestServiceContext): IngestPort {
   const { admit, now, maxEnvelopeBytes } = context;
 
-  async function submit(request: SubmitEnvelopeRequest): Promise<Admission> {
+  async function submit(request: SubmitEnvelopeRequest, peer: string): Promise<Admission> {
     if (request.envelope.length > maxEnvelopeBytes) {
       throw new RpcError(
         "RESOURCE_EXHAUSTED",
@@ -42,23 +48,22 @@ export function createIngestService(context: IngestServiceContext): IngestPort {
         },
       );
     }
-    return admit(parse(request, context));
+    return admit(parse(request, peer, context));
   }
 
-  async function submitEnvelope(request: SubmitEnvelopeRequest): Promise<SubmitEnvelopeResponse> {
-    const admission = await submit(request);
+  async function submitEnvelope(request: SubmitEnvelopeRequest, call?: CallContext): Promise<SubmitEnvelopeResponse> {
+    const admission = await submit(request, peerOf(call));
     if (admission.kind !== "accepted") throw admissionError(admission, now());
     return { eventId: admission.eventId ?? "" };
   }
 
   async function answerEntry(
-    sequence: bigint,
-    request: SubmitEnvelopeRequest | undefined,
-    call: CallContext | undefined,
+    { sequence, envelope: request }: SubmitEnvelopesRequest,
+    call: CallContext,
   ): Promise<SubmitEnvelopesResponse> {
     try {
       if (request === undefined) throw new RpcError("INVALID_ARGUMENT", "found no envelope in the entry");
-      const admission = await submit(request);
+      const admission = await submit(request, peerOf(call));
       if (admission.kind !== "accepted") return refused(sequence, admissionError(admission, now()), admission);
       return { sequence, result: { $case: "accepted", value: { eventId: admission.eventId ?? "" } } };
     } catch (error) {
@@ -78,30 +83,29 @@ export function createIngestService(context: IngestServiceContext): IngestPort {
     return { sequence, result: { $case: "refused", value } };
   }
 
-  return {
-    submitEnvelope,
-    async *submitEnvelopes(requests, call) {
-      for await (const { sequence, envelope } of requests) yield await answerEntry(sequence, envelope, call);
-    },
-  };
+  return { submitEnvelope, submitEnvelopes: answerEntries(answerEntry, { maxConcurrentEntries }) };
 }
 
 function isTransient(error: RpcError): boolean {
   return error.code === "UNAVAILABLE";
 }
 
-function unexpected(error: unknown, call: CallContext | undefined): RpcError {
-  return call?.reportUnexpected?.(error) ?? new RpcError("INTERNAL", "internal error", { cause: error });
+function unexpected(error: unknown, call: CallContext): RpcError {
+  return call.reportUnexpected?.(error) ?? new RpcError("INTERNAL", "internal error", { cause: error });
 }
 
-function parse(request: SubmitEnvelopeRequest, { now, uuid }: IngestServiceContext): Submission {
+function peerOf(call: CallContext | undefined): string {
+  return peerHost(call?.peer ?? "");
+}
+
+function parse(request: SubmitEnvelopeRequest, peer: string, { now, uuid }: IngestServiceContext): Submission {
   const { envelope, client } = request;
   try {
     const identity = identify(request);
     return parseSubmission(envelope, {
       publicKey: identity.publicKey,
       projectId: identity.projectId,
-      request: { ...metadata(client), origin: identity.origin ?? "" },
+      request: { ...metadata(client, peer), origin: identity.origin ?? "" },
       signature: undefined,
       receivedAtMs: now(),
       uuid,
@@ -134,14 +138,14 @@ function identify({ publicKey, projectId, envelope }: SubmitEnvelopeRequest): Id
   });
 }
 
-function metadata(client: string): RequestMetadata {
+function metadata(client: string, peer: string): RequestMetadata {
   return {
     client,
     version: 7,
     origin: "",
-    remoteAddr: "",
-    forwardedFor: "",
-    clientAddress: "",
+    remoteAddr: peer,
+    forwardedFor: peer,
+    clientAddress: clientAddress(peer),
     userAgent: "",
     clientHints: undefined,
     trusted: false,
