@@ -11,6 +11,7 @@ import type { HealthPart, Neighbours, Service, ServiceContext, ServiceModule } f
 import { weirVersion } from "@weir/version";
 import { configuredSizes } from "./adapters/configured-sizes.ts";
 import { createCrashFileInflater } from "./adapters/crash-file-inflater.ts";
+import { createForwardToUpstream } from "./adapters/forward-to-upstream.ts";
 import { createGatewayMetrics } from "./adapters/gateway-metrics.ts";
 import { createMemoryWatermark } from "./adapters/memory-watermark.ts";
 import { createProcessLoad } from "./adapters/process-load.ts";
@@ -27,6 +28,7 @@ import { divideBooks } from "./domain/gateway-books.ts";
 import { createMemorySpool } from "./domain/spool/memory-spool.ts";
 import type { InstanceLoad } from "./edge/endpoints/autoscaling.ts";
 import type { EndpointContext } from "./edge/endpoints/endpoint-context.ts";
+import type { RelayContext } from "./edge/endpoints/relay/relay-context.ts";
 import type { IngestPort } from "./edge/grpc/ingest-service.ts";
 import { createIngestService } from "./edge/grpc/ingest-service.ts";
 import { otlpServices } from "./edge/grpc/otlp-services.ts";
@@ -70,7 +72,9 @@ export interface GatewayParts extends Omit<ServiceContext, "sink" | "dataDir"> {
   /** Folder for what outlives the process; undefined: keep nothing on disk. */
   readonly dataDir?: string | undefined;
   readonly projects: ProjectStates;
-  readonly neighbours: Pick<Neighbours, "spanProcessor" | "eventProcessor">;
+  readonly neighbours: Pick<Neighbours, "spanProcessor" | "eventProcessor"> & {
+    readonly projectConfig: RelayContext["projectConfig"];
+  };
   /** Bounds of the buffer; default 100,000 envelopes and 64 MiB. */
   readonly spoolBounds?: { readonly maxEntries: number; readonly maxBytes: number };
 }
@@ -174,9 +178,24 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     uploads: uploads.context,
     ownClient: `sentry.relay/${weirVersion}`,
   };
+  const upstream = config.projects.upstream
+    ? createForwardToUpstream({
+        url: config.relay.upstream,
+        hostHeader: config.http.host_header,
+        timeoutMs: config.limits.query_timeout * 1000,
+      })
+    : undefined;
+  const relayContext: RelayContext = {
+    projectConfig: parts.neighbours.projectConfig,
+    projects,
+    maxSignatureAgeMs: checks.signatureMaxAgeMs,
+    advertisedUpstream: config.relay.advertised_upstream,
+    forward: upstream?.forward,
+    admit,
+  };
   const listeners = createListeners({
     config,
-    publicEndpoints: publicEndpoints(endpointContext),
+    publicEndpoints: publicEndpoints(endpointContext, relayContext),
     internalEndpoints: internalEndpoints({ isReady: () => health().every((part) => part.healthy), load: instanceLoad }),
     serverName: `weir/${weirVersion}`,
     budget,
@@ -269,6 +288,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
       for (const end of ends) end();
       uploads.stop();
       memory.stop();
+      upstream?.close();
       await projects.stop();
     },
   };

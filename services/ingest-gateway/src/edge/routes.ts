@@ -9,6 +9,8 @@ import { healthEndpoint, liveEndpoint } from "./endpoints/health.ts";
 import { minidumpEndpoint } from "./endpoints/minidump.ts";
 import { nelEndpoint } from "./endpoints/nel.ts";
 import { otlpEndpoints } from "./endpoints/otlp.ts";
+import type { RelayContext } from "./endpoints/relay/relay-context.ts";
+import { relayEndpoints } from "./endpoints/relay/relay-endpoints.ts";
 import { securityEndpoint } from "./endpoints/security.ts";
 import { storeEndpoint } from "./endpoints/store.ts";
 import { unrealEndpoint } from "./endpoints/unreal.ts";
@@ -17,8 +19,8 @@ import { uploadCreateEndpoint } from "./endpoints/upload-create.ts";
 import { vercelEndpoint } from "./endpoints/vercel.ts";
 import type { Endpoint } from "./http/endpoint.ts";
 
-/** Endpoints that clients call. */
-export function publicEndpoints(context: EndpointContext): readonly Endpoint[] {
+/** Endpoints that clients and relays call. */
+export function publicEndpoints(context: EndpointContext, relay: RelayContext): readonly Endpoint[] {
   return [
     envelopeEndpoint(context),
     storeEndpoint(context),
@@ -32,6 +34,7 @@ export function publicEndpoints(context: EndpointContext): readonly Endpoint[] {
     unrealEndpoint(context),
     uploadCreateEndpoint(context),
     uploadAppendEndpoint(context),
+    ...relayEndpoints(relay),
     liveEndpoint(),
   ];
 }

@@ -11,6 +11,8 @@ import type { StubProcessor } from "./stub-processor.ts";
 import { createStubProcessor } from "./stub-processor.ts";
 import type { StubProjects } from "./stub-projects.ts";
 import { createStubProjects } from "./stub-projects.ts";
+import type { StubRelays } from "./stub-relays.ts";
+import { createStubRelays } from "./stub-relays.ts";
 
 /** Key of project 42. */
 export const key = "a94ae32be2584e0bbd7a4cbb95971fee";
@@ -21,6 +23,7 @@ export interface TestGateway {
   /** `http://127.0.0.1:port`. */
   readonly url: string;
   readonly projects: StubProjects;
+  readonly relays: StubRelays;
   readonly events: StubProcessor;
   readonly spans: StubProcessor;
   readonly outcomes: OutcomeRecord[];
@@ -58,6 +61,7 @@ export async function startTestGateway(
   projects.set(key, projectDocument());
   const events = createStubProcessor();
   const spans = createStubProcessor();
+  const relays = createStubRelays();
   const output = { write: (line: string) => void errors.push(line) };
   const metrics = createMetrics();
   const gateway = composeGateway({
@@ -70,13 +74,14 @@ export async function startTestGateway(
     projects,
     spoolBounds,
     dataDir,
-    neighbours: { spanProcessor: spans.spanPort, eventProcessor: events.eventPort },
+    neighbours: { projectConfig: relays.port, spanProcessor: spans.spanPort, eventProcessor: events.eventPort },
   });
   await gateway.start();
   return {
     gateway,
     url: `http://127.0.0.1:${gateway.httpAddress?.port}`,
     projects,
+    relays,
     events,
     spans,
     outcomes,
