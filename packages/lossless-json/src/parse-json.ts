@@ -6,12 +6,16 @@ import { isUtf8 } from "node:buffer";
 import { JsonError } from "./json-error.ts";
 import type { JsonValue } from "./json-value.ts";
 import { readLossless } from "./lossless-reader.ts";
+import { isNestedDeeper } from "./nesting.ts";
 
 /** Options of `parseJson`. */
 export interface ParseOptions {
   /** Deepest nesting of arrays and objects that is accepted; a scalar has depth 0. Default: 127, as serde_json. */
   readonly maxDepth?: number;
 }
+
+/** Longer text is looked through for its nesting before it is parsed; in shorter text it is found afterwards. */
+const maxUnseenLength = 128 * 1024;
 
 /**
  * Finds a number written as `1.0`, `1e5` or `1.5E+3` before a delimiter. The same characters inside a string match
@@ -27,6 +31,7 @@ const wholeFloat = /(?:\.0+|[.\d][eE][+-]?\d+)(?:[,}\]\s]|$)/;
 export function parseJson(input: Buffer | string, options: ParseOptions = {}): JsonValue {
   const maxDepth = options.maxDepth ?? 127;
   const text = typeof input === "string" ? input : decode(input);
+  if (text.length > maxUnseenLength && isNestedDeeper(text, maxDepth)) throw tooDeep();
   if (wholeFloat.test(text)) return readLossless(text, maxDepth);
   const value = parseNatively(text);
   const lost = typeof value === "object" && value !== null ? losesIntegers(value, maxDepth) : needsBigInt(value);
@@ -46,13 +51,17 @@ function parseNatively(text: string): JsonValue {
   }
 }
 
+function tooDeep(): JsonError {
+  return new JsonError("depth", "found JSON that is nested too deeply");
+}
+
 function needsBigInt(value: JsonValue): boolean {
   return typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value);
 }
 
 /** True if some integer was rounded by the engine's parser. Checks the depth on the way. */
 function losesIntegers(value: object, depthLeft: number): boolean {
-  if (depthLeft <= 0) throw new JsonError("depth", "found JSON that is nested too deeply");
+  if (depthLeft <= 0) throw tooDeep();
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index++) {
       const element: JsonValue = value[index];

@@ -8,6 +8,7 @@ export { createMemorySink } from "@weir/sink";
 export type { FaultSwitch } from "./faults/fault-switch.ts";
 export { createFaultSwitch } from "./faults/fault-switch.ts";
 export { withPortFaults, withSinkFaults } from "./faults/with-faults.ts";
+export { findFreePorts } from "./free-port.ts";
 export type { SkippableTest } from "./integration.ts";
 export { MissingIntegration, requireIntegration } from "./integration.ts";
 export type { ReadRecord, ReadTopicsOptions, TopicOffsets } from "./kafka/read-topics.ts";
