@@ -9,6 +9,6 @@ export type { FilterHit, FilterName, FilterRequest, FindFilter } from "./find-fi
 export { createFindFilter } from "./find-filter.ts";
 export { createOriginMatcher } from "./origins.ts";
 export type { ProjectFilters } from "./parse-filter-settings.ts";
-export { parseFilterSettings } from "./parse-filter-settings.ts";
+export { builtInSettings, parseFilterSettings } from "./parse-filter-settings.ts";
 export type { GlobalFilters } from "./parse-global-filters.ts";
 export { noGlobalFilters, parseGlobalFilters } from "./parse-global-filters.ts";

@@ -76,3 +76,10 @@ export function parseFilterSettings(document: unknown, path = "filterSettings"):
   };
   return { filters, problems };
 }
+
+/** The settings of a built-in filter by its name (`ip-address`, for example), as they stand in `filterSettings`. */
+export function builtInSettings(filterSettings: unknown, name: string): unknown {
+  const member = builtIns.find(([, known]) => known === name)?.[0];
+  if (member === undefined || typeof filterSettings !== "object" || filterSettings === null) return undefined;
+  return new Map<string, unknown>(Object.entries(filterSettings)).get(member);
+}

@@ -1,10 +1,16 @@
 /** Puts together what remembers decisions and what tells of them. */
+import { hostname } from "node:os";
 import type { WeirConfig } from "@weir/config";
 import { createDecisionRing } from "@weir/decision-ring";
+import { ExplainServiceDefinition } from "@weir/gen/weir/explain/v1/explain.ts";
 import type { ProjectStates } from "@weir/project-state";
+import type { ServiceBinding } from "@weir/rpc";
+import { bind } from "@weir/rpc";
 import type { ServiceContext } from "@weir/service-host";
 import type { DecisionLog } from "./domain/explain/decision-log.ts";
 import { createDecisionLog, noDecisionLog } from "./domain/explain/decision-log.ts";
+import { withRules } from "./domain/explain/find-rules.ts";
+import { createExplainService } from "./edge/grpc/explain-service.ts";
 
 /** What it is made of. */
 export interface ExplainParts extends Pick<ServiceContext, "clock" | "random"> {
@@ -15,14 +21,27 @@ export interface ExplainParts extends Pick<ServiceContext, "clock" | "random"> {
 /** Remembers decisions, and tells of them. */
 export interface Explaining {
   readonly decisions: DecisionLog;
+  readonly binding: ServiceBinding;
 }
 
-/** Composes it. With `explain.max_entries` 0 nothing is remembered. */
+/** Composes it. With `explain.max_entries` 0 nothing is remembered, and those who ask are told so. */
 export function composeExplain({ config, projects, clock, random }: ExplainParts): Explaining {
   const { max_entries: maxEntries, max_bytes: maxBytes, kept_sample_rate: keptSampleRate } = config.explain;
-  if (maxEntries === 0) return { decisions: noDecisionLog };
-  const ring = createDecisionRing({ maxEntries, maxBytes });
+  const ring = maxEntries === 0 ? undefined : createDecisionRing({ maxEntries, maxBytes });
+  const service = createExplainService({
+    ring,
+    maxEntries,
+    maxBytes,
+    keptSampleRate,
+    instance: `${hostname()}/${process.pid}`,
+    sinceMs: clock.now(),
+    withRules: (record) => withRules(record, projects),
+  });
   return {
-    decisions: createDecisionLog({ ring, projects, keptSampleRate, random: random.float, now: clock.now }),
+    decisions:
+      ring === undefined
+        ? noDecisionLog
+        : createDecisionLog({ ring, projects, keptSampleRate, random: random.float, now: clock.now }),
+    binding: bind(ExplainServiceDefinition, service),
   };
 }

@@ -96,7 +96,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
   const memory = createMemoryWatermark(config.health);
   const metrics = createGatewayMetrics(parts.metrics);
   const accountant = createAccountant({ outcomes, books: divided.admission, onBug });
-  const { decisions } = composeExplain(parts);
+  const { decisions, binding: explainBinding } = composeExplain(parts);
   const refuse = createRefuse({ projects, accountant, decisions });
   const uploads = composeUploads({
     ...parts,
@@ -264,7 +264,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
   });
   return {
     port,
-    bindings: [bind(IngestServiceDefinition, port), ...otlpServices(endpointContext)],
+    bindings: [bind(IngestServiceDefinition, port), explainBinding, ...otlpServices(endpointContext)],
     books,
     health,
     get httpAddress() {
