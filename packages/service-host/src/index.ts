@@ -2,6 +2,7 @@
 
 export type { ConfiguredSinkOptions } from "./configured-sink.ts";
 export { createConfiguredSink } from "./configured-sink.ts";
+export { countReported } from "./count-reported.ts";
 export type { HostProcess, HostProcessOptions } from "./host-process.ts";
 export { composeProcess } from "./host-process.ts";
 export type { HostServicesOptions } from "./host-services.ts";

@@ -6,6 +6,7 @@ import { describeError, UsageError } from "./command-error.ts";
 import { addConfigCommands } from "./commands/config.ts";
 import { addCredentialsCommands } from "./commands/credentials.ts";
 import { addProjectCommands } from "./commands/project.ts";
+import { addQuotaCommands } from "./commands/quota.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addSendCommand } from "./commands/send.ts";
 import { addServeCommand } from "./commands/serve.ts";
@@ -24,6 +25,7 @@ Examples:
   weir tail                              see what is delivered and what is dropped, and why
   weir send event.json                   send an event to the running Weir
   weir project create my-app             make a project, and print its DSN
+  weir quota usage my-app                see how much of its quotas a project has used
   weir -c /etc/weir config check         say whether a configuration is right
   weir serve quota -c /etc/weir          run one service of several`;
 
@@ -64,6 +66,7 @@ function createProgram(terminal: Terminal): Command {
   addConfigCommands(program, terminal);
   addCredentialsCommands(program, terminal);
   addProjectCommands(program, terminal);
+  addQuotaCommands(program, terminal);
   addSendCommand(program, terminal);
   addTailCommand(program, terminal);
   return program;

@@ -1,58 +1,27 @@
 /** The projects of a running Weir, over gRPC. */
-import { splitHostAndPort, type WeirConfig } from "@weir/config";
+import type { WeirConfig } from "@weir/config";
 import type { Project, ProjectConfigServiceDefinition } from "@weir/gen/weir/projectconfig/v1/project_config.ts";
-import type { RemotePort, RpcError } from "@weir/rpc";
+import type { RemotePort } from "@weir/rpc";
 import type { Command } from "commander";
 import { CommandError } from "./command-error.ts";
-import { loadCommandConfig, textOption } from "./global-options.ts";
-import { reachableHost } from "./project-dsn.ts";
+import { withService } from "./service-client.ts";
 
 /** Projects of a running Weir. */
 export type ProjectClient = RemotePort<ProjectConfigServiceDefinition>;
 
-const timeoutMs = 5000;
 const pageSize = 1000;
-
-/** Adds the option that says where Weir runs. */
-export function addAddressOption(command: Command): Command {
-  return command.option(
-    "--address <host:port>",
-    "gRPC address of the running Weir (default: grpc.host and grpc.port of the configuration)",
-  );
-}
 
 /**
  * Connects to the Weir that a command's options name, and does something with its projects.
  * @throws CommandError if nobody answers there
  */
-export async function withProjects<T>(
+export function withProjects<T>(
   command: Command,
   use: (projects: ProjectClient, config: WeirConfig) => Promise<T>,
 ): Promise<T> {
-  const { config } = await loadCommandConfig(command);
-  const address = textOption(command, "address") ?? addressOf(config);
-  // Loaded here, because most commands never need it.
-  const [{ connect, RpcError: RpcFailure }, { ProjectConfigServiceDefinition: definition }] = await Promise.all([
-    import("@weir/rpc"),
-    import("@weir/gen/weir/projectconfig/v1/project_config.ts"),
-  ]);
-  const client = connect(definition, address, { timeoutMs });
-  try {
-    return await use(client, config);
-  } catch (error) {
-    throw error instanceof RpcFailure ? new CommandError(describeFailure(error, address), { cause: error }) : error;
-  } finally {
-    client.close();
-  }
-}
-
-function describeFailure({ code, message, violations }: RpcError, address: string): string {
-  if (code === "UNAVAILABLE" || code === "DEADLINE_EXCEEDED") {
-    return `no Weir answers at ${address}: start one with weir run, or name another with --address`;
-  }
-  return [`${message} (${code})`, ...violations.map(({ field, description }) => `  ${field}: ${description}`)].join(
-    "\n",
-  );
+  const definition = async () =>
+    (await import("@weir/gen/weir/projectconfig/v1/project_config.ts")).ProjectConfigServiceDefinition;
+  return withService(command, { key: "project_config", definition }, use);
 }
 
 /** All local projects, by ascending id. */
@@ -79,10 +48,4 @@ export async function findProject(client: ProjectClient, idOrSlug: string): Prom
   throw new CommandError(
     `found no project ${idOrSlug}, expected ${known === "" ? "one of none: weir project create makes one" : `one of: ${known}`}`,
   );
-}
-
-function addressOf({ grpc, services }: WeirConfig): string {
-  if (services.project_config === undefined) return `${reachableHost(grpc.host)}:${grpc.port}`;
-  const { host, port } = splitHostAndPort(services.project_config);
-  return `${reachableHost(host)}:${port}`;
 }

@@ -87,12 +87,13 @@ export function createQuotaPort(options: QuotaPortOptions): Port<QuotaServiceDef
   async function tell<T>(publicKey: string, about: (subject: KnownSubject) => Promise<T>): Promise<T> {
     const subject = await findSubject(publicKey);
     if (subject.status === "unknown") throw new RpcError("NOT_FOUND", `no project has the key ${publicKey}`);
-    if (subject.status === "pending") throw new RpcError("UNAVAILABLE", `the project of ${publicKey} is not known yet`);
+    if (subject.status === "pending")
+      throw new RpcError("UNAVAILABLE", `the project of ${publicKey} is not known yet`, { reason: "PROJECT_PENDING" });
     try {
       return await about(subject);
     } catch (error) {
       if (!(error instanceof CountersUnavailable)) throw error;
-      throw new RpcError("UNAVAILABLE", error.message, { cause: error });
+      throw new RpcError("UNAVAILABLE", error.message, { reason: "COUNTERS_UNAVAILABLE", cause: error });
     }
   }
 }

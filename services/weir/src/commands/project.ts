@@ -6,9 +6,10 @@ import type { Command } from "commander";
 import { parse as parseYaml } from "yaml";
 import { CommandError, UsageError } from "../command-error.ts";
 import { flagOption, textOption } from "../global-options.ts";
-import { addAddressOption, findProject, listProjects, withProjects } from "../project-client.ts";
+import { findProject, listProjects, withProjects } from "../project-client.ts";
 import { dsnOf } from "../project-dsn.ts";
 import { renderTable } from "../render-table.ts";
+import { addAddressOption } from "../service-client.ts";
 import type { Terminal } from "../terminal.ts";
 
 const examples = `

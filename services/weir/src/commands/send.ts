@@ -6,11 +6,12 @@ import { weirVersion } from "@weir/version";
 import type { Command } from "commander";
 import { CommandError } from "../command-error.ts";
 import { textOption } from "../global-options.ts";
-import { addAddressOption, listProjects, withProjects } from "../project-client.ts";
+import { listProjects, withProjects } from "../project-client.ts";
 import { dsnOf } from "../project-dsn.ts";
 import { type Answer, describeAnswer } from "../send/describe-answer.ts";
 import { type Dsn, parseDsn } from "../send/dsn.ts";
 import { envelopeOfFile } from "../send/envelope-of-file.ts";
+import { addAddressOption } from "../service-client.ts";
 import type { Terminal } from "../terminal.ts";
 
 const timeoutMs = 30_000;

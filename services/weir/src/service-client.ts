@@ -1,0 +1,66 @@
+/** A service of a running Weir, over gRPC. */
+import { splitHostAndPort, type WeirConfig } from "@weir/config";
+import type { RemotePort, RpcError, RpcServiceDefinition } from "@weir/rpc";
+import type { Command } from "commander";
+import { CommandError } from "./command-error.ts";
+import { loadCommandConfig, textOption } from "./global-options.ts";
+import { reachableHost } from "./project-dsn.ts";
+
+const timeoutMs = 5000;
+
+/** A service, and where the configuration says that it is if it has a process of its own. */
+export interface ReachedService<D extends RpcServiceDefinition> {
+  readonly key: keyof WeirConfig["services"];
+  /** Loaded when it is needed: most commands never do. */
+  readonly definition: () => Promise<D>;
+}
+
+/** Adds the option that says where Weir runs. */
+export function addAddressOption(command: Command): Command {
+  return command.option(
+    "--address <host:port>",
+    "gRPC address of the running Weir (default: grpc.host and grpc.port of the configuration)",
+  );
+}
+
+/**
+ * Connects to a service of the Weir that a command's options name, and does something with it.
+ * @throws CommandError if nobody answers there
+ */
+export async function withService<D extends RpcServiceDefinition, T>(
+  command: Command,
+  service: ReachedService<D>,
+  use: (client: RemotePort<D>, config: WeirConfig) => Promise<T>,
+): Promise<T> {
+  const { config } = await loadCommandConfig(command);
+  const address = textOption(command, "address") ?? addressOf(config, service.key);
+  const [{ connect, RpcError: RpcFailure }, definition] = await Promise.all([
+    import("@weir/rpc"),
+    service.definition(),
+  ]);
+  const client = connect(definition, address, { timeoutMs });
+  try {
+    return await use(client, config);
+  } catch (error) {
+    throw error instanceof RpcFailure ? new CommandError(describeFailure(error, address), { cause: error }) : error;
+  } finally {
+    client.close();
+  }
+}
+
+/** A service that says why it cannot answer has been reached. */
+function describeFailure({ code, reason, message, violations }: RpcError, address: string): string {
+  if ((code === "UNAVAILABLE" && reason === undefined) || code === "DEADLINE_EXCEEDED") {
+    return `no Weir answers at ${address}: start one with weir run, or name another with --address`;
+  }
+  return [`${message} (${code})`, ...violations.map(({ field, description }) => `  ${field}: ${description}`)].join(
+    "\n",
+  );
+}
+
+function addressOf({ grpc, services }: WeirConfig, key: keyof WeirConfig["services"]): string {
+  const stated = services[key];
+  if (stated === undefined) return `${reachableHost(grpc.host)}:${grpc.port}`;
+  const { host, port } = splitHostAndPort(stated);
+  return `${reachableHost(host)}:${port}`;
+}

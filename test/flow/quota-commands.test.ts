@@ -1,0 +1,180 @@
+/** `weir quota`: what quotas have counted, and what they say, for people and for programs. */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { DataCategory } from "@weir/data-category";
+import { remoteQuota } from "@weir/rpc";
+import { type ConfigObject, startWeir, type WeirProcess, weirProgram } from "../harness/weir-process.ts";
+
+const publicKey = "7".repeat(32);
+const quotas: readonly ConfigObject[] = [
+  { id: "errors", categories: ["error"], scope: "project", limit: 2, window: 86_400, reasonCode: "two_a_day" },
+  { id: "trial", categories: ["error"], limit: 1, window: 86_400, mode: "report" },
+  { categories: ["log_item"], limit: 0 },
+  { id: "files", categories: ["attachment"], scope: "key", limit: 5000, window: 60, onFailure: "local" },
+];
+
+describe("weir quota", function () {
+  this.timeout(60_000);
+  let weir: WeirProcess;
+
+  before(async () => {
+    weir = await startWeir({
+      services: ["project-config", "quota"],
+      projects: [
+        {
+          projectId: 61,
+          organizationId: 6,
+          slug: "shop",
+          publicKeys: [{ publicKey, numericId: 62 }],
+          config: { quotas },
+        },
+      ],
+    });
+    const quota = remoteQuota(weir.grpcAddress);
+    const scoping = { organizationId: 6n, projectId: 61n, publicKey, keyId: 62n };
+    const charge = {
+      category: DataCategory.ERROR,
+      quantity: 1n,
+      namespace: "",
+      dimensions: new Map(),
+      overAcceptOnce: false,
+    };
+    for (let sent = 0; sent < 2; sent++) {
+      const { results } = await quota.check({ checks: [{ requestId: "", scoping, charges: [charge] }] });
+      assert.deepEqual(results[0]?.rateLimits, []);
+    }
+    await quota.close();
+  });
+  after(() => weir?.stop());
+
+  async function run(...args: readonly string[]) {
+    const command = ["quota", ...args, "--address", weir.grpcAddress];
+    const child = spawn(process.execPath, [weirProgram, "-c", weir.configDir, ...command]);
+    const exited = new Promise<number | null>((resolve) => child.on("close", resolve));
+    const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    return { code: await exited, out, err };
+  }
+
+  /** Lines as lists of cells; columns are two or more blanks apart. */
+  const cells = (out: string) =>
+    out
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.trim().split(/ {2,}/));
+
+  it("shows how much of each quota is used, of what, and until when", async () => {
+    const { code, out, err } = await run("usage", "shop");
+    assert.deepEqual([code, err], [0, ""]);
+    const [head, ...rows] = cells(out);
+    assert.deepEqual(head, ["QUOTA", "CATEGORIES", "PER", "USED", "LIMIT", "WINDOW", "RESETS IN", "MODE"]);
+    assert.deepEqual(
+      rows.map(([quota, categories, per, used, limit, window, , mode]) => [
+        quota,
+        categories,
+        per,
+        used,
+        limit,
+        window,
+        mode,
+      ]),
+      [
+        ["errors", "error", "project", "2 (100 %)", "2", "1 d", "enforce"],
+        ["trial", "error", "organization", "1 (100 %)", "1", "1 d", "report"],
+        ["files", "attachment", "key", "0 (0 %)", "5000", "1 min", "enforce"],
+      ],
+    );
+  });
+
+  it("tells programs the same, by the key of the project, too", async () => {
+    const { code, out } = await run("usage", publicKey, "--json");
+    assert.equal(code, 0);
+    const [errors, , files] = JSON.parse(out) as Record<string, unknown>[];
+    const { resetsInSeconds, counterKey, ...rest } = errors ?? {};
+    assert.deepEqual(rest, {
+      id: "errors",
+      categories: ["error"],
+      scope: "project",
+      consumed: 2,
+      limit: 2,
+      windowSeconds: 86_400,
+      reasonCode: "two_a_day",
+      mode: "enforce",
+      onFailure: "allow",
+    });
+    assert.ok(Number(resetsInSeconds) > 0 && Number(resetsInSeconds) <= 86_400);
+    assert.match(String(counterKey), /^quota:errors\{6\}61:\d+$/);
+    assert.equal(files?.onFailure, "local");
+  });
+
+  it("says for the items of an envelope which quotas match and what each answers", async () => {
+    const file = join(weir.configDir, "crash.envelope");
+    await writeFile(
+      file,
+      '{}\n{"type":"event"}\n{"message":"m"}\n{"type":"attachment","length":3,"filename":"a"}\nabc\n',
+    );
+    const { code, out, err } = await run("explain", file, "--project", "61");
+    assert.deepEqual([code, err], [0, ""]);
+    const [errors = "", attachments = "", files = ""] = out.split(/\n(?=\w)/);
+    assert.match(errors, /^error 1: is refused\n/);
+    assert.deepEqual(
+      cells(errors)
+        .slice(2)
+        .map(([quota, answer]) => [quota, answer]),
+      [
+        ["errors", "REFUSES"],
+        ["trial", "would refuse, but only reports"],
+        ["-", "is not asked: other category"],
+        ["files", "is not asked: other category"],
+      ],
+    );
+    assert.match(attachments, /^attachment 3: may pass\n[\s\S]*files +allows/);
+    assert.match(files, /^attachment_item 1: may pass\n/);
+  });
+
+  it("explains a category without counting it", async () => {
+    for (let asked = 0; asked < 2; asked++) {
+      const { out } = await run(
+        "explain",
+        "--category",
+        "attachment",
+        "--quantity",
+        "5000",
+        "--project",
+        "shop",
+        "--json",
+      );
+      const [{ answer, quotas: said } = { answer: "", quotas: [] }] = JSON.parse(out) as {
+        answer: string;
+        quotas: { answer: string }[];
+      }[];
+      assert.equal(answer, "allows");
+      assert.deepEqual(
+        said.map((quota) => quota.answer),
+        ["other_category", "other_category", "other_category", "allows"],
+      );
+    }
+    assert.match(
+      (await run("explain", "--category", "log_item", "--project", "shop")).out,
+      /^log_item 1: is refused\n/,
+    );
+  });
+
+  it("ends wrong usage with exit code 2, and what cannot be found with 1", async () => {
+    for (const args of [
+      ["explain", "--project", "shop"],
+      ["explain", "--category", "eror", "--project", "shop"],
+      ["usage"],
+    ]) {
+      assert.equal((await run(...args)).code, 2, args.join(" "));
+    }
+    const unknown = await run("usage", "shoop");
+    assert.deepEqual([unknown.code, unknown.out], [1, ""]);
+    assert.match(unknown.err, /found no project shoop, expected one of: 61 \(shop\)/);
+    const nobody = await run("usage", "f".repeat(32));
+    assert.equal(nobody.code, 1);
+    assert.match(nobody.err, /no project has the key f+/);
+  });
+});
