@@ -57,6 +57,7 @@ export function createStubSpanProcessor(
     processEnvelopesStream: answerBatches(processEnvelopes),
     processTransactions,
     processTransactionsStream: answerBatches(processTransactions),
+    normalizeSpans: async () => ({ spans: [], rejected: [] }),
   };
 }
 

@@ -57,6 +57,7 @@ export function createStubProcessor(): StubProcessor {
       processEnvelopesStream: unused,
       processTransactions: unused,
       processTransactionsStream: unused,
+      normalizeSpans: unused,
     },
   });
 }

@@ -14,6 +14,7 @@ import type { Tools } from "../domain/tools.ts";
 import { processTransaction } from "../domain/transactions/steps.ts";
 import { finishUnit } from "./finish-unit.ts";
 import { inParallel } from "./in-parallel.ts";
+import { answerNormalizeSpans } from "./normalize-spans.ts";
 import { readTransaction } from "./read-transaction.ts";
 import { readUnit } from "./read-unit.ts";
 import type { UnitMetrics } from "./unit-metrics.ts";
@@ -93,6 +94,7 @@ export function createSpanProcessorPort(options: SpanProcessorPortOptions): Port
     processEnvelopesStream: answerBatches(processEnvelopes),
     processTransactions,
     processTransactionsStream: answerBatches(processTransactions),
+    normalizeSpans: answerNormalizeSpans({ ...reader, tools, timeoutMs: unitTimeoutMs }),
   };
 }
 

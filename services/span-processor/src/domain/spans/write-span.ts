@@ -29,6 +29,11 @@ export function createSpanWriter(unit: UnitContext, options: { readonly eventId:
     `${head}${performanceIssues ? ',"_performance_issues_spans":true' : ""}${writeMembers(span, writeAttributes)}}`;
 }
 
+/** The JSON of a span without what its delivery adds. */
+export function writeSpan(span: Span): string {
+  return `{${writeMembers(span, createAttributesWriter()).slice(1)}}`;
+}
+
 function writeMembers(span: Span, writeAttributes: AttributesWriter): string {
   const { meta } = span;
   let text = span.traceId === undefined ? absent("trace_id", meta) : `,"trace_id":"${span.traceId}"`;

@@ -10,9 +10,35 @@ import type { CallContext, CallOptions } from "nice-grpc-common";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 import { ExplainLevel } from "../../common/v1/decision.ts";
 import { DynamicSamplingContext } from "../../common/v1/dynamic_sampling_context.ts";
-import { EnvelopeUnit, EnvelopeUnitResult } from "../../common/v1/envelope.ts";
+import { EnvelopeUnit, EnvelopeUnitResult, RequestMetadata } from "../../common/v1/envelope.ts";
 import { RateLimit } from "../../common/v1/rate_limit.ts";
 import { Scoping } from "../../common/v1/scoping.ts";
+
+/** What a payload of spans is. */
+export const SpanFormat = {
+  /** UNSPECIFIED - The payload tells it. */
+  UNSPECIFIED: 0,
+  /** V1 - JSON: one span of version 1 or an array of them. */
+  V1: 1,
+  /** V2 - JSON: one span of version 2, an array of them, or a container. */
+  V2: 2,
+  /** OTLP_JSON - JSON of OpenTelemetry's protocol: a request for traces. */
+  OTLP_JSON: 3,
+  /** OTLP_PROTOBUF - Protobuf of OpenTelemetry's protocol: a request for traces. */
+  OTLP_PROTOBUF: 4,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type SpanFormat = typeof SpanFormat[keyof typeof SpanFormat];
+
+export namespace SpanFormat {
+  export type UNSPECIFIED = typeof SpanFormat.UNSPECIFIED;
+  export type V1 = typeof SpanFormat.V1;
+  export type V2 = typeof SpanFormat.V2;
+  export type OTLP_JSON = typeof SpanFormat.OTLP_JSON;
+  export type OTLP_PROTOBUF = typeof SpanFormat.OTLP_PROTOBUF;
+  export type UNRECOGNIZED = typeof SpanFormat.UNRECOGNIZED;
+}
 
 /** A batch of units. */
 export interface ProcessEnvelopesRequest {
@@ -137,6 +163,81 @@ export interface ProcessTransactionsStreamFailure {
   code: number;
   /** Says what was wrong, in words. */
   message: string;
+}
+
+/** Spans to look at. */
+export interface NormalizeSpansRequest {
+  /** At most 1000 spans. */
+  payload: Buffer;
+  /** What the payload is. */
+  format: SpanFormat;
+  /** Whose configuration applies. */
+  project:
+    | //
+    /** That of the project with this DSN public key. */
+    { $case: "publicKey"; value: string }
+    | //
+    /** This one: the member `config` of a project's document, as JSON. */
+    { $case: "config"; value: Buffer }
+    | undefined;
+  /** Global configuration as JSON. Empty: with `public_key`, the one in force; otherwise an empty one. */
+  globalConfig: Buffer;
+  /** When the spans are taken to be received. Absent: now. */
+  receivedAt:
+    | Timestamp
+    | undefined;
+  /** The request that is taken to have brought them. Absent: nothing is known about it. */
+  request:
+    | RequestMetadata
+    | undefined;
+  /** The trace header that is taken to have come with them. Absent: none, and none is missed. */
+  trace: DynamicSamplingContext | undefined;
+}
+
+/** What would become of them. */
+export interface NormalizeSpansResponse {
+  /** The spans that could be read, by ascending id. */
+  spans: NormalizedSpan[];
+  /** What was rejected before any step. */
+  rejected: RejectedSpans[];
+}
+
+/** Spans that were rejected together. */
+export interface RejectedSpans {
+  /** The reason of their outcome, such as `invalid_json` or `duplicate`. */
+  reason: string;
+  /** Number of spans, as far as it is known. */
+  count: number;
+}
+
+/** What would become of one span. */
+export interface NormalizedSpan {
+  /** The span as it was read: version 2, as JSON. */
+  read: Buffer;
+  /** The span behind the last step: the same form, without what only delivery adds. */
+  normalized: Buffer;
+  /** The reason for which a step would reject it. Empty: none would. */
+  rejectedReason: string;
+  /** The step that would reject it. */
+  rejectedStep: string;
+  /** What the steps changed, in their order. */
+  changes: SpanChange[];
+}
+
+/** A change of one member of a span. */
+export interface SpanChange {
+  /** The step, such as `attribute names`. `read`: the span was not as it should be. */
+  step: string;
+  /** What the step is for. */
+  reason: string;
+  /** The member: `name`, `links`, `attributes.<key>`. */
+  path: string;
+  /** Its JSON before. Empty: it was absent. */
+  before: string;
+  /** Its JSON afterwards. Empty: it is absent. */
+  after: string;
+  /** JSON of what is noted about it in `_meta`. Empty: nothing. */
+  note: string;
 }
 
 function createBaseProcessEnvelopesRequest(): ProcessEnvelopesRequest {
@@ -1106,6 +1207,525 @@ export const ProcessTransactionsStreamFailure: MessageFns<ProcessTransactionsStr
   },
 };
 
+function createBaseNormalizeSpansRequest(): NormalizeSpansRequest {
+  return {
+    payload: Buffer.alloc(0),
+    format: 0,
+    project: undefined,
+    globalConfig: Buffer.alloc(0),
+    receivedAt: undefined,
+    request: undefined,
+    trace: undefined,
+  };
+}
+
+export const NormalizeSpansRequest: MessageFns<NormalizeSpansRequest> = {
+  encode(message: NormalizeSpansRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.payload.length !== 0) {
+      writer.uint32(10).bytes(message.payload);
+    }
+    if (message.format !== 0) {
+      writer.uint32(16).int32(message.format);
+    }
+    switch (message.project?.$case) {
+      case "publicKey":
+        writer.uint32(26).string(message.project.value);
+        break;
+      case "config":
+        writer.uint32(34).bytes(message.project.value);
+        break;
+    }
+    if (message.globalConfig.length !== 0) {
+      writer.uint32(42).bytes(message.globalConfig);
+    }
+    if (message.receivedAt !== undefined) {
+      Timestamp.encode(message.receivedAt, writer.uint32(50).fork()).join();
+    }
+    if (message.request !== undefined) {
+      RequestMetadata.encode(message.request, writer.uint32(58).fork()).join();
+    }
+    if (message.trace !== undefined) {
+      DynamicSamplingContext.encode(message.trace, writer.uint32(66).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NormalizeSpansRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNormalizeSpansRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.payload = Buffer.from(reader.bytes());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.format = reader.int32() as any;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.project = { $case: "publicKey", value: reader.string() };
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.project = { $case: "config", value: Buffer.from(reader.bytes()) };
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.globalConfig = Buffer.from(reader.bytes());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.receivedAt = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.request = RequestMetadata.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.trace = DynamicSamplingContext.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<NormalizeSpansRequest>): NormalizeSpansRequest {
+    return NormalizeSpansRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<NormalizeSpansRequest>): NormalizeSpansRequest {
+    const message = createBaseNormalizeSpansRequest();
+    message.payload = object.payload ?? Buffer.alloc(0);
+    message.format = object.format ?? 0;
+    switch (object.project?.$case) {
+      case "publicKey": {
+        if (object.project?.value !== undefined && object.project?.value !== null) {
+          message.project = { $case: "publicKey", value: object.project.value };
+        }
+        break;
+      }
+      case "config": {
+        if (object.project?.value !== undefined && object.project?.value !== null) {
+          message.project = { $case: "config", value: object.project.value };
+        }
+        break;
+      }
+    }
+    message.globalConfig = object.globalConfig ?? Buffer.alloc(0);
+    message.receivedAt = (object.receivedAt !== undefined && object.receivedAt !== null)
+      ? Timestamp.fromPartial(object.receivedAt)
+      : undefined;
+    message.request = (object.request !== undefined && object.request !== null)
+      ? RequestMetadata.fromPartial(object.request)
+      : undefined;
+    message.trace = (object.trace !== undefined && object.trace !== null)
+      ? DynamicSamplingContext.fromPartial(object.trace)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseNormalizeSpansResponse(): NormalizeSpansResponse {
+  return { spans: [], rejected: [] };
+}
+
+export const NormalizeSpansResponse: MessageFns<NormalizeSpansResponse> = {
+  encode(message: NormalizeSpansResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.spans) {
+      NormalizedSpan.encode(v!, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.rejected) {
+      RejectedSpans.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NormalizeSpansResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNormalizeSpansResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.spans.push(NormalizedSpan.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.rejected.push(RejectedSpans.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<NormalizeSpansResponse>): NormalizeSpansResponse {
+    return NormalizeSpansResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<NormalizeSpansResponse>): NormalizeSpansResponse {
+    const message = createBaseNormalizeSpansResponse();
+    message.spans = object.spans?.map((e) => NormalizedSpan.fromPartial(e)) || [];
+    message.rejected = object.rejected?.map((e) => RejectedSpans.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseRejectedSpans(): RejectedSpans {
+  return { reason: "", count: 0 };
+}
+
+export const RejectedSpans: MessageFns<RejectedSpans> = {
+  encode(message: RejectedSpans, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.reason !== "") {
+      writer.uint32(10).string(message.reason);
+    }
+    if (message.count !== 0) {
+      writer.uint32(16).uint32(message.count);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RejectedSpans {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRejectedSpans();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.count = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RejectedSpans>): RejectedSpans {
+    return RejectedSpans.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RejectedSpans>): RejectedSpans {
+    const message = createBaseRejectedSpans();
+    message.reason = object.reason ?? "";
+    message.count = object.count ?? 0;
+    return message;
+  },
+};
+
+function createBaseNormalizedSpan(): NormalizedSpan {
+  return { read: Buffer.alloc(0), normalized: Buffer.alloc(0), rejectedReason: "", rejectedStep: "", changes: [] };
+}
+
+export const NormalizedSpan: MessageFns<NormalizedSpan> = {
+  encode(message: NormalizedSpan, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.read.length !== 0) {
+      writer.uint32(10).bytes(message.read);
+    }
+    if (message.normalized.length !== 0) {
+      writer.uint32(18).bytes(message.normalized);
+    }
+    if (message.rejectedReason !== "") {
+      writer.uint32(26).string(message.rejectedReason);
+    }
+    if (message.rejectedStep !== "") {
+      writer.uint32(34).string(message.rejectedStep);
+    }
+    for (const v of message.changes) {
+      SpanChange.encode(v!, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NormalizedSpan {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNormalizedSpan();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.read = Buffer.from(reader.bytes());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.normalized = Buffer.from(reader.bytes());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.rejectedReason = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.rejectedStep = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.changes.push(SpanChange.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<NormalizedSpan>): NormalizedSpan {
+    return NormalizedSpan.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<NormalizedSpan>): NormalizedSpan {
+    const message = createBaseNormalizedSpan();
+    message.read = object.read ?? Buffer.alloc(0);
+    message.normalized = object.normalized ?? Buffer.alloc(0);
+    message.rejectedReason = object.rejectedReason ?? "";
+    message.rejectedStep = object.rejectedStep ?? "";
+    message.changes = object.changes?.map((e) => SpanChange.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseSpanChange(): SpanChange {
+  return { step: "", reason: "", path: "", before: "", after: "", note: "" };
+}
+
+export const SpanChange: MessageFns<SpanChange> = {
+  encode(message: SpanChange, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.step !== "") {
+      writer.uint32(10).string(message.step);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    if (message.path !== "") {
+      writer.uint32(26).string(message.path);
+    }
+    if (message.before !== "") {
+      writer.uint32(34).string(message.before);
+    }
+    if (message.after !== "") {
+      writer.uint32(42).string(message.after);
+    }
+    if (message.note !== "") {
+      writer.uint32(50).string(message.note);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SpanChange {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSpanChange();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.step = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.path = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.before = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.after = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.note = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SpanChange>): SpanChange {
+    return SpanChange.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SpanChange>): SpanChange {
+    const message = createBaseSpanChange();
+    message.step = object.step ?? "";
+    message.reason = object.reason ?? "";
+    message.path = object.path ?? "";
+    message.before = object.before ?? "";
+    message.after = object.after ?? "";
+    message.note = object.note ?? "";
+    return message;
+  },
+};
+
 /** Turns spans into messages on `ingest-spans`, and logs into trace items on `snuba-items`. */
 export type SpanProcessorServiceDefinition = typeof SpanProcessorServiceDefinition;
 export const SpanProcessorServiceDefinition = {
@@ -1154,6 +1774,15 @@ export const SpanProcessorServiceDefinition = {
       responseStream: true,
       options: {},
     },
+    /** Shows what would become of spans, step by step. Nothing is sampled, counted, delivered or accounted for. */
+    normalizeSpans: {
+      name: "NormalizeSpans",
+      requestType: NormalizeSpansRequest as typeof NormalizeSpansRequest,
+      requestStream: false,
+      responseType: NormalizeSpansResponse as typeof NormalizeSpansResponse,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
 
@@ -1184,6 +1813,11 @@ export interface SpanProcessorServiceImplementation<CallContextExt = {}> {
     request: AsyncIterable<ProcessTransactionsStreamRequest>,
     context: CallContext & CallContextExt,
   ): ServerStreamingMethodResult<DeepPartial<ProcessTransactionsStreamResponse>>;
+  /** Shows what would become of spans, step by step. Nothing is sampled, counted, delivered or accounted for. */
+  normalizeSpans(
+    request: NormalizeSpansRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<NormalizeSpansResponse>>;
 }
 
 export interface SpanProcessorServiceClient<CallOptionsExt = {}> {
@@ -1213,6 +1847,11 @@ export interface SpanProcessorServiceClient<CallOptionsExt = {}> {
     request: AsyncIterable<DeepPartial<ProcessTransactionsStreamRequest>>,
     options?: CallOptions & CallOptionsExt,
   ): AsyncIterable<ProcessTransactionsStreamResponse>;
+  /** Shows what would become of spans, step by step. Nothing is sampled, counted, delivered or accounted for. */
+  normalizeSpans(
+    request: DeepPartial<NormalizeSpansRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<NormalizeSpansResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
