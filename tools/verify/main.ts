@@ -11,7 +11,10 @@ async function main(): Promise<number> {
     console.log(usage);
     return 0;
   }
-  const stages = listStages(repositoryRoot, isCi(process.env));
+  const stages = listStages(repositoryRoot, {
+    forbidSkipped: isCi(process.env),
+    nightly: process.env.WEIR_NIGHTLY === "1",
+  });
   if (options.list) {
     for (const stage of stages) console.log(`${stage.name.padEnd(12)} ${stage.title}`);
     return 0;

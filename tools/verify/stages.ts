@@ -25,9 +25,20 @@ const requiredSuites: ReadonlyMap<string, string> = new Map([
 ]);
 
 const minute = 60_000;
+/** How much longer suites may take with the permutations of `npm run test:nightly`. */
+const nightlyFactor = 6;
 
-/** All stages for the repository at `root`. `forbidSkipped`: a skipped test is a failure. */
-export function listStages(root: string, forbidSkipped: boolean): Stage[] {
+/** What the run is like. */
+export interface RunKind {
+  /** A skipped test is a failure. */
+  readonly forbidSkipped: boolean;
+  /** Tests go through their long permutations. */
+  readonly nightly: boolean;
+}
+
+/** All stages for the repository at `root`. */
+export function listStages(root: string, { forbidSkipped, nightly }: RunKind): Stage[] {
+  const patience = nightly ? nightlyFactor : 1;
   return [
     commandStage("types", "TypeScript's types", [["bin:tsc", "-p", "tsconfig.json"]]),
     commandStage("lint", "lint and format (Biome)", [
@@ -53,15 +64,15 @@ export function listStages(root: string, forbidSkipped: boolean): Stage[] {
     ),
     mochaStage("unit", "tests beside the code", {
       files: ["packages/*/src/**/*.test.ts", "services/*/src/**/*.test.ts", "tools/**/*.test.ts"],
-      testTimeoutMs: 20_000,
-      suiteTimeoutMs: 8 * minute,
+      testTimeoutMs: 20_000 * patience,
+      suiteTimeoutMs: 8 * minute * patience,
       forbidSkipped,
     }),
     ...suiteNames(root).map((name) =>
       mochaStage(name, requiredSuites.get(name) ?? `test/${name}`, {
         files: [`test/${name}/**/*.test.ts`],
-        testTimeoutMs: 2 * minute,
-        suiteTimeoutMs: 10 * minute,
+        testTimeoutMs: 2 * minute * patience,
+        suiteTimeoutMs: 10 * minute * patience,
         forbidSkipped,
       }),
     ),
