@@ -4,6 +4,9 @@
  */
 export type { Condition } from "./condition.ts";
 export { ConditionError } from "./condition-error.ts";
+export { describeCondition, describeField } from "./describe-condition.ts";
+export type { ConditionFinding } from "./explain-condition.ts";
+export { explainCondition } from "./explain-condition.ts";
 export type { FieldValue, GetField, IdValue, IpValue, ListValue } from "./field-value.ts";
 export type { Glob, GlobOptions } from "./glob/glob.ts";
 export { compileGlob } from "./glob/glob.ts";

@@ -10,6 +10,8 @@ export interface IpAddress {
 
 /** A range of addresses with a common prefix. */
 export interface IpNetwork {
+  /** As it was given. */
+  readonly text: string;
   contains(address: IpAddress): boolean;
 }
 
@@ -31,7 +33,7 @@ export function parseIpNetwork(text: string): IpNetwork | undefined {
   if (prefix === undefined || prefix > width) return undefined;
   const shift = BigInt(width - prefix);
   const network = address.bits >> shift;
-  return { contains: (candidate) => candidate.version === version && candidate.bits >> shift === network };
+  return { text, contains: (candidate) => candidate.version === version && candidate.bits >> shift === network };
 }
 
 function parsePrefix(text: string, version: 4 | 6): number | undefined {

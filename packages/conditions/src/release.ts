@@ -3,6 +3,8 @@ import type { ReleaseComparator } from "./condition.ts";
 
 /** A release that has a version. */
 export interface Release {
+  /** As it was given, without blanks around it. */
+  readonly text: string;
   /** Undefined: only a version was given. */
   readonly package: string | undefined;
   /** Major, minor, patch and revision; missing ones are 0. */
@@ -30,7 +32,7 @@ export function parseRelease(text: string): Release | undefined {
   if (!isValid(trimmed)) return undefined;
   const split = packageAndVersion.exec(trimmed);
   const version = parseVersion(split?.[2] ?? trimmed);
-  return version && { package: split?.[1], ...version };
+  return version && { text: trimmed, package: split?.[1], ...version };
 }
 
 /** What conditions can read of a release beside the whole (sampling, section "Field paths"). */
@@ -89,7 +91,7 @@ function isCommitHash(text: string): boolean {
   return commitHashLengths.includes(text.length) && /^[0-9a-fA-F]+$/.test(text);
 }
 
-function parseVersion(version: string): Pick<Release, "numbers" | "preRelease"> | undefined {
+function parseVersion(version: string): Omit<Release, "text" | "package"> | undefined {
   if (isCommitHash(version)) return undefined;
   const [, dotted, suffix = ""] = versionForm.exec(version) ?? [];
   if (dotted === undefined) return undefined;

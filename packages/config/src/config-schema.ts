@@ -8,6 +8,7 @@ import { limits } from "./sections/limits.ts";
 import { grpc, relay, services } from "./sections/listeners.ts";
 import { cogs, health, logging, metrics, sentry } from "./sections/observability.ts";
 import { processing } from "./sections/processing.ts";
+import { sampling } from "./sections/sampling.ts";
 import { spool } from "./sections/spool.ts";
 import { auth, cache, http } from "./sections/upstream.ts";
 
@@ -36,6 +37,7 @@ export const configSchema = z.object(
     storage,
     projects,
     explain,
+    sampling,
     services,
     sink,
   },

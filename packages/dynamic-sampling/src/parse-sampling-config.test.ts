@@ -28,9 +28,33 @@ describe("parseSamplingConfig", () => {
       ...rule,
       timeRange: { startMs: Date.UTC(2026, 2, 1), endMs: Date.UTC(2026, 2, 11) },
       decayingFn: { type: "linear", decayedValue: 0.05 },
+      mode: "enforce",
     });
     assert.deepEqual(second?.timeRange, { startMs: undefined, endMs: undefined });
     assert.deepEqual(second?.decayingFn, { type: "constant" });
+  });
+
+  it("reads which rules only report; one whose mode is misspelt is among them", () => {
+    const modes = (...rules: object[]) => {
+      const { config, problems } = parseSamplingConfig({ version: 2, rules });
+      return { reports: config?.reports, modes: config?.rules.map(({ mode }) => mode), problems };
+    };
+    assert.deepEqual(modes(rule, { ...rule, mode: "enforce" }), {
+      reports: false,
+      modes: ["enforce", "enforce"],
+      problems: [],
+    });
+    assert.deepEqual(modes(rule, { ...rule, mode: "report" }).modes, ["enforce", "report"]);
+    const misspelt = modes({ ...rule, mode: "dry" });
+    assert.equal(misspelt.reports, true);
+    assert.deepEqual(misspelt.problems, [
+      {
+        path: "sampling.rules[0].mode",
+        found: '"dry"',
+        expected: '"enforce" or "report"',
+        action: "rule only reports",
+      },
+    ]);
   });
 
   it("joins the two lists of version 1, which is the default, and of no other", () => {

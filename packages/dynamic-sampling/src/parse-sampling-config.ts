@@ -2,8 +2,8 @@
 
 import type { Condition } from "@weir/conditions";
 import { ConditionError, isSupported, parseCondition } from "@weir/conditions";
-import type { ConfigProblem } from "@weir/rate-limits";
-import { showFound } from "@weir/rate-limits";
+import type { ConfigProblem, RuleMode } from "@weir/rate-limits";
+import { readRuleMode, showFound } from "@weir/rate-limits";
 import type {
   DecayingFunction,
   SamplingConfig,
@@ -42,20 +42,22 @@ const maxRuleId = 2 ** 32 - 1;
  */
 export function parseSamplingConfig(document: unknown): ParsedSamplingConfig {
   try {
-    const config = readConfig(asObject(document, "sampling"));
-    return { config, problems: config.supported ? [] : [findUnsupported(config)] };
+    const problems: ConfigProblem[] = [];
+    const config = readConfig(asObject(document, "sampling"), problems);
+    return { config, problems: config.supported ? problems : [...problems, findUnsupported(config)] };
   } catch (error) {
     if (!(error instanceof SamplingDocumentError)) throw error;
     return { config: undefined, problems: [error.problem] };
   }
 }
 
-function readConfig(members: Members): SamplingConfig {
+function readConfig(members: Members, problems: ConfigProblem[]): SamplingConfig {
   const version = members.version === undefined ? 1 : readInteger(members.version, "sampling.version", maxVersion);
-  const rules = [...readRules(members.rules, "sampling.rules")];
-  const legacyRules = readRules(members.rulesV2, "sampling.rulesV2");
+  const rules = [...readRules(members.rules, "sampling.rules", problems)];
+  const legacyRules = readRules(members.rulesV2, "sampling.rulesV2", problems);
   if (version === 1) rules.push(...legacyRules);
-  return { supported: version <= supportedVersion && rules.every(isSupportedRule), rules };
+  const supported = version <= supportedVersion && rules.every(isSupportedRule);
+  return { supported, rules, reports: rules.some(({ mode }) => mode === "report") };
 }
 
 function isSupportedRule(rule: SamplingRule): boolean {
@@ -73,13 +75,13 @@ function findUnsupported(config: SamplingConfig): ConfigProblem {
   return { path: `sampling rule ${rule.id}.${member}`, found: "one unknown here", expected: "a known one", action };
 }
 
-function readRules(value: unknown, path: string): readonly SamplingRule[] {
+function readRules(value: unknown, path: string, problems: ConfigProblem[]): readonly SamplingRule[] {
   if (value === undefined) return [];
   if (!Array.isArray(value)) throw new SamplingDocumentError(path, showFound(value), "an array of rules");
-  return value.map((rule, index) => readRule(rule, `${path}[${index}]`));
+  return value.map((rule, index) => readRule(rule, `${path}[${index}]`, problems));
 }
 
-function readRule(document: unknown, path: string): SamplingRule {
+function readRule(document: unknown, path: string, problems: ConfigProblem[]): SamplingRule {
   const members = asObject(document, path);
   return {
     id: readInteger(members.id, `${path}.id`, maxRuleId),
@@ -88,7 +90,14 @@ function readRule(document: unknown, path: string): SamplingRule {
     samplingValue: readSamplingValue(members.samplingValue, `${path}.samplingValue`),
     timeRange: readTimeRange(members.timeRange, `${path}.timeRange`),
     decayingFn: readDecayingFunction(members.decayingFn, `${path}.decayingFn`),
+    mode: readMode(members.mode, `${path}.mode`, problems),
   };
+}
+
+function readMode(value: unknown, path: string, problems: ConfigProblem[]): RuleMode {
+  const { mode, expected } = readRuleMode(value);
+  if (expected !== undefined) problems.push({ path, found: showFound(value), expected, action: "rule only reports" });
+  return mode;
 }
 
 function readType(value: unknown, path: string): SamplingRuleType {

@@ -1,4 +1,5 @@
 import type { Condition } from "@weir/conditions";
+import type { RuleMode } from "@weir/rate-limits";
 
 /** The dynamic sampling rules of a project (sampling, section "Sampling config"). */
 export interface SamplingConfig {
@@ -9,6 +10,8 @@ export interface SamplingConfig {
   readonly supported: boolean;
   /** In the order in which they are tried. */
   readonly rules: readonly SamplingRule[];
+  /** True if there are rules that only report. */
+  readonly reports: boolean;
 }
 
 /** What a rule is tried on: the trace (from its root project), the project's own share, or a transaction's event. */
@@ -22,6 +25,8 @@ export interface SamplingRule {
   readonly samplingValue: SamplingValue;
   readonly timeRange: SamplingTimeRange;
   readonly decayingFn: DecayingFunction;
+  /** `report`: the rule has no part in decisions; what it would have dropped is counted. */
+  readonly mode: RuleMode;
 }
 
 /** A rate that decides, a factor on the rate that decides, or a floor under it. */

@@ -76,19 +76,60 @@ export const metricCatalogue = {
     labels: ["decision"],
   },
   "gateway.errors": { type: "counter", unit: "errors", help: "Requests that failed because of a bug.", labels: [] },
-  "gateway.spool.entries": { type: "gauge", unit: "items", help: "Envelopes in the buffer.", labels: [] },
+  "gateway.spool.entries": {
+    type: "gauge",
+    unit: "items",
+    help: "Envelopes in the buffer, in memory and on disk.",
+    labels: [],
+  },
   "gateway.spool.entries.capacity": {
     type: "gauge",
     unit: "items",
     help: "Most envelopes that the buffer holds.",
     labels: [],
   },
-  "gateway.spool.size": { type: "gauge", unit: "bytes", help: "Memory of the envelopes in the buffer.", labels: [] },
+  "gateway.spool.size": {
+    type: "gauge",
+    unit: "bytes",
+    help: "Memory of the envelopes in the buffer that are in memory.",
+    labels: [],
+  },
   "gateway.spool.size.capacity": {
     type: "gauge",
     unit: "bytes",
     help: "Most memory that envelopes in the buffer may take.",
     labels: [],
+  },
+  "gateway.spool.disk.entries": {
+    type: "gauge",
+    unit: "items",
+    help: "Envelopes in the buffer that are on disk and not in memory.",
+    labels: [],
+  },
+  "gateway.spool.disk.size": { type: "gauge", unit: "bytes", help: "Size of the buffer's files on disk.", labels: [] },
+  "gateway.spool.disk.size.capacity": {
+    type: "gauge",
+    unit: "bytes",
+    help: "Most bytes that the buffer's files may take.",
+    labels: [],
+  },
+  "gateway.spool.disk.failures": {
+    type: "counter",
+    unit: "errors",
+    help: "Times that the buffer's disk began to refuse writing, by reason.",
+    labels: ["reason"],
+  },
+  "gateway.spool.recovered": {
+    type: "counter",
+    unit: "items",
+    help: "Envelopes of former processes that were found on disk.",
+    labels: [],
+  },
+  "gateway.spool.damaged": {
+    type: "counter",
+    unit: "items",
+    help: "Envelopes lost to damage on disk: `interrupted` in being written (nobody was told that they were kept), `damaged` afterwards.",
+    labels: ["reason"],
   },
   "gateway.spool.wait": {
     type: "histogram",
@@ -102,6 +143,12 @@ export const metricCatalogue = {
     unit: "items",
     help: "Envelopes dropped whole when they left the buffer, by reason.",
     labels: ["reason"],
+  },
+  "gateway.processor.unavailable": {
+    type: "gauge",
+    unit: "flag",
+    help: "1 while nothing is sent to a processor because it is out of reach or can deliver nothing, else 0.",
+    labels: ["processor"],
   },
   "gateway.units": {
     type: "counter",
@@ -294,6 +341,24 @@ export const metricCatalogue = {
     unit: "items",
     help: "Decisions made without the rules of a project that was not known in time.",
     labels: ["item"],
+  },
+  "sampling.reported": {
+    type: "counter",
+    unit: "items",
+    help: "Decisions to keep what rules in the mode `report` would have dropped.",
+    labels: ["item"],
+  },
+  "sampling.remembered.traces": {
+    type: "gauge",
+    unit: "traces",
+    help: "Traces remembered for `weir sample simulate`; per project at most sampling.remembered_traces.",
+    labels: [],
+  },
+  "sampling.remembered.bytes": {
+    type: "gauge",
+    unit: "bytes",
+    help: "What they occupy, as estimated; at most sampling.remembered_bytes.",
+    labels: [],
   },
 
   // both processors

@@ -4,10 +4,12 @@ import { createProjectStates } from "@weir/project-state";
 import type { Port } from "@weir/rpc";
 import { bind } from "@weir/rpc";
 import type { ServiceModule } from "@weir/service-host";
-import { watchHealth } from "@weir/service-host";
+import { watcherName, watchHealth } from "@weir/service-host";
 import { createWatchedSamplingProjects } from "./adapters/watched-sampling-projects.ts";
 import { countDecisions } from "./decision-metrics.ts";
+import { createSeenTraces } from "./domain/seen-traces.ts";
 import { createSamplingPort } from "./edge/sampling-port.ts";
+import { readSeenTraces } from "./seen-traces-metrics.ts";
 
 /** Projects whose rules are held; of more, the least used are asked for again. */
 const maxProjects = 50_000;
@@ -18,22 +20,33 @@ const projectWaitMs = 500;
 export const samplingModule: ServiceModule<Port<SamplingServiceDefinition>> = {
   name: "sampling",
   needs: ["projectConfig"],
-  async compose({ clock, metrics, logger }, { projectConfig }) {
+  async compose({ clock, metrics, logger, config }, { projectConfig }) {
     const states = createProjectStates({
       projectConfig,
+      watcher: watcherName("sampling"),
       maxProjects,
       now: clock.now,
       onError: (error) => logger.warn({ err: error }, "project states: trying again, using what is known"),
     });
     const projects = createWatchedSamplingProjects({ states, waitMs: projectWaitMs });
-    const port = createSamplingPort({ projects, now: clock.now, onDecision: countDecisions(metrics) });
+    const {
+      remembered_projects: maxRemembered,
+      remembered_traces: maxTraces,
+      remembered_bytes: maxBytes,
+    } = config.sampling;
+    const seenTraces = createSeenTraces({ maxProjects: maxRemembered, maxTraces, maxBytes });
+    const stopReading = readSeenTraces(metrics, seenTraces);
+    const port = createSamplingPort({ projects, seenTraces, now: clock.now, onDecision: countDecisions(metrics) });
     return {
       port,
       bindings: [bind(SamplingServiceDefinition, port)],
       async start() {
         states.start();
       },
-      stop: () => states.stop(),
+      stop() {
+        stopReading();
+        return states.stop();
+      },
       health: () => [watchHealth(states)],
     };
   },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { defaultConfig } from "@weir/config";
 import type { Evaluation, SamplingServiceDefinition } from "@weir/gen/weir/sampling/v1/sampling.ts";
-import { SamplingDecision, SamplingKind } from "@weir/gen/weir/sampling/v1/sampling.ts";
+import { EvaluationResult, SamplingDecision, SamplingKind } from "@weir/gen/weir/sampling/v1/sampling.ts";
 import type { Port } from "@weir/rpc";
 import { createRpcServer, remoteSampling } from "@weir/rpc";
 import type { Service } from "@weir/service-host";
@@ -72,7 +72,7 @@ describe("the sampling service", () => {
     const overNetwork = await Promise.all(evaluations.map((entry) => remote.evaluate({ evaluations: [entry] })));
     assert.deepEqual(
       overNetwork.map(({ results }) => results[0]),
-      local.results,
+      local.results.map((result) => EvaluationResult.fromPartial(result)),
     );
     const kept = local.results.filter(({ decision }) => decision === SamplingDecision.KEEP).length;
     assert.ok(kept > 20 && kept < 80, `kept ${kept}`);

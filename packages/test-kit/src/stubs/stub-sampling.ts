@@ -30,5 +30,14 @@ export function createStubSampling(options: StubSamplingOptions = {}): StubSampl
   }
 
   const evaluate: StubSampling["evaluate"] = async (request) => ({ results: request.evaluations.map(answer) });
-  return { evaluations, evaluate, evaluateStream: answerBatches(evaluate) };
+  const unexpected = async () => {
+    throw new Error("found a call that no test expects: this stub only decides");
+  };
+  return {
+    evaluations,
+    evaluate,
+    evaluateStream: answerBatches(evaluate),
+    explain: unexpected,
+    simulate: unexpected,
+  };
 }

@@ -34,9 +34,13 @@ export function createWatchedSamplingProjects({ states, waitMs }: WatchedSamplin
 }
 
 function rulesOf(own: ProjectState, root: ProjectState | undefined): FoundRules {
+  const ownUnknown = own.status === "pending";
+  const rootUnknown = root?.status === "pending";
   return {
     rules: { own: samplingOf(own), root: samplingOf(root), hasRoot: root !== undefined && mayBeAsked(own, root) },
-    unresolved: own.status === "pending" || root?.status === "pending",
+    unresolved: ownUnknown || rootUnknown,
+    ownUnknown,
+    rootUnknown,
   };
 }
 

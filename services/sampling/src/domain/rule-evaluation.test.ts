@@ -22,7 +22,7 @@ function configOf(...rules: readonly object[]): SamplingConfig {
 }
 
 function decide(rules: readonly object[], seed: string, atMs = nowMs) {
-  return beginRuleEvaluation(atMs).tryRules(configOf(...rules), "trace", () => undefined, seed);
+  return beginRuleEvaluation({ nowMs: atMs }).tryRules(configOf(...rules), "trace", () => undefined, seed);
 }
 
 describe("sampling rules", () => {
@@ -86,7 +86,7 @@ describe("sampling rules", () => {
   });
 
   it("carry factors over to the next list of rules", () => {
-    const evaluation = beginRuleEvaluation(nowMs);
+    const evaluation = beginRuleEvaluation({ nowMs });
     const fields = () => undefined;
     const first = configOf(
       rule(1, "factor", 0.5, { type: "project" }),
@@ -107,10 +107,50 @@ describe("sampling rules", () => {
     assert.equal(decide([rule(1, "sampleRate", 0), rule(2, "factor", 1, { type: "future" })], keptTrace), undefined);
   });
 
+  it("have no part in decisions if they only report, unless it is asked what they would do", () => {
+    const config = configOf(
+      rule(1, "sampleRate", 0, { mode: "report" }),
+      rule(2, "factor", 0.5),
+      rule(3, "sampleRate", 1),
+    );
+    const tryAll = (reporting: boolean) =>
+      beginRuleEvaluation({ nowMs, reporting }).tryRules(config, "trace", () => undefined, keptTrace);
+    assert.deepEqual(tryAll(false)?.ruleIds, [2, 3]);
+    assert.deepEqual(tryAll(true), { keep: false, sampleRate: 0, ruleIds: [1] });
+  });
+
+  it("tell what became of each of them", () => {
+    const condition = { op: "eq", name: "trace.release", value: "1" };
+    const past = { timeRange: { end: "2020-01-01T00:00:00Z" } };
+    const open = { timeRange: { start: "2026-03-01T00:00:00Z" }, decayingFn: { type: "linear", decayedValue: 0 } };
+    const config = configOf(
+      rule(1, "sampleRate", 1, { condition }),
+      rule(2, "sampleRate", 1, past),
+      rule(3, "minimumSampleRate", 0.1),
+      rule(4, "minimumSampleRate", 0.9),
+      rule(5, "sampleRate", 1, open),
+      rule(6, "sampleRate", 0.5),
+      rule(7, "factor", 2),
+      rule(8, "sampleRate", 1, { type: "project" }),
+    );
+    const verdicts: string[] = [];
+    const observe = ({ id }: { id: number }, verdict: string) => verdicts.push(`${id} ${verdict}`);
+    beginRuleEvaluation({ nowMs, observe }).tryRules(config, "trace", () => undefined, keptTrace);
+    assert.deepEqual(verdicts, [
+      "1 no_match",
+      "2 out_of_time",
+      "3 contributed",
+      "4 later_minimum",
+      "5 no_decay",
+      "6 decided",
+      "7 not_reached",
+    ]);
+  });
+
   it("keep their share of 100,000 traces, and each trace always or never", () => {
     const config = configOf(rule(1000, "sampleRate", 0.25));
     const keeps = (trace: string) =>
-      beginRuleEvaluation(nowMs).tryRules(config, "trace", () => undefined, trace)?.keep === true;
+      beginRuleEvaluation({ nowMs }).tryRules(config, "trace", () => undefined, trace)?.keep === true;
     const count = 100_000;
     const random = createSeededRandom(1);
     let kept = 0;

@@ -3,7 +3,7 @@ import type { SamplingConfig } from "@weir/dynamic-sampling";
 import type { DynamicSamplingContext } from "@weir/gen/weir/common/v1/dynamic_sampling_context.ts";
 import { eventFields } from "./event-fields.ts";
 import { isSeed } from "./pcg32.ts";
-import type { RuleMatch } from "./rule-evaluation.ts";
+import type { EvaluationOptions, RuleMatch } from "./rule-evaluation.ts";
 import { beginRuleEvaluation } from "./rule-evaluation.ts";
 import { traceFields } from "./trace-fields.ts";
 
@@ -27,12 +27,16 @@ export interface SamplingRules {
   readonly hasRoot: boolean;
 }
 
-/** Decides about one kind of data. Undefined: no rule decided, keep. @param nowMs ms since the epoch */
-export type Decide = (subject: SamplingSubject, rules: SamplingRules, nowMs: number) => RuleMatch | undefined;
+/** Decides about one kind of data. Undefined: no rule decided, keep. */
+export type Decide = (
+  subject: SamplingSubject,
+  rules: SamplingRules,
+  options: EvaluationOptions,
+) => RuleMatch | undefined;
 
 /** A transaction: its event by the project's own rules, then its trace. */
-export const decideTransaction: Decide = (subject, rules, nowMs) => {
-  const evaluation = beginRuleEvaluation(nowMs);
+export const decideTransaction: Decide = (subject, rules, options) => {
+  const evaluation = beginRuleEvaluation(options);
   const { eventId, eventFieldsJson } = subject;
   if (isSeed(eventId)) {
     const match = evaluation.tryRules(rules.own, "transaction", eventFields(eventFieldsJson), eventId);
@@ -42,17 +46,17 @@ export const decideTransaction: Decide = (subject, rules, nowMs) => {
 };
 
 /** An attachment of a trace: as a transaction, without rules on an event. */
-export const decideTraceAttachment: Decide = (subject, rules, nowMs) =>
-  decideTrace(subject, rules, beginRuleEvaluation(nowMs));
+export const decideTraceAttachment: Decide = (subject, rules, options) =>
+  decideTrace(subject, rules, beginRuleEvaluation(options));
 
 /**
  * A batch of spans. Without rules of the project that started the trace not even the own rules are tried; if no such
  * project may be asked, the own rules stand for its rules.
  */
-export const decideSpans: Decide = (subject, rules, nowMs) => {
+export const decideSpans: Decide = (subject, rules, options) => {
   const root = rules.hasRoot ? rules.root : rules.own;
   if (root === undefined || !root.supported) return undefined;
-  return decideTrace(subject, { ...rules, root }, beginRuleEvaluation(nowMs));
+  return decideTrace(subject, { ...rules, root }, beginRuleEvaluation(options));
 };
 
 /** The tag of an error: whether its trace is kept. */
@@ -66,11 +70,15 @@ export interface ErrorTag {
  * Tells whether the trace of an error is kept, from the SDK's own decision and the rules of the project that started
  * it. Undefined: no tag.
  */
-export function decideErrorTag({ trace }: SamplingSubject, rules: SamplingRules, nowMs: number): ErrorTag | undefined {
+export function decideErrorTag(
+  { trace }: SamplingSubject,
+  rules: SamplingRules,
+  options: EvaluationOptions,
+): ErrorTag | undefined {
   if (trace?.sampled === undefined || !isSeed(trace.traceId) || !rules.hasRoot || !rules.root?.supported)
     return undefined;
   if (!trace.sampled) return { sampled: false, match: undefined };
-  const match = beginRuleEvaluation(nowMs).tryRules(rules.root, "trace", traceFields(trace), trace.traceId);
+  const match = beginRuleEvaluation(options).tryRules(rules.root, "trace", traceFields(trace), trace.traceId);
   return { sampled: match?.keep ?? true, match };
 }
 

@@ -14,4 +14,8 @@ export interface FoundRules {
   readonly rules: SamplingRules;
   /** True if a project was not known in time. */
   readonly unresolved: boolean;
+  /** True if it was the own project. */
+  readonly ownUnknown: boolean;
+  /** True if it was the project that started the trace. */
+  readonly rootUnknown: boolean;
 }

@@ -10,7 +10,20 @@ export function writeMatch(requestId: string, match: RuleMatch | undefined): Eva
     return { requestId, decision: SamplingDecision.NO_MATCH, sampleRate: undefined, ruleIds: [] };
   }
   const decision = match.keep ? SamplingDecision.KEEP : SamplingDecision.DROP;
-  return { requestId, decision, sampleRate: match.sampleRate, ruleIds: [...match.ruleIds], ...match.draw };
+  return {
+    requestId,
+    decision,
+    sampleRate: match.sampleRate,
+    ruleIds: [...match.ruleIds],
+    reported: undefined,
+    ...match.draw,
+  };
+}
+
+/** Adds what would have been decided, if rules that only report would have dropped what is kept. */
+export function writeReported(result: EvaluationResult, would: RuleMatch | undefined): EvaluationResult {
+  if (would === undefined || would.keep || result.decision === SamplingDecision.DROP) return result;
+  return { ...result, reported: { sampleRate: would.sampleRate, ruleIds: [...would.ruleIds] } };
 }
 
 /** Writes a tag: keep for true, drop for false, no match for none. */

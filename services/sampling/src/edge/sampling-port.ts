@@ -2,33 +2,32 @@
 import type {
   Evaluation,
   EvaluationResult,
-  SamplingDecision,
+  SamplingKind,
   SamplingServiceDefinition,
 } from "@weir/gen/weir/sampling/v1/sampling.ts";
-import { SamplingKind } from "@weir/gen/weir/sampling/v1/sampling.ts";
 import type { Port } from "@weir/rpc";
 import { answerBatches, RpcError } from "@weir/rpc";
-import { decideErrorTag, decideSpans, decideTraceAttachment, decideTransaction } from "../domain/sampling-decision.ts";
 import type { FoundRules, SamplingProjects } from "../domain/sampling-projects.ts";
-import { writeErrorTag, writeMatch, writeUndecided } from "./evaluation-messages.ts";
+import type { SeenTraces } from "../domain/seen-traces.ts";
+import { decideEvaluation } from "./decide-evaluation.ts";
+import { explainEvaluation } from "./explain-evaluation.ts";
+import { simulate } from "./simulate.ts";
 
 const maxEvaluations = 1000;
 
 /** What the port needs. */
 export interface SamplingPortOptions {
   readonly projects: SamplingProjects;
+  readonly seenTraces: SeenTraces;
   /** Ms since the epoch. */
   readonly now: () => number;
   /** Told of every decision. */
-  readonly onDecision: (kind: SamplingKind, decision: SamplingDecision, unresolved: boolean) => void;
+  readonly onDecision: (kind: SamplingKind, result: EvaluationResult, unresolved: boolean) => void;
 }
 
 /** Creates the port. */
-export function createSamplingPort({
-  projects,
-  now,
-  onDecision,
-}: SamplingPortOptions): Port<SamplingServiceDefinition> {
+export function createSamplingPort(options: SamplingPortOptions): Port<SamplingServiceDefinition> {
+  const { projects, seenTraces, now, onDecision } = options;
   const evaluate: Port<SamplingServiceDefinition>["evaluate"] = async ({ evaluations }) => {
     if (evaluations.length > maxEvaluations) {
       const description = `found ${evaluations.length}, expected at most ${maxEvaluations}`;
@@ -43,29 +42,27 @@ export function createSamplingPort({
     for (const [index, evaluation] of evaluations.entries()) {
       const rules = known[index];
       if (rules === undefined) continue;
-      const result = decideOne(evaluation, rules, nowMs);
-      onDecision(evaluation.kind, result.decision, rules.unresolved);
+      const result = decideEvaluation(evaluation, rules.rules, nowMs);
+      onDecision(evaluation.kind, result, rules.unresolved);
+      remember(seenTraces, evaluation, nowMs);
       results.push(result);
     }
     return { results };
   };
-  return { evaluate, evaluateStream: answerBatches(evaluate) };
+  return {
+    evaluate,
+    evaluateStream: answerBatches(evaluate),
+    explain: (request) => explainEvaluation(request, projects, now()),
+    simulate: (request) => simulate(request, projects, seenTraces, now()),
+  };
 }
 
-function decideOne(evaluation: Evaluation, { rules }: FoundRules, nowMs: number): EvaluationResult {
-  const { requestId, kind } = evaluation;
-  switch (kind) {
-    case SamplingKind.TRANSACTION:
-      return writeMatch(requestId, decideTransaction(evaluation, rules, nowMs));
-    case SamplingKind.SPANS:
-      return writeMatch(requestId, decideSpans(evaluation, rules, nowMs));
-    case SamplingKind.TRACE_ATTACHMENT:
-      return writeMatch(requestId, decideTraceAttachment(evaluation, rules, nowMs));
-    case SamplingKind.ERROR_TAG:
-      return writeErrorTag(requestId, decideErrorTag(evaluation, rules, nowMs));
-    default:
-      return writeUndecided(requestId);
-  }
+/** Notes the trace for the project that received it, and for the one that started it. */
+function remember(seenTraces: SeenTraces, { ownKey, rootKey, trace }: Evaluation, seenAtMs: number): void {
+  if (trace === undefined) return;
+  const isOwn = rootKey === "" || rootKey === ownKey;
+  seenTraces.see(ownKey, { trace, role: isOwn ? "both" : "own", seenAtMs });
+  if (!isOwn) seenTraces.see(rootKey, { trace, role: "root", seenAtMs });
 }
 
 function isKnown(found: FoundRules | Promise<FoundRules>): found is FoundRules {

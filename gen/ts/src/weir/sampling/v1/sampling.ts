@@ -7,6 +7,7 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { CallContext, CallOptions } from "nice-grpc-common";
+import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 import { DynamicSamplingContext } from "../../common/v1/dynamic_sampling_context.ts";
 
 /** What is being decided; it determines which rules run (in which order). */
@@ -64,6 +65,67 @@ export namespace SamplingDecision {
   export type UNRECOGNIZED = typeof SamplingDecision.UNRECOGNIZED;
 }
 
+/** Whose rule it is. */
+export const RuleOwner = {
+  /** UNSPECIFIED - Not set. */
+  UNSPECIFIED: 0,
+  /** OWN - Of the project that received the data. */
+  OWN: 1,
+  /** ROOT - Of the project that started the trace. */
+  ROOT: 2,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type RuleOwner = typeof RuleOwner[keyof typeof RuleOwner];
+
+export namespace RuleOwner {
+  export type UNSPECIFIED = typeof RuleOwner.UNSPECIFIED;
+  export type OWN = typeof RuleOwner.OWN;
+  export type ROOT = typeof RuleOwner.ROOT;
+  export type UNRECOGNIZED = typeof RuleOwner.UNRECOGNIZED;
+}
+
+/** What became of a rule in a decision. */
+export const RuleVerdict = {
+  /** UNSPECIFIED - Not set. */
+  UNSPECIFIED: 0,
+  /** DECIDED - Its rate decided. */
+  DECIDED: 1,
+  /** CONTRIBUTED - Its factor or minimum had a part in it. */
+  CONTRIBUTED: 2,
+  /** NO_MATCH - Its condition does not hold. */
+  NO_MATCH: 3,
+  /** OUT_OF_TIME - It is outside of its time range. */
+  OUT_OF_TIME: 4,
+  /** LATER_MINIMUM - A former minimum counts. */
+  LATER_MINIMUM: 5,
+  /** NO_DECAY - Its value cannot decay: its time range is open, or the value would rise. */
+  NO_DECAY: 6,
+  /** NOT_REACHED - A rule before it has decided. */
+  NOT_REACHED: 7,
+  /** NOT_TRIED - It is not for this kind of data, or what it is tried on is missing. */
+  NOT_TRIED: 8,
+  /** UNSUPPORTED - The rules that it belongs to are not used: something in them is not known to this version. */
+  UNSUPPORTED: 9,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type RuleVerdict = typeof RuleVerdict[keyof typeof RuleVerdict];
+
+export namespace RuleVerdict {
+  export type UNSPECIFIED = typeof RuleVerdict.UNSPECIFIED;
+  export type DECIDED = typeof RuleVerdict.DECIDED;
+  export type CONTRIBUTED = typeof RuleVerdict.CONTRIBUTED;
+  export type NO_MATCH = typeof RuleVerdict.NO_MATCH;
+  export type OUT_OF_TIME = typeof RuleVerdict.OUT_OF_TIME;
+  export type LATER_MINIMUM = typeof RuleVerdict.LATER_MINIMUM;
+  export type NO_DECAY = typeof RuleVerdict.NO_DECAY;
+  export type NOT_REACHED = typeof RuleVerdict.NOT_REACHED;
+  export type NOT_TRIED = typeof RuleVerdict.NOT_TRIED;
+  export type UNSUPPORTED = typeof RuleVerdict.UNSUPPORTED;
+  export type UNRECOGNIZED = typeof RuleVerdict.UNRECOGNIZED;
+}
+
 /** One thing to decide. */
 export interface Evaluation {
   /** Returned with the result. */
@@ -106,7 +168,19 @@ export interface EvaluationResult {
     | number
     | undefined;
   /** The id that the number was drawn from: 32 hexadecimal digits. Absent: none was drawn. */
-  seed?: string | undefined;
+  seed?:
+    | string
+    | undefined;
+  /** Set if the data is kept and rules that only report would have dropped it. */
+  reported?: ReportedDrop | undefined;
+}
+
+/** What rules in the mode `report` would have done, beside the rules that are enforced. */
+export interface ReportedDrop {
+  /** The rate that would have decided, from 0 to 1. */
+  sampleRate: number;
+  /** Ids of the rules that would have had a part in it, in their order. */
+  ruleIds: number[];
 }
 
 /** A batch of evaluations. */
@@ -150,6 +224,135 @@ export interface EvaluateStreamFailure {
   code: number;
   /** Says what was wrong, in words. */
   message: string;
+}
+
+/** What is to be explained. */
+export interface ExplainRequest {
+  /** What would be decided. Its `request_id` is not used. */
+  evaluation:
+    | Evaluation
+    | undefined;
+  /** When. Absent: now. */
+  at:
+    | Timestamp
+    | undefined;
+  /**
+   * The member `sampling` of a project's configuration, as JSON, to be tried in place of that of the own project
+   * (and of the root project, if that is the same). Absent: the watched one.
+   */
+  ownSamplingJson?: string | undefined;
+}
+
+/** How the decision comes about. */
+export interface ExplainResponse {
+  /** The decision. */
+  result:
+    | EvaluationResult
+    | undefined;
+  /** Every rule of the own project, then of the root project if that is another one, in their order. */
+  rules: RuleExplanation[];
+  /** The number from 0 to 1 that the trace's id yields. Absent: no trace, or its id is none. */
+  traceRandom?:
+    | number
+    | undefined;
+  /** The number from 0 to 1 that the event's id yields. Absent: no event id. */
+  eventRandom?:
+    | number
+    | undefined;
+  /** True if the configuration of the own project is not known. */
+  ownUnknown: boolean;
+  /** True if the configuration of the root project is not known. */
+  rootUnknown: boolean;
+  /** What is wrong with the rules in the request, in words. */
+  problems: string[];
+}
+
+/** A rule, and what became of it. */
+export interface RuleExplanation {
+  /** Whose it is. */
+  owner: RuleOwner;
+  /** Its id. */
+  id: number;
+  /** Its type: `trace`, `transaction`, `project`, or `unsupported`. */
+  type: string;
+  /** What its value is: `sampleRate`, `factor` or `minimumSampleRate`. */
+  valueType: string;
+  /** Its value as configured. */
+  value: number;
+  /** Its value at the time of the decision, which a decay moves. Absent: it has none then. */
+  currentValue?:
+    | number
+    | undefined;
+  /** What became of it. */
+  verdict: RuleVerdict;
+  /** The parts of its condition that decide whether it holds. At most 16; empty if it was not tried. */
+  parts: ConditionPart[];
+  /** True if the rule only reports: it has no part in the decision, but in what would have been decided. */
+  reports: boolean;
+}
+
+/** A part of a condition, and what it found. */
+export interface ConditionPart {
+  /** Where it stands in the condition, for example `inner[1]`. Empty: it is the condition. */
+  path: string;
+  /** What it asks, in words: `trace.release glob "1.*"`. */
+  asks: string;
+  /** What it found, as JSON. Empty: nothing. */
+  found: string;
+  /** True if it holds. */
+  holds: boolean;
+}
+
+/** Which rules are to be tried on which traces. */
+export interface SimulateRequest {
+  /** DSN public key of the project. */
+  publicKey: string;
+  /** The member `sampling` of a project's configuration, as JSON, in place of the project's own. Absent: the watched one. */
+  samplingJson?:
+    | string
+    | undefined;
+  /** A rate from 0 to 1 at which one rule decides about everything, in place of all rules. Excludes `sampling_json`. */
+  rate?:
+    | number
+    | undefined;
+  /** Contexts of traces, in place of those that were seen. At most 5000. */
+  traces: DynamicSamplingContext[];
+  /** At most so many of the traces that were seen, the newest; 0: all that are remembered. */
+  limit: number;
+}
+
+/** What the rules would do. */
+export interface SimulateResponse {
+  /** Traces that were tried. */
+  traces: number;
+  /** How many of them would be kept, those without a matching rule included. */
+  kept: number;
+  /** How many of them no rule decides about. */
+  undecided: number;
+  /** Each rule, in order. Empty if the request has a rate. */
+  rules: RuleShare[];
+  /** What is wrong with the rules, in words. */
+  problems: string[];
+  /** When the oldest of the traces was seen. Absent: they came with the request. */
+  seenSince: Timestamp | undefined;
+}
+
+/** What a rule would do. */
+export interface RuleShare {
+  /** Its id. */
+  id: number;
+  /** Its type. */
+  type: string;
+  /** What its value is: `sampleRate`, `factor` or `minimumSampleRate`. */
+  valueType: string;
+  /** Its value as configured. */
+  value: number;
+  /** Traces in whose decision it had a part. */
+  matched: number;
+  /** Traces that its rate decided about. */
+  decided: number;
+  /** Of those, how many would be kept. */
+  kept: number;
 }
 
 function createBaseEvaluation(): Evaluation {
@@ -360,7 +563,15 @@ export const Evaluation_EventFieldsJsonEntry: MessageFns<Evaluation_EventFieldsJ
 };
 
 function createBaseEvaluationResult(): EvaluationResult {
-  return { requestId: "", decision: 0, sampleRate: undefined, ruleIds: [], random: undefined, seed: undefined };
+  return {
+    requestId: "",
+    decision: 0,
+    sampleRate: undefined,
+    ruleIds: [],
+    random: undefined,
+    seed: undefined,
+    reported: undefined,
+  };
 }
 
 export const EvaluationResult: MessageFns<EvaluationResult> = {
@@ -386,6 +597,9 @@ export const EvaluationResult: MessageFns<EvaluationResult> = {
     }
     if (message.seed !== undefined) {
       writer.uint32(50).string(message.seed);
+    }
+    if (message.reported !== undefined) {
+      ReportedDrop.encode(message.reported, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -461,6 +675,14 @@ export const EvaluationResult: MessageFns<EvaluationResult> = {
             message.seed = reader.string();
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.reported = ReportedDrop.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -484,6 +706,90 @@ export const EvaluationResult: MessageFns<EvaluationResult> = {
     message.ruleIds = object.ruleIds?.map((e) => e) || [];
     message.random = object.random ?? undefined;
     message.seed = object.seed ?? undefined;
+    message.reported = (object.reported !== undefined && object.reported !== null)
+      ? ReportedDrop.fromPartial(object.reported)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseReportedDrop(): ReportedDrop {
+  return { sampleRate: 0, ruleIds: [] };
+}
+
+export const ReportedDrop: MessageFns<ReportedDrop> = {
+  encode(message: ReportedDrop, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sampleRate !== 0) {
+      writer.uint32(9).double(message.sampleRate);
+    }
+    if (message.ruleIds.length !== 0) {
+      writer.uint32(18).fork();
+      for (const v of message.ruleIds) {
+        writer.uint32(v);
+      }
+      writer.join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReportedDrop {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReportedDrop();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 9) {
+              break;
+            }
+
+            message.sampleRate = reader.double();
+            continue;
+          }
+          case 2: {
+            if (tag === 16) {
+              message.ruleIds.push(reader.uint32());
+
+              continue;
+            }
+
+            if (tag === 18) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.ruleIds.push(reader.uint32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReportedDrop>): ReportedDrop {
+    return ReportedDrop.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReportedDrop>): ReportedDrop {
+    const message = createBaseReportedDrop();
+    message.sampleRate = object.sampleRate ?? 0;
+    message.ruleIds = object.ruleIds?.map((e) => e) || [];
     return message;
   },
 };
@@ -833,6 +1139,823 @@ export const EvaluateStreamFailure: MessageFns<EvaluateStreamFailure> = {
   },
 };
 
+function createBaseExplainRequest(): ExplainRequest {
+  return { evaluation: undefined, at: undefined, ownSamplingJson: undefined };
+}
+
+export const ExplainRequest: MessageFns<ExplainRequest> = {
+  encode(message: ExplainRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.evaluation !== undefined) {
+      Evaluation.encode(message.evaluation, writer.uint32(10).fork()).join();
+    }
+    if (message.at !== undefined) {
+      Timestamp.encode(message.at, writer.uint32(18).fork()).join();
+    }
+    if (message.ownSamplingJson !== undefined) {
+      writer.uint32(26).string(message.ownSamplingJson);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExplainRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExplainRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.evaluation = Evaluation.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.at = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.ownSamplingJson = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ExplainRequest>): ExplainRequest {
+    return ExplainRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExplainRequest>): ExplainRequest {
+    const message = createBaseExplainRequest();
+    message.evaluation = (object.evaluation !== undefined && object.evaluation !== null)
+      ? Evaluation.fromPartial(object.evaluation)
+      : undefined;
+    message.at = (object.at !== undefined && object.at !== null) ? Timestamp.fromPartial(object.at) : undefined;
+    message.ownSamplingJson = object.ownSamplingJson ?? undefined;
+    return message;
+  },
+};
+
+function createBaseExplainResponse(): ExplainResponse {
+  return {
+    result: undefined,
+    rules: [],
+    traceRandom: undefined,
+    eventRandom: undefined,
+    ownUnknown: false,
+    rootUnknown: false,
+    problems: [],
+  };
+}
+
+export const ExplainResponse: MessageFns<ExplainResponse> = {
+  encode(message: ExplainResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.result !== undefined) {
+      EvaluationResult.encode(message.result, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.rules) {
+      RuleExplanation.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.traceRandom !== undefined) {
+      writer.uint32(25).double(message.traceRandom);
+    }
+    if (message.eventRandom !== undefined) {
+      writer.uint32(33).double(message.eventRandom);
+    }
+    if (message.ownUnknown !== false) {
+      writer.uint32(40).bool(message.ownUnknown);
+    }
+    if (message.rootUnknown !== false) {
+      writer.uint32(48).bool(message.rootUnknown);
+    }
+    for (const v of message.problems) {
+      writer.uint32(58).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExplainResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExplainResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.result = EvaluationResult.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.rules.push(RuleExplanation.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.traceRandom = reader.double();
+            continue;
+          }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.eventRandom = reader.double();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.ownUnknown = reader.bool();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.rootUnknown = reader.bool();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.problems.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ExplainResponse>): ExplainResponse {
+    return ExplainResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExplainResponse>): ExplainResponse {
+    const message = createBaseExplainResponse();
+    message.result = (object.result !== undefined && object.result !== null)
+      ? EvaluationResult.fromPartial(object.result)
+      : undefined;
+    message.rules = object.rules?.map((e) => RuleExplanation.fromPartial(e)) || [];
+    message.traceRandom = object.traceRandom ?? undefined;
+    message.eventRandom = object.eventRandom ?? undefined;
+    message.ownUnknown = object.ownUnknown ?? false;
+    message.rootUnknown = object.rootUnknown ?? false;
+    message.problems = object.problems?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseRuleExplanation(): RuleExplanation {
+  return {
+    owner: 0,
+    id: 0,
+    type: "",
+    valueType: "",
+    value: 0,
+    currentValue: undefined,
+    verdict: 0,
+    parts: [],
+    reports: false,
+  };
+}
+
+export const RuleExplanation: MessageFns<RuleExplanation> = {
+  encode(message: RuleExplanation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.owner !== 0) {
+      writer.uint32(8).int32(message.owner);
+    }
+    if (message.id !== 0) {
+      writer.uint32(16).uint32(message.id);
+    }
+    if (message.type !== "") {
+      writer.uint32(26).string(message.type);
+    }
+    if (message.valueType !== "") {
+      writer.uint32(34).string(message.valueType);
+    }
+    if (message.value !== 0) {
+      writer.uint32(41).double(message.value);
+    }
+    if (message.currentValue !== undefined) {
+      writer.uint32(49).double(message.currentValue);
+    }
+    if (message.verdict !== 0) {
+      writer.uint32(56).int32(message.verdict);
+    }
+    for (const v of message.parts) {
+      ConditionPart.encode(v!, writer.uint32(66).fork()).join();
+    }
+    if (message.reports !== false) {
+      writer.uint32(72).bool(message.reports);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RuleExplanation {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRuleExplanation();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.owner = reader.int32() as any;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.id = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.valueType = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 41) {
+              break;
+            }
+
+            message.value = reader.double();
+            continue;
+          }
+          case 6: {
+            if (tag !== 49) {
+              break;
+            }
+
+            message.currentValue = reader.double();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.verdict = reader.int32() as any;
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.parts.push(ConditionPart.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.reports = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RuleExplanation>): RuleExplanation {
+    return RuleExplanation.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RuleExplanation>): RuleExplanation {
+    const message = createBaseRuleExplanation();
+    message.owner = object.owner ?? 0;
+    message.id = object.id ?? 0;
+    message.type = object.type ?? "";
+    message.valueType = object.valueType ?? "";
+    message.value = object.value ?? 0;
+    message.currentValue = object.currentValue ?? undefined;
+    message.verdict = object.verdict ?? 0;
+    message.parts = object.parts?.map((e) => ConditionPart.fromPartial(e)) || [];
+    message.reports = object.reports ?? false;
+    return message;
+  },
+};
+
+function createBaseConditionPart(): ConditionPart {
+  return { path: "", asks: "", found: "", holds: false };
+}
+
+export const ConditionPart: MessageFns<ConditionPart> = {
+  encode(message: ConditionPart, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.path !== "") {
+      writer.uint32(10).string(message.path);
+    }
+    if (message.asks !== "") {
+      writer.uint32(18).string(message.asks);
+    }
+    if (message.found !== "") {
+      writer.uint32(26).string(message.found);
+    }
+    if (message.holds !== false) {
+      writer.uint32(32).bool(message.holds);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConditionPart {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConditionPart();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.path = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.asks = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.found = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.holds = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ConditionPart>): ConditionPart {
+    return ConditionPart.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConditionPart>): ConditionPart {
+    const message = createBaseConditionPart();
+    message.path = object.path ?? "";
+    message.asks = object.asks ?? "";
+    message.found = object.found ?? "";
+    message.holds = object.holds ?? false;
+    return message;
+  },
+};
+
+function createBaseSimulateRequest(): SimulateRequest {
+  return { publicKey: "", samplingJson: undefined, rate: undefined, traces: [], limit: 0 };
+}
+
+export const SimulateRequest: MessageFns<SimulateRequest> = {
+  encode(message: SimulateRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.publicKey !== "") {
+      writer.uint32(10).string(message.publicKey);
+    }
+    if (message.samplingJson !== undefined) {
+      writer.uint32(18).string(message.samplingJson);
+    }
+    if (message.rate !== undefined) {
+      writer.uint32(25).double(message.rate);
+    }
+    for (const v of message.traces) {
+      DynamicSamplingContext.encode(v!, writer.uint32(34).fork()).join();
+    }
+    if (message.limit !== 0) {
+      writer.uint32(40).uint32(message.limit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SimulateRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSimulateRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.publicKey = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.samplingJson = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.rate = reader.double();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.traces.push(DynamicSamplingContext.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.limit = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SimulateRequest>): SimulateRequest {
+    return SimulateRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SimulateRequest>): SimulateRequest {
+    const message = createBaseSimulateRequest();
+    message.publicKey = object.publicKey ?? "";
+    message.samplingJson = object.samplingJson ?? undefined;
+    message.rate = object.rate ?? undefined;
+    message.traces = object.traces?.map((e) => DynamicSamplingContext.fromPartial(e)) || [];
+    message.limit = object.limit ?? 0;
+    return message;
+  },
+};
+
+function createBaseSimulateResponse(): SimulateResponse {
+  return { traces: 0, kept: 0, undecided: 0, rules: [], problems: [], seenSince: undefined };
+}
+
+export const SimulateResponse: MessageFns<SimulateResponse> = {
+  encode(message: SimulateResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.traces !== 0) {
+      writer.uint32(8).uint32(message.traces);
+    }
+    if (message.kept !== 0) {
+      writer.uint32(16).uint32(message.kept);
+    }
+    if (message.undecided !== 0) {
+      writer.uint32(24).uint32(message.undecided);
+    }
+    for (const v of message.rules) {
+      RuleShare.encode(v!, writer.uint32(34).fork()).join();
+    }
+    for (const v of message.problems) {
+      writer.uint32(42).string(v!);
+    }
+    if (message.seenSince !== undefined) {
+      Timestamp.encode(message.seenSince, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SimulateResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSimulateResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.traces = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.kept = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.undecided = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.rules.push(RuleShare.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.problems.push(reader.string());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.seenSince = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SimulateResponse>): SimulateResponse {
+    return SimulateResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SimulateResponse>): SimulateResponse {
+    const message = createBaseSimulateResponse();
+    message.traces = object.traces ?? 0;
+    message.kept = object.kept ?? 0;
+    message.undecided = object.undecided ?? 0;
+    message.rules = object.rules?.map((e) => RuleShare.fromPartial(e)) || [];
+    message.problems = object.problems?.map((e) => e) || [];
+    message.seenSince = (object.seenSince !== undefined && object.seenSince !== null)
+      ? Timestamp.fromPartial(object.seenSince)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRuleShare(): RuleShare {
+  return { id: 0, type: "", valueType: "", value: 0, matched: 0, decided: 0, kept: 0 };
+}
+
+export const RuleShare: MessageFns<RuleShare> = {
+  encode(message: RuleShare, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== 0) {
+      writer.uint32(8).uint32(message.id);
+    }
+    if (message.type !== "") {
+      writer.uint32(18).string(message.type);
+    }
+    if (message.valueType !== "") {
+      writer.uint32(26).string(message.valueType);
+    }
+    if (message.value !== 0) {
+      writer.uint32(33).double(message.value);
+    }
+    if (message.matched !== 0) {
+      writer.uint32(40).uint32(message.matched);
+    }
+    if (message.decided !== 0) {
+      writer.uint32(48).uint32(message.decided);
+    }
+    if (message.kept !== 0) {
+      writer.uint32(56).uint32(message.kept);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RuleShare {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRuleShare();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.id = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.valueType = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.value = reader.double();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.matched = reader.uint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.decided = reader.uint32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.kept = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RuleShare>): RuleShare {
+    return RuleShare.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RuleShare>): RuleShare {
+    const message = createBaseRuleShare();
+    message.id = object.id ?? 0;
+    message.type = object.type ?? "";
+    message.valueType = object.valueType ?? "";
+    message.value = object.value ?? 0;
+    message.matched = object.matched ?? 0;
+    message.decided = object.decided ?? 0;
+    message.kept = object.kept ?? 0;
+    return message;
+  },
+};
+
 /**
  * Decides which traces and transactions are stored in full, from the rules in the projects' configurations, which
  * the service watches. The same input gives the same answer on every replica.
@@ -860,6 +1983,35 @@ export const SamplingServiceDefinition = {
       responseStream: true,
       options: {},
     },
+    /**
+     * Tells how a decision comes about: each rule, whether it had a part in it, and why (not). Decides nothing: it is
+     * not counted and not remembered.
+     *
+     * Errors: INVALID_ARGUMENT (no evaluation, rules that are no JSON).
+     */
+    explain: {
+      name: "Explain",
+      requestType: ExplainRequest as typeof ExplainRequest,
+      requestStream: false,
+      responseType: ExplainResponse as typeof ExplainResponse,
+      responseStream: false,
+      options: {},
+    },
+    /**
+     * Tells what share of traces rules would keep, of those that were seen last or of those in the request.
+     * Each replica remembers what it has seen itself.
+     *
+     * Errors: INVALID_ARGUMENT (rules that are no JSON, a rate out of range, too many traces), NOT_FOUND (the project is
+     * not known).
+     */
+    simulate: {
+      name: "Simulate",
+      requestType: SimulateRequest as typeof SimulateRequest,
+      requestStream: false,
+      responseType: SimulateResponse as typeof SimulateResponse,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
 
@@ -871,6 +2023,21 @@ export interface SamplingServiceImplementation<CallContextExt = {}> {
     request: AsyncIterable<EvaluateStreamRequest>,
     context: CallContext & CallContextExt,
   ): ServerStreamingMethodResult<DeepPartial<EvaluateStreamResponse>>;
+  /**
+   * Tells how a decision comes about: each rule, whether it had a part in it, and why (not). Decides nothing: it is
+   * not counted and not remembered.
+   *
+   * Errors: INVALID_ARGUMENT (no evaluation, rules that are no JSON).
+   */
+  explain(request: ExplainRequest, context: CallContext & CallContextExt): Promise<DeepPartial<ExplainResponse>>;
+  /**
+   * Tells what share of traces rules would keep, of those that were seen last or of those in the request.
+   * Each replica remembers what it has seen itself.
+   *
+   * Errors: INVALID_ARGUMENT (rules that are no JSON, a rate out of range, too many traces), NOT_FOUND (the project is
+   * not known).
+   */
+  simulate(request: SimulateRequest, context: CallContext & CallContextExt): Promise<DeepPartial<SimulateResponse>>;
 }
 
 export interface SamplingServiceClient<CallOptionsExt = {}> {
@@ -881,6 +2048,21 @@ export interface SamplingServiceClient<CallOptionsExt = {}> {
     request: AsyncIterable<DeepPartial<EvaluateStreamRequest>>,
     options?: CallOptions & CallOptionsExt,
   ): AsyncIterable<EvaluateStreamResponse>;
+  /**
+   * Tells how a decision comes about: each rule, whether it had a part in it, and why (not). Decides nothing: it is
+   * not counted and not remembered.
+   *
+   * Errors: INVALID_ARGUMENT (no evaluation, rules that are no JSON).
+   */
+  explain(request: DeepPartial<ExplainRequest>, options?: CallOptions & CallOptionsExt): Promise<ExplainResponse>;
+  /**
+   * Tells what share of traces rules would keep, of those that were seen last or of those in the request.
+   * Each replica remembers what it has seen itself.
+   *
+   * Errors: INVALID_ARGUMENT (rules that are no JSON, a rate out of range, too many traces), NOT_FOUND (the project is
+   * not known).
+   */
+  simulate(request: DeepPartial<SimulateRequest>, options?: CallOptions & CallOptionsExt): Promise<SimulateResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
