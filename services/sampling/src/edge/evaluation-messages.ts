@@ -15,7 +15,6 @@ export function writeMatch(requestId: string, match: RuleMatch | undefined): Eva
     decision,
     sampleRate: match.sampleRate,
     ruleIds: [...match.ruleIds],
-    reported: undefined,
     ...match.draw,
   };
 }
