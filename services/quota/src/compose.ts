@@ -5,7 +5,7 @@ import { createProjectStates } from "@weir/project-state";
 import type { Port } from "@weir/rpc";
 import { bind } from "@weir/rpc";
 import type { Service, ServiceContext, ServiceModule } from "@weir/service-host";
-import { watchHealth } from "@weir/service-host";
+import { watcherName, watchHealth } from "@weir/service-host";
 import { createWatchedProjectQuotas } from "./adapters/watched-project-quotas.ts";
 import { chooseCounter } from "./choose-counter.ts";
 import { createQuotaChecks } from "./domain/quota-checks.ts";
@@ -29,6 +29,7 @@ export const quotaModule: ServiceModule<Port<QuotaServiceDefinition>> = {
     const { clock, metrics, logger, config } = context;
     const states = createProjectStates({
       projectConfig,
+      watcher: watcherName("quota"),
       maxProjects,
       now: clock.now,
       onError: (error) => logger.warn({ err: error }, "project states: trying again, using what is known"),

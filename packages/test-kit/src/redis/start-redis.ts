@@ -24,6 +24,10 @@ export interface TestRedis {
 export interface StartRedisOptions {
   /** Start one of our own even if the environment names one: for tests that freeze or kill it. */
   readonly own?: boolean;
+  /** Port to listen on: where one of our own stood that was killed. Default: a free one. */
+  readonly port?: number;
+  /** Settings beyond the usual ones, as redis-server takes them on its command line. */
+  readonly args?: readonly string[];
 }
 
 /**
@@ -42,7 +46,7 @@ export async function startRedis(options: StartRedisOptions = {}): Promise<TestR
   }
   const folder = await mkdtemp(join(tmpdir(), "weir-redis-"));
   for (let attempt = 1; ; attempt += 1) {
-    const [port] = await findFreePorts(1);
+    const [port] = options.port === undefined ? await findFreePorts(1) : [options.port];
     if (port === undefined) throw new Error("no free port on loopback");
     const child = await startOwnedProcess({
       command,
@@ -59,6 +63,7 @@ export async function startRedis(options: StartRedisOptions = {}): Promise<TestR
         folder,
         "--daemonize",
         "no",
+        ...(options.args ?? []),
       ],
       logFile: join(folder, "redis.log"),
       folder,
