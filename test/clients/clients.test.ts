@@ -3,10 +3,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { requireIntegration } from "@weir/test-kit";
+import { runProgram } from "../harness/run-program.ts";
 import { startWeir, type WeirProcess } from "../harness/weir-process.ts";
 import { buildGoClient } from "./go-client.ts";
 import { preparePythonClient } from "./python-client.ts";
-import { runProgram } from "./run-program.ts";
 
 interface Client {
   readonly language: string;

@@ -4,8 +4,8 @@ import { cp } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MissingIntegration } from "@weir/test-kit";
-import { cacheFolder } from "./cache-folder.ts";
-import { runProgram } from "./run-program.ts";
+import { cacheFolder } from "../harness/cache-folder.ts";
+import { runProgram } from "../harness/run-program.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const sources = fileURLToPath(new URL("go", import.meta.url));

@@ -5,8 +5,8 @@ import { cp, mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MissingIntegration } from "@weir/test-kit";
-import { cacheFolder } from "./cache-folder.ts";
-import { runProgram } from "./run-program.ts";
+import { cacheFolder } from "../harness/cache-folder.ts";
+import { runProgram } from "../harness/run-program.ts";
 
 const contracts = fileURLToPath(new URL("../../proto", import.meta.url));
 const sources = fileURLToPath(new URL("python", import.meta.url));

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { pythonWith } from "../flow/python-environment.ts";
+import { pythonWith } from "../harness/python-environment.ts";
 
 const requirements = ["sentry-relay==0.10.1"];
 const program = fileURLToPath(new URL("python/answer.py", import.meta.url));

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { requireIntegration, type SkippableTest } from "@weir/test-kit";
 import { Unpackr } from "msgpackr";
 import type { ReadRecord } from "../harness/captured-message.ts";
-import { pythonWith } from "./python-environment.ts";
+import { pythonWith } from "../harness/python-environment.ts";
 
 const requirements = ["sentry-kafka-schemas==3.0.2", "sentry-protos==0.91.0"];
 const unpackr = new Unpackr({ useRecords: false, int64AsType: "number" });

@@ -21,6 +21,7 @@ const requiredSuites: ReadonlyMap<string, string> = new Map([
   ["flow", "SDKs to topics"],
   ["faults", "services that die lose nothing"],
   ["clients", "clients in Go and Python"],
+  ["manifests", "what runs in containers and on Kubernetes fits the program"],
   ["conformance", "recorded cases"],
 ]);
 

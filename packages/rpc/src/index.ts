@@ -21,4 +21,4 @@ export { isRetryableCode, type RpcCode, rpcCodeFromNumber, rpcCodeNumber } from 
 export { type FieldViolation, RpcError, type RpcErrorDetails } from "./rpc-error.ts";
 export type { RpcLogger } from "./rpc-logger.ts";
 export { createRpcServer, type RpcServer, type RpcServerOptions } from "./server.ts";
-export type { IsHealthy } from "./server-health.ts";
+export { type IsHealthy, livenessName } from "./server-health.ts";

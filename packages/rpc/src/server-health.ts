@@ -4,6 +4,9 @@ import { HealthServiceImpl, HealthState } from "nice-grpc-server-health";
 /** Whether a service can do its job. Called with the full name of a served service (`weir.quota.v1.QuotaService`). */
 export type IsHealthy = (service: string) => boolean;
 
+/** The name under which a server says that it answers, whatever its services can do: for those who restart what does not. */
+export const livenessName = "liveness";
+
 const refreshMs = 1000;
 
 export interface ServerHealth {
@@ -33,6 +36,7 @@ export function createServerHealth(services: readonly string[], isHealthy: IsHea
       state.setStatus(healthy ? "healthy" : "unhealthy", service);
     }
     state.setStatus(all ? "healthy" : "unhealthy");
+    state.setStatus("healthy", livenessName);
   }
 
   return {

@@ -10,6 +10,7 @@ import { connect, type RemotePort } from "./connect.ts";
 import type { CallContext, Port } from "./port.ts";
 import { RpcError } from "./rpc-error.ts";
 import { createRpcServer, type RpcServer, type RpcServerOptions } from "./server.ts";
+import { livenessName } from "./server-health.ts";
 
 type Quota = Port<QuotaServiceDefinition>;
 
@@ -144,6 +145,7 @@ describe("a served port and its remote twin", () => {
     healthy = false;
     assert.equal((await health.check({ service })).status, 2);
     assert.equal((await health.check({ service: "" })).status, 2);
+    assert.equal((await health.check({ service: livenessName })).status, 1, "a server that answers is alive");
     await assert.rejects(health.check({ service: "weir.nothing.v1.Nothing" }), /NOT_FOUND/);
     const seen: number[] = [];
     for await (const { status } of health.watch({ service })) {

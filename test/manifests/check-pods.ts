@@ -1,0 +1,99 @@
+/** Compares pods with the program that they run: arguments, ports, probes, drains, memory, files. */
+import type { WeirConfig } from "@weir/config";
+import { splitHostAndPort } from "@weir/config";
+import type { Probe, Workload } from "./cluster.ts";
+
+/** What the program knows. */
+export interface Program {
+  /** Names of services that `weir serve` takes. */
+  readonly services: readonly string[];
+  /** Names under which the gRPC health service answers besides the overall status. */
+  readonly healthNames: readonly string[];
+}
+
+/** Seconds that a pod gets to end besides its drain and its shutdown. */
+const marginSeconds = 5;
+
+/** What does not fit, in words. */
+export function podProblems(workload: Workload, config: WeirConfig, program: Program): string[] {
+  return [
+    ...argumentProblems(workload, program),
+    ...portProblems(workload, config),
+    ...probeProblems(workload, config, program),
+    ...drainProblems(workload, config),
+    ...memoryProblems(workload),
+    ...volumeProblems(workload, config),
+  ].map((problem) => `${workload.kind}/${workload.name}: ${problem}`);
+}
+
+function argumentProblems({ container }: Workload, { services }: Program): string[] {
+  const [command, ...rest] = container.args ?? [];
+  const directory = rest.indexOf("-c");
+  if (directory < 0 || rest[directory + 1] !== "/etc/weir")
+    return ["is not told that its configuration is in /etc/weir"];
+  const names = rest.slice(0, directory);
+  if (command === "run") return names.length === 0 ? [] : [`weir run takes no ${names.join(" ")}`];
+  if (command !== "serve") return [`found the command ${command}, expected run or serve`];
+  return names.filter((name) => !services.includes(name)).map((name) => `there is no service ${name}`);
+}
+
+function portProblems({ container }: Workload, config: WeirConfig): string[] {
+  const isEdge = container.args?.[0] === "run" || container.args?.includes("ingest-gateway") === true;
+  const expected = new Map([
+    ["grpc", config.grpc.port],
+    ["metrics", config.metrics.prometheus === undefined ? 0 : splitHostAndPort(config.metrics.prometheus).port],
+    ...(isEdge ? ([["http", config.relay.port]] as const) : []),
+  ]);
+  const found = new Map(container.ports?.map(({ name, containerPort }) => [name, containerPort]));
+  const names = new Set([...expected.keys(), ...found.keys()]);
+  return [...names]
+    .filter((name) => expected.get(name) !== found.get(name))
+    .map((name) => `port ${name} is ${found.get(name)}, but the program listens at ${expected.get(name)}`);
+}
+
+function probeProblems({ container }: Workload, config: WeirConfig, { healthNames }: Program): string[] {
+  const probes: Readonly<Record<string, Probe | undefined>> = {
+    startup: container.startupProbe,
+    liveness: container.livenessProbe,
+    readiness: container.readinessProbe,
+  };
+  return Object.entries(probes).flatMap(([name, probe]) => {
+    if (probe?.grpc === undefined) return [`has no ${name} probe over gRPC`];
+    const { port, service = "" } = probe.grpc;
+    if (port !== config.grpc.port) return [`the ${name} probe asks at ${port}`];
+    return service === "" || healthNames.includes(service)
+      ? []
+      : [`the ${name} probe asks for ${service}, which nobody knows`];
+  });
+}
+
+function drainProblems({ container, graceSeconds }: Workload, config: WeirConfig): string[] {
+  const drain = container.lifecycle?.preStop?.sleep?.seconds ?? 0;
+  const needed = drain + config.limits.shutdown_timeout + marginSeconds;
+  if (drain === 0) return ["has no drain"];
+  return graceSeconds >= needed ? [] : [`gets ${graceSeconds} s to end, expected ${needed}`];
+}
+
+function memoryProblems({ container }: Workload): string[] {
+  const { requests, limits } = container.resources;
+  return requests.memory === limits.memory
+    ? []
+    : [`asks for ${requests.memory} of memory, but is limited to ${limits.memory}`];
+}
+
+/** Folders that the configuration names must be mounted, and every mount must have its volume. */
+function volumeProblems({ container, volumes }: Workload, config: WeirConfig): string[] {
+  const mounts = container.volumeMounts ?? [];
+  const isMounted = (path: string) =>
+    mounts.some(({ mountPath }) => path === mountPath || path.startsWith(`${mountPath}/`));
+  const folders = [config.projects.path, config.storage.path ?? undefined, config.spool.envelopes.path];
+  return [
+    ...folders
+      .filter((path) => path !== undefined)
+      .filter((path) => !isMounted(path))
+      .map((path) => `${path} is on no volume`),
+    ...mounts
+      .filter(({ name }) => !volumes.some((volume) => volume.name === name))
+      .map(({ name }) => `there is no volume ${name}`),
+  ];
+}
