@@ -5,11 +5,13 @@ import { Command, CommanderError } from "commander";
 import { describeError, UsageError } from "./command-error.ts";
 import { addConfigCommands } from "./commands/config.ts";
 import { addCredentialsCommands } from "./commands/credentials.ts";
+import { addExplainCommand } from "./commands/explain.ts";
 import { addProjectCommands } from "./commands/project.ts";
 import { addQuotaCommands } from "./commands/quota.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addSendCommand } from "./commands/send.ts";
 import { addServeCommand } from "./commands/serve.ts";
+import { addSpanCommands } from "./commands/span.ts";
 import { addTailCommand } from "./commands/tail.ts";
 import { addGlobalOptions } from "./global-options.ts";
 import type { Terminal } from "./terminal.ts";
@@ -23,6 +25,7 @@ const examples = `
 Examples:
   weir run                               run everything here; no configuration needed
   weir tail                              see what is delivered and what is dropped, and why
+  weir explain EVENT_ID                  say why an event was dropped, by which rule, on what grounds
   weir send event.json                   send an event to the running Weir
   weir project create my-app             make a project, and print its DSN
   weir quota usage my-app                see how much of its quotas a project has used
@@ -69,5 +72,7 @@ function createProgram(terminal: Terminal): Command {
   addQuotaCommands(program, terminal);
   addSendCommand(program, terminal);
   addTailCommand(program, terminal);
+  addSpanCommands(program, terminal);
+  addExplainCommand(program, terminal);
   return program;
 }

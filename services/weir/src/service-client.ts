@@ -8,11 +8,13 @@ import { reachableHost } from "./project-dsn.ts";
 
 const timeoutMs = 5000;
 
-/** A service, and where the configuration says that it is if it has a process of its own. */
+/** A service, and which key of the configuration says where it is if it has a process of its own; the gateway has none. */
 export interface ReachedService<D extends RpcServiceDefinition> {
-  readonly key: keyof WeirConfig["services"];
+  readonly key: keyof WeirConfig["services"] | undefined;
   /** Loaded when it is needed: most commands never do. */
   readonly definition: () => Promise<D>;
+  /** Where to ask, instead of where the options and the configuration say. */
+  readonly address?: string | undefined;
 }
 
 /** Adds the option that says where Weir runs. */
@@ -33,7 +35,7 @@ export async function withService<D extends RpcServiceDefinition, T>(
   use: (client: RemotePort<D>, config: WeirConfig) => Promise<T>,
 ): Promise<T> {
   const { config } = await loadCommandConfig(command);
-  const address = textOption(command, "address") ?? addressOf(config, service.key);
+  const address = service.address ?? textOption(command, "address") ?? addressOf(config, service.key);
   const [{ connect, RpcError: RpcFailure }, definition] = await Promise.all([
     import("@weir/rpc"),
     service.definition(),
@@ -58,8 +60,8 @@ function describeFailure({ code, reason, message, violations }: RpcError, addres
   );
 }
 
-function addressOf({ grpc, services }: WeirConfig, key: keyof WeirConfig["services"]): string {
-  const stated = services[key];
+function addressOf({ grpc, services }: WeirConfig, key: keyof WeirConfig["services"] | undefined): string {
+  const stated = key === undefined ? undefined : services[key];
   if (stated === undefined) return `${reachableHost(grpc.host)}:${grpc.port}`;
   const { host, port } = splitHostAndPort(stated);
   return `${reachableHost(host)}:${port}`;

@@ -1,9 +1,8 @@
 /** Outcomes in a line: what happened to how much of what, and why. */
-import { categoryName, categoryUnit, isDataCategory } from "@weir/data-category";
 import { invalidReasons } from "@weir/managed";
 import type { JsonValue } from "../decode/decode-message.ts";
+import { quantityText } from "../explain/quantity-text.ts";
 import { numberAt, textAt } from "./json-view.ts";
-import { durationText, sizeText } from "./phrases.ts";
 import type { TailLine } from "./tail-line.ts";
 
 /** An outcome message (quotas, section "Kafka message"). */
@@ -15,19 +14,6 @@ export function describeOutcome(outcome: JsonValue): TailLine {
     kind: "outcome",
     summary: `${quantityText(numberAt(outcome, "category"), numberAt(outcome, "quantity") ?? 1)}${why === "" ? "" : `: ${why}`}`,
   };
-}
-
-function quantityText(category: number | undefined, quantity: number): string {
-  if (category === undefined || !isDataCategory(category)) return `${quantity} × category ${category ?? "unknown"}`;
-  const name = categoryName(category);
-  switch (categoryUnit(category)) {
-    case "bytes":
-      return `${sizeText(quantity)} of ${name}`;
-    case "milliseconds":
-      return `${durationText(quantity / 1000)} of ${name}`;
-    case "count":
-      return `${quantity} × ${name}`;
-  }
 }
 
 function reasonText(id: number | undefined, reason: string | undefined): string {
