@@ -25,6 +25,8 @@ export interface ProjectStates {
   /** What is known once something is known. Rejects with the signal's reason when it aborts. */
   resolve(publicKey: string, signal: AbortSignal): Promise<ProjectState>;
   globalConfig(): GlobalConfig;
+  /** Whether a first global configuration has come, be it empty or malformed. */
+  hasGlobalConfig(): boolean;
   /** Calls back after each change of a state that is held. Returns what ends it. */
   onChange(listener: (state: ProjectState) => void): () => void;
   /** How many states are held. */
@@ -71,6 +73,7 @@ export function createProjectStates(options: ProjectStatesOptions): ProjectState
     },
   });
   let globalConfig = emptyGlobalConfig;
+  let hasGlobalConfig = false;
   let lostAtMs: number | undefined;
   let watching: { abort: AbortController; done: Promise<unknown> } | undefined;
 
@@ -122,6 +125,7 @@ export function createProjectStates(options: ProjectStatesOptions): ProjectState
 
   function receiveGlobal({ revision, document }: GetGlobalConfigResponse): void {
     lostAtMs = undefined;
+    hasGlobalConfig = true;
     if (revision !== "" && revision === globalConfig.revision) return;
     const { config, problems } = parseGlobalConfig(revision, parseJson(document));
     const source = "the global configuration";
@@ -164,6 +168,7 @@ export function createProjectStates(options: ProjectStatesOptions): ProjectState
   return {
     peek: (publicKey) => use(publicKey).state,
     resolve: wait,
+    hasGlobalConfig: () => hasGlobalConfig,
     globalConfig: () => globalConfig,
     onChange(listener) {
       listeners.add(listener);

@@ -8,6 +8,7 @@ import { createProjectStates } from "@weir/project-state";
 import { createProjectRateLimits } from "@weir/rate-limits";
 import { bind } from "@weir/rpc";
 import type { HealthPart, Neighbours, Service, ServiceContext, ServiceModule } from "@weir/service-host";
+import { watcherName } from "@weir/service-host";
 import { weirVersion } from "@weir/version";
 import { configuredSizes } from "./adapters/configured-sizes.ts";
 import { createCrashFileInflater } from "./adapters/crash-file-inflater.ts";
@@ -17,6 +18,7 @@ import { createMemoryWatermark } from "./adapters/memory-watermark.ts";
 import { createProcessLoad } from "./adapters/process-load.ts";
 import { neighbourProcessors } from "./adapters/processors.ts";
 import { composeExplain } from "./compose-explain.ts";
+import { composeSpool } from "./compose-spool.ts";
 import { composeUploads } from "./compose-uploads.ts";
 import type { Admission } from "./domain/admission/admission.ts";
 import { createCrashDoor } from "./domain/admission/crash-door.ts";
@@ -25,7 +27,6 @@ import type { Admit } from "./domain/admission/steps.ts";
 import { createAdmission } from "./domain/admission/steps.ts";
 import { createDispatcher } from "./domain/dispatch/dispatcher.ts";
 import { divideBooks } from "./domain/gateway-books.ts";
-import { createMemorySpool } from "./domain/spool/memory-spool.ts";
 import type { InstanceLoad } from "./edge/endpoints/autoscaling.ts";
 import type { EndpointContext } from "./edge/endpoints/endpoint-context.ts";
 import type { RelayContext } from "./edge/endpoints/relay/relay-context.ts";
@@ -45,7 +46,6 @@ export interface IngestGateway extends Service<IngestPort> {
   readonly books: Books;
 }
 
-const defaultSpoolBounds = { maxEntries: 100_000, maxBytes: 64 * 1024 * 1024 };
 const maxProjects = 100_000;
 const batchTimeoutMs = 30_000;
 const inflaterBounds = { maxRunning: 2, maxWaiting: 8, timeoutMs: 20_000 };
@@ -59,6 +59,7 @@ export const ingestGatewayModule: ServiceModule<IngestPort> & {
   async compose(context, neighbours) {
     const projects = createProjectStates({
       projectConfig: neighbours.projectConfig,
+      watcher: watcherName("ingest-gateway"),
       maxProjects,
       now: context.clock.now,
       onError: (error) => context.logger.warn({ err: error }, "project states"),
@@ -75,7 +76,7 @@ export interface GatewayParts extends Omit<ServiceContext, "sink" | "dataDir"> {
   readonly neighbours: Pick<Neighbours, "spanProcessor" | "eventProcessor"> & {
     readonly projectConfig: RelayContext["projectConfig"];
   };
-  /** Bounds of the buffer; default 100,000 envelopes and 64 MiB. */
+  /** Bounds of the buffer; default: the configured ones. */
   readonly spoolBounds?: { readonly maxEntries: number; readonly maxBytes: number };
 }
 
@@ -91,11 +92,21 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
   };
   const sizes = configuredSizes(config);
   const rateLimits = createProjectRateLimits({ maxProjects });
-  const spool = createMemorySpool({ ...(parts.spoolBounds ?? defaultSpoolBounds), recheckMs: 1000 });
   const budget = createBodyBudget(config.limits.max_bodies_in_flight);
   const memory = createMemoryWatermark(config.health);
   const metrics = createGatewayMetrics(parts.metrics);
   const accountant = createAccountant({ outcomes, books: divided.admission, onBug });
+  const exitAccountant = createAccountant({ outcomes, books: divided.dispatch, onBug });
+  const processLoad = createProcessLoad();
+  const buffer = composeSpool({
+    ...parts,
+    books,
+    accountant: exitAccountant,
+    counters: metrics.spool,
+    memoryUsage: processLoad.memoryUsage,
+    onAvailable: () => dispatcher.wake(),
+  });
+  const { spool } = buffer;
   const { decisions, binding: explainBinding } = composeExplain(parts);
   const refuse = createRefuse({ projects, accountant, decisions });
   const uploads = composeUploads({
@@ -113,11 +124,18 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
       maxDelayMs: config.spool.envelopes.max_envelope_delay_secs * 1000,
       maxEventBytes: sizes.maxEventSize,
     },
-    accountant: createAccountant({ outcomes, books: divided.dispatch, onBug }),
+    accountant: exitAccountant,
     books,
     decisions,
     processors: { ...processors, "event-processor": uploads.resolving(processors["event-processor"]) },
-    observer: metrics.dispatch,
+    observer: {
+      ...metrics.dispatch,
+      unavailable(processor, because) {
+        metrics.dispatch.unavailable(processor, because);
+        if (because === undefined) logger.info({ processor }, "a processor can be sent to again");
+        else logger.warn({ processor, because }, "a processor can't be sent to; what is for it waits");
+      },
+    },
     clock,
     random: random.float,
     delay(ms, callback) {
@@ -155,7 +173,6 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
   });
 
   const inflater = createCrashFileInflater(inflaterBounds);
-  const processLoad = createProcessLoad();
   const endpointContext: EndpointContext = {
     admit,
     refuse,
@@ -227,20 +244,20 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
   ];
 
   function instanceLoad(): InstanceLoad {
-    const { entries, bytes } = spool.size();
+    const { entries, bytes, disk } = spool.size();
     return {
       isUp: listeners.isOpen,
       memoryUsage: processLoad.memoryUsage(),
       spoolEntries: entries,
-      spoolBytes: bytes,
+      spoolBytes: bytes + (disk?.bytes ?? 0),
       runtimeUtilization: processLoad.loopUtilization(),
       poolUtilization: inflater.utilization(),
     };
   }
 
   function health(): readonly HealthPart[] {
-    const { entries, bytes, maxEntries, maxBytes } = spool.size();
-    const hasCapacity = entries < maxEntries && bytes < maxBytes;
+    const { entries, bytes, maxEntries, maxBytes, refusing } = spool.size();
+    const fill = `${entries} of ${maxEntries} envelopes, ${bytes} of ${maxBytes} bytes of memory`;
     return [
       { name: "listener", healthy: listeners.isOpen },
       {
@@ -250,8 +267,8 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
       },
       {
         name: "spool",
-        healthy: hasCapacity,
-        detail: `${entries} of ${maxEntries} envelopes, ${bytes} of ${maxBytes} bytes`,
+        healthy: refusing === undefined,
+        detail: refusing === undefined ? fill : `${fill}; ${refusing}`,
       },
     ];
   }
@@ -264,7 +281,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
   });
   return {
     port,
-    bindings: [bind(IngestServiceDefinition, port), explainBinding, ...otlpServices(endpointContext)],
+    bindings: [bind(IngestServiceDefinition, port), explainBinding, buffer.binding, ...otlpServices(endpointContext)],
     books,
     health,
     get httpAddress() {
@@ -274,6 +291,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
       memory.start();
       projects.start();
       await uploads.start();
+      await buffer.start();
       await listeners.open();
     },
     async stop(signal) {
@@ -281,8 +299,10 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
       await listeners.drain(deadline);
       await inflater.stop();
       spool.close();
-      await dispatcher.whenEmpty(deadline);
-      const lost = dispatcher.abort();
+      if (buffer.outlivesProcess) await dispatcher.whenIdle(deadline);
+      else await dispatcher.whenEmpty(deadline);
+      const lost = await dispatcher.end();
+      await buffer.stop();
       if (lost > 0) logger.error({ envelopes: lost }, "stopped before the buffer was empty");
       await listeners.close(deadline);
       for (const end of ends) end();

@@ -14,9 +14,17 @@ export interface GatewayMetrics {
     connectionRefused(): void;
   };
   readonly dispatch: DispatchObserver;
+  readonly spool: SpoolCounters;
   decided(kind: Admission["kind"]): void;
   /** Exports the fill of the buffer and of the edge; returns what ends it. */
   watch(spool: Spool, inFlight: () => { requests: number; connections: number; bodyBytes: number }): () => void;
+}
+
+/** What is counted about the buffer on disk. */
+export interface SpoolCounters {
+  recovered(envelopes: number): void;
+  damaged(reason: "damaged" | "interrupted", envelopes: number): void;
+  diskFailed(reason: string): void;
 }
 
 const statusClasses = ["1xx", "2xx", "3xx", "4xx", "5xx"] as const;
@@ -53,6 +61,7 @@ export function createGatewayMetrics(metrics: Metrics): GatewayMetrics {
       connectionRefused: () => connectionsRefused.add(),
     },
     dispatch: dispatchMetrics(metrics),
+    spool: spoolCounters(metrics),
     decided: (kind) => decisions[kind].add(),
     watch(spool, inFlight) {
       const ends = [
@@ -60,6 +69,9 @@ export function createGatewayMetrics(metrics: Metrics): GatewayMetrics {
         metrics.observe("gateway.spool.entries.capacity", {}, () => spool.size().maxEntries),
         metrics.observe("gateway.spool.size", {}, () => spool.size().bytes),
         metrics.observe("gateway.spool.size.capacity", {}, () => spool.size().maxBytes),
+        metrics.observe("gateway.spool.disk.entries", {}, () => spool.size().disk?.entries ?? 0),
+        metrics.observe("gateway.spool.disk.size", {}, () => spool.size().disk?.bytes ?? 0),
+        metrics.observe("gateway.spool.disk.size.capacity", {}, () => spool.size().disk?.maxBytes ?? 0),
         metrics.observe("gateway.requests.in_flight", {}, () => inFlight().requests),
         metrics.observe("gateway.connections", {}, () => inFlight().connections),
         metrics.observe("gateway.bodies.held", {}, () => inFlight().bodyBytes),
@@ -68,6 +80,19 @@ export function createGatewayMetrics(metrics: Metrics): GatewayMetrics {
         for (const end of ends) end();
       };
     },
+  };
+}
+
+function spoolCounters(metrics: Metrics): SpoolCounters {
+  const recovered = metrics.counter("gateway.spool.recovered");
+  const damaged = {
+    damaged: metrics.counter("gateway.spool.damaged", { reason: "damaged" }),
+    interrupted: metrics.counter("gateway.spool.damaged", { reason: "interrupted" }),
+  };
+  return {
+    recovered: (envelopes) => recovered.add(envelopes),
+    damaged: (reason, envelopes) => damaged[reason].add(envelopes),
+    diskFailed: (reason) => metrics.counter("gateway.spool.disk.failures", { reason }).add(),
   };
 }
 
@@ -90,6 +115,7 @@ function dispatchMetrics(metrics: Metrics): DispatchObserver {
       lanes[processor].batches[succeeded ? "succeeded" : "failed"].add();
       lanes[processor].duration.observe(durationMs / 1000);
     },
+    unavailable: (processor, because) => lanes[processor].unavailable.set(because === undefined ? 0 : 1),
   };
 }
 
@@ -105,5 +131,6 @@ function laneMetrics(metrics: Metrics, processor: ProcessorName) {
       failed: metrics.counter("gateway.batches", { processor, result: "failed" }),
     },
     duration: metrics.histogram("gateway.batch.duration", { processor }),
+    unavailable: metrics.gauge("gateway.processor.unavailable", { processor }),
   };
 }

@@ -9,6 +9,8 @@ export interface StubProjects extends ProjectStates {
   unknown: "pending" | "disabled";
   /** Options of the global configuration. */
   globalOptions: Readonly<Record<string, unknown>>;
+  /** Whether the first global configuration has come. */
+  knowsGlobalConfig: boolean;
   /** Sets a state from a document as project-config hands it out; tells the listeners. */
   set(publicKey: string, document: unknown): void;
 }
@@ -23,6 +25,7 @@ export function createStubProjects(): StubProjects {
   const stub: StubProjects = {
     unknown: "pending",
     globalOptions: {},
+    knowsGlobalConfig: true,
     set(publicKey, document) {
       const state = parseProjectState(publicKey, "1", document);
       states.set(publicKey, state);
@@ -35,6 +38,7 @@ export function createStubProjects(): StubProjects {
       return signal.aborted ? Promise.reject(signal.reason) : state;
     },
     globalConfig: () => ({ ...emptyGlobalConfig, document: { options: stub.globalOptions } }),
+    hasGlobalConfig: () => stub.knowsGlobalConfig,
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

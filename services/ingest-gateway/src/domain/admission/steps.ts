@@ -148,8 +148,8 @@ function hold({ submission, unit }: Context, { spool, projects, uuid }: Admissio
     receivedAtMs,
     bytes: occupiedBytes(items),
     items,
-    units: undefined,
     failures: 0,
+    lastFailure: "",
     notBeforeMs: 0,
   });
 }

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { backoffMs } from "./backoff.ts";
 
 describe("backoffMs", () => {
-  it("doubles from a quarter of a second up to half a minute", () => {
+  it("doubles from a quarter of a second up to five seconds", () => {
     assert.deepEqual(
-      [1, 2, 3, 7, 8, 9, 1000].map((failures) => backoffMs(failures, 1)),
-      [250, 500, 1000, 16_000, 30_000, 30_000, 30_000],
+      [1, 2, 3, 5, 6, 9, 1000].map((failures) => backoffMs(failures, 1)),
+      [250, 500, 1000, 4000, 5000, 5000, 5000],
     );
   });
 

@@ -19,10 +19,24 @@ export interface QueuedUnit {
   readonly queuedAtMs: number;
 }
 
-/** What became of a unit. */
+/** What became of a unit that was sent. */
 export type UnitAnswer =
   | { readonly kind: "processed"; readonly result: EnvelopeUnitResult }
   | { readonly kind: "retry" | "failed"; readonly reason: string; readonly error?: unknown };
+
+/** It was not sent after all. */
+export interface UnitUnsent {
+  readonly kind: "unsent";
+}
+
+/** How a batch ended. */
+export interface BatchEnd {
+  readonly units: number;
+  readonly succeeded: boolean;
+  readonly durationMs: number;
+  /** Why the processor can do nothing at all now, in words: every unit is to be sent again. Undefined: it can. */
+  readonly unavailable: string | undefined;
+}
 
 /** Bounds of a lane, and what it is told with. */
 export interface BatchLaneOptions {
@@ -32,9 +46,9 @@ export interface BatchLaneOptions {
   readonly maxBatchesInFlight: number;
   readonly monotonicMs: () => number;
   /** Told once for every unit. */
-  readonly onAnswer: (queued: QueuedUnit, answer: UnitAnswer) => void;
+  readonly onAnswer: (queued: QueuedUnit, answer: UnitAnswer | UnitUnsent) => void;
   /** Told when a batch has ended and all its units were answered. */
-  readonly onBatchEnd: (sent: { units: number; succeeded: boolean; durationMs: number }) => void;
+  readonly onBatchEnd: (end: BatchEnd) => void;
 }
 
 /** One processor's queue. */
@@ -46,7 +60,9 @@ export interface BatchLane {
   add(queued: QueuedUnit): void;
   /** Sends what is ready, as far as the bounds allow. */
   pump(): void;
-  /** Ends the calls that are in flight and answers everything that waits with a retry. */
+  /** Answers everything that waits as unsent. */
+  giveBack(): void;
+  /** Ends the calls that are in flight, and gives back what waits. */
   abort(): void;
 }
 
@@ -76,24 +92,28 @@ export function createBatchLane(options: BatchLaneOptions): BatchLane {
   async function send(batch: QueuedUnit[], isLastAttempt: boolean): Promise<void> {
     const startedAtMs = monotonicMs();
     let succeeded = false;
+    let unavailable: string | undefined;
     try {
       const results = await options.process(
         batch.map(({ unit }) => unit.message),
         stop.signal,
       );
       succeeded = true;
+      const answers = batch.map((queued, index) => answerOf(queued, results[index]));
+      if (answers.every(({ kind }) => kind === "retry")) unavailable = describe(answers[0]);
       batch.forEach((queued, index) => {
-        options.onAnswer(queued, answerOf(queued, results[index]));
+        options.onAnswer(queued, answers[index] ?? missingResult);
       });
     } catch (error) {
+      if (mayPass(error)) unavailable = error instanceof Error ? error.message : String(error);
       await answerFailure(batch, error, isLastAttempt);
     } finally {
-      options.onBatchEnd({ units: batch.length, succeeded, durationMs: monotonicMs() - startedAtMs });
+      options.onBatchEnd({ units: batch.length, succeeded, durationMs: monotonicMs() - startedAtMs, unavailable });
     }
   }
 
   async function answerFailure(batch: QueuedUnit[], error: unknown, isLastAttempt: boolean): Promise<void> {
-    const retryable = isRetryable(error) || isTimeout(error) || stop.signal.aborted;
+    const retryable = mayPass(error);
     if (retryable || isLastAttempt || batch.length === 1) {
       for (const queued of batch) {
         options.onAnswer(queued, { kind: retryable ? "retry" : "failed", reason: "processor_failed", error });
@@ -101,6 +121,17 @@ export function createBatchLane(options: BatchLaneOptions): BatchLane {
       return;
     }
     for (const queued of batch) await send([queued], true);
+  }
+
+  function mayPass(error: unknown): boolean {
+    return isRetryable(error) || isTimeout(error) || stop.signal.aborted;
+  }
+
+  function giveBack(): void {
+    const waiting = queue;
+    queue = [];
+    queuedBytes = 0;
+    for (const queued of waiting) options.onAnswer(queued, { kind: "unsent" });
   }
 
   async function fly(batch: QueuedUnit[]): Promise<void> {
@@ -130,22 +161,28 @@ export function createBatchLane(options: BatchLaneOptions): BatchLane {
         void fly(nextBatch());
       }
     },
+    giveBack,
     abort() {
       stop.abort(new Error("the gateway stops"));
-      for (const queued of queue) options.onAnswer(queued, { kind: "retry", reason: "stopping" });
-      queue = [];
-      queuedBytes = 0;
+      giveBack();
     },
   };
 }
 
+const missingResult: UnitAnswer = { kind: "retry", reason: "missing_result" };
+
 function answerOf({ unit }: QueuedUnit, result: EnvelopeUnitResult | undefined): UnitAnswer {
   if (result === undefined || result.id !== unit.message.id) {
-    return { kind: "retry", reason: "missing_result" };
+    return missingResult;
   }
   if (result.failure === undefined) return { kind: "processed", result };
   const { retryable, reason, message } = result.failure;
   return { kind: retryable ? "retry" : "failed", reason, error: message };
+}
+
+function describe(answer: UnitAnswer | undefined): string {
+  if (answer === undefined || answer.kind === "processed") return "no result";
+  return typeof answer.error === "string" && answer.error !== "" ? `${answer.reason}: ${answer.error}` : answer.reason;
 }
 
 function isTimeout(error: unknown): boolean {

@@ -45,8 +45,7 @@ export function createDispatchSettlement(accountant: Accountant, decisions: Deci
         decisions.rejected({ ...subjectOfEnvelope(envelope, scoping), items }, settlement.rejections, Decider.DISPATCH);
     },
     end(envelope, scoping, outcome) {
-      const left = envelope.units === undefined ? envelope.items : envelope.units.flatMap((unit) => unit.message.items);
-      reject(envelope, scoping, [{ outcome, quantities: envelopeQuantities(left) }]);
+      reject(envelope, scoping, [{ outcome, quantities: envelopeQuantities(envelope.items) }]);
     },
   };
 }

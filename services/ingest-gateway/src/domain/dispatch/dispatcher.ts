@@ -2,12 +2,12 @@
  * Takes envelopes out of the buffer, divides them by processor, sends them, and settles what comes back.
  *
  * An envelope leaves the buffer only when all of its units are answered: processed, or ended with an outcome. What
- * failed in a way that may pass is sent again, with the same ids, after a growing delay. This is the only place that
- * retries.
+ * failed in a way that may pass goes back into the buffer and is sent again, with the same ids, after a growing delay.
+ * This is the only place that retries. While a processor is unavailable, what is for it is not even taken.
  */
 import type { RateLimit as RateLimitMessage } from "@weir/gen/weir/common/v1/rate_limit.ts";
 import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
-import type { Accountant, Books, InvalidReason } from "@weir/managed";
+import type { Accountant, Books, InvalidReason, Outcome } from "@weir/managed";
 import { invalid } from "@weir/managed";
 import { fromProtoRateLimit, toProtoRateLimit } from "@weir/rate-limits";
 import { scopingOf } from "../admission/scoping.ts";
@@ -19,13 +19,19 @@ import type { ReleaseOptions } from "../spool/release.ts";
 import { release } from "../spool/release.ts";
 import type { Spool } from "../spool/spool.ts";
 import { backoffMs } from "./backoff.ts";
-import type { BatchLane, QueuedUnit, UnitAnswer } from "./batch-lane.ts";
+import type { BatchEnd, BatchLane, QueuedUnit, UnitAnswer, UnitUnsent } from "./batch-lane.ts";
 import { createBatchLane } from "./batch-lane.ts";
 import type { DispatchObserver } from "./dispatch-observer.ts";
+import type { DispatchSettlement } from "./dispatch-settlement.ts";
 import { createDispatchSettlement } from "./dispatch-settlement.ts";
+import type { LaneGate } from "./lane-gate.ts";
+import { createLaneGate } from "./lane-gate.ts";
 import type { ProcessUnits } from "./processor.ts";
 import type { ProcessorName, ProcessorUnit } from "./processor-unit.ts";
 import { splitUnits } from "./split-units.ts";
+import type { UnderwayEnvelope } from "./underway.ts";
+import { shrink } from "./underway.ts";
+import { createWhyWait } from "./why-wait.ts";
 
 /** Bounds and collaborators. */
 export interface DispatcherOptions {
@@ -58,37 +64,67 @@ export interface Dispatcher {
   wake(): void;
   /** Resolves when the buffer is empty. */
   whenEmpty(signal: AbortSignal): Promise<void>;
-  /** Gives up: ends what is in flight and accounts for everything that is still held. Returns the number of lost envelopes. */
-  abort(): number;
+  /** Takes nothing any more; resolves when what was taken is answered. */
+  whenIdle(signal: AbortSignal): Promise<void>;
+  /**
+   * Gives up: ends what is in flight, gives the buffer back what was taken, and accounts for what the buffer can't
+   * keep. Resolves with the number of lost envelopes.
+   */
+  end(): Promise<number>;
 }
+
+interface Lane extends BatchLane {
+  readonly gate: LaneGate;
+}
+
+/** How often to look whether the first global configuration has come, in ms. */
+const globalConfigCheckMs = 50;
 
 /** Creates a dispatcher; it works whenever it is woken. */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { spool, observer, clock } = options;
-  const lanes: Readonly<Record<ProcessorName, BatchLane>> = {
+  const { projects } = options.release;
+  const lanes: Readonly<Record<ProcessorName, Lane>> = {
     "span-processor": createLane("span-processor"),
     "event-processor": createLane("event-processor"),
   };
-  const settlement = createDispatchSettlement(options.accountant, options.decisions);
-  const underway = new Set<HeldEnvelope>();
-  const emptied = new Set<() => void>();
+  const whyWait = createWhyWait({ projects, now: clock.now, mayTake });
+  const settlement: DispatchSettlement = createDispatchSettlement(options.accountant, options.decisions);
+  const underway = new Map<HeldEnvelope, UnderwayEnvelope>();
+  const listeners = new Set<() => void>();
   let woken = false;
-  let aborted = false;
+  let isPaused = false;
+  let ended = false;
   let cancelTimer: (() => void) | undefined;
 
-  function createLane(processor: ProcessorName): BatchLane {
-    return createBatchLane({
+  function createLane(processor: ProcessorName): Lane {
+    const gate = createLaneGate(options.random);
+    const lane = createBatchLane({
       process: options.processors[processor],
       maxBatchUnits: options.maxBatchUnits,
       maxBatchBytes: options.maxBatchBytes,
       maxBatchesInFlight: options.maxBatchesInFlight,
       monotonicMs: clock.monotonicMs,
       onAnswer: settleAnswer,
-      onBatchEnd(sent) {
-        observer.batchEnded(processor, sent);
-        wake();
-      },
+      onBatchEnd: (end) => endBatch(processor, end),
     });
+    return Object.assign(lane, { gate });
+  }
+
+  function endBatch(processor: ProcessorName, end: BatchEnd): void {
+    observer.batchEnded(processor, end);
+    if (ended) return;
+    const { gate, giveBack } = lanes[processor];
+    if (end.unavailable === undefined) {
+      if (gate.succeed()) {
+        observer.unavailable(processor, undefined);
+        spool.wakeProcessors();
+      }
+    } else {
+      if (gate.fail(clock.now(), end.unavailable)) observer.unavailable(processor, end.unavailable);
+      giveBack();
+    }
+    wake();
   }
 
   function wake(): void {
@@ -101,16 +137,18 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     woken = false;
     cancelTimer?.();
     cancelTimer = undefined;
+    if (ended) return;
     const nowMs = clock.now();
-    while (!aborted && hasRoom()) {
-      const envelope = spool.take(nowMs);
+    const knowsGlobalConfig = projects.hasGlobalConfig();
+    while (!isPaused && knowsGlobalConfig && hasRoom()) {
+      const envelope = spool.take(nowMs, whyWait);
       if (envelope === undefined) break;
       dispatch(envelope, nowMs);
     }
     for (const lane of Object.values(lanes)) lane.pump();
-    const wakeAtMs = spool.nextWakeMs();
-    if (wakeAtMs !== undefined && !aborted) cancelTimer = options.delay(Math.max(1, wakeAtMs - nowMs), wake);
-    if (spool.size().entries === 0) for (const resolve of emptied) resolve();
+    const wakeAtMs = knowsGlobalConfig ? spool.nextWakeMs() : nowMs + globalConfigCheckMs;
+    if (wakeAtMs !== undefined) cancelTimer = options.delay(Math.max(1, wakeAtMs - nowMs), wake);
+    for (const listener of listeners) listener();
   }
 
   /**
@@ -123,14 +161,17 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     );
   }
 
+  /** Undefined: yes. To a processor that was unavailable goes one batch, to find out whether it still is. */
+  function mayTake(processor: ProcessorName, nowMs: number): { because: string; untilMs: number } | undefined {
+    const { gate, queuedUnits, unitsInFlight } = lanes[processor];
+    const { closedBecause: because } = gate;
+    if (because === undefined) return undefined;
+    const isProbing = nowMs >= gate.untilMs;
+    if (isProbing && unitsInFlight === 0 && queuedUnits < options.maxBatchUnits) return undefined;
+    return { because, untilMs: gate.untilMs };
+  }
+
   function dispatch(envelope: HeldEnvelope, nowMs: number): void {
-    if (envelope.units !== undefined) {
-      const isExpired = nowMs - envelope.receivedAtMs > options.release.maxDelayMs;
-      if (isExpired)
-        drop(envelope, "timestamp", scopingOf(options.release.projects.peek(envelope.publicKey), envelope));
-      else enqueue(envelope, envelope.units);
-      return;
-    }
     const decision = release(envelope, nowMs, options.release);
     switch (decision.kind) {
       case "wait":
@@ -143,15 +184,15 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         options.books.received(decision.found);
         options.books.rejected(decision.silent);
         settlement.reject(envelope, decision.scoping, decision.removals);
-        envelope.units = splitUnits(envelope, {
+        if (envelope.failures === 0) observer.released(nowMs - envelope.receivedAtMs);
+        const units = splitUnits(envelope, {
           scoping: decision.scoping,
           samplingKey: decision.samplingKey,
           cachedRateLimits: knownLimits(envelope.publicKey, nowMs),
           explain: options.decisions.nextLevel(),
         });
-        observer.released(nowMs - envelope.receivedAtMs);
-        if (envelope.units.length === 0) finish(envelope);
-        else enqueue(envelope, envelope.units);
+        if (units.length === 0) spool.finish(envelope);
+        else enqueue(envelope, units, nowMs);
       }
     }
   }
@@ -161,85 +202,121 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     return limits.map((limit) => toProtoRateLimit(limit, nowMs));
   }
 
-  function enqueue(envelope: HeldEnvelope, units: readonly ProcessorUnit[]): void {
+  function enqueue(envelope: HeldEnvelope, units: readonly ProcessorUnit[], nowMs: number): void {
     const queuedAtMs = clock.monotonicMs();
     envelope.notBeforeMs = 0;
-    underway.add(envelope);
-    for (const unit of units) lanes[unit.processor].add({ unit, envelope, queuedAtMs });
+    underway.set(envelope, { unsettled: units, unanswered: units.length });
+    for (const unit of units) {
+      const queued = { unit, envelope, queuedAtMs };
+      // A part for the other processor need not wait for this one.
+      if (mayTake(unit.processor, nowMs) === undefined) lanes[unit.processor].add(queued);
+      else settleAnswer(queued, { kind: "unsent" });
+    }
   }
 
-  function settleAnswer({ unit, envelope, queuedAtMs }: QueuedUnit, answer: UnitAnswer): void {
-    if (aborted) return;
-    observer.answered(unit.processor, answer, clock.monotonicMs() - queuedAtMs);
+  function settleAnswer({ unit, envelope, queuedAtMs }: QueuedUnit, answer: UnitAnswer | UnitUnsent): void {
+    const parts = underway.get(envelope);
+    if (ended || parts === undefined) return;
+    if (answer.kind !== "unsent") observer.answered(unit.processor, answer, clock.monotonicMs() - queuedAtMs);
     const nowMs = clock.now();
-    if (answer.kind === "retry") {
-      retryLater(envelope, unit, nowMs);
+    parts.unanswered--;
+    switch (answer.kind) {
+      case "retry":
+        planRetry(envelope, `${unit.processor}: ${answer.reason}`, nowMs);
+        break;
+      case "unsent":
+        break;
+      case "processed":
+        learnLimits(envelope.publicKey, answer.result.rateLimits, nowMs);
+        explainAnswer(options.decisions, envelope, unit, answer.result);
+        settle(unit, envelope, parts, undefined);
+        break;
+      case "failed":
+        settle(unit, envelope, parts, failedOutcome(unit.processor, answer));
+    }
+    if (parts.unanswered === 0) leaveUnderway(envelope, parts, nowMs);
+  }
+
+  function settle(
+    unit: ProcessorUnit,
+    envelope: HeldEnvelope,
+    parts: UnderwayEnvelope,
+    outcome: Outcome | undefined,
+  ): void {
+    settlement.endUnit(envelope, unit, outcome);
+    parts.unsettled = parts.unsettled.filter((other) => other !== unit);
+  }
+
+  function learnLimits(publicKey: string, found: readonly RateLimitMessage[], nowMs: number): void {
+    if (found.length === 0) return;
+    const limits = found.map((limit) => fromProtoRateLimit(limit, nowMs));
+    options.release.rateLimits.merge(publicKey, limits, nowMs);
+  }
+
+  function planRetry(envelope: HeldEnvelope, because: string, nowMs: number): void {
+    envelope.lastFailure = because;
+    if (envelope.notBeforeMs !== 0) return;
+    envelope.failures++;
+    envelope.notBeforeMs = nowMs + backoffMs(envelope.failures, options.random());
+  }
+
+  function leaveUnderway(envelope: HeldEnvelope, parts: UnderwayEnvelope, nowMs: number): void {
+    underway.delete(envelope);
+    if (parts.unsettled.length === 0) {
+      spool.finish(envelope);
       return;
     }
-    if (answer.kind === "processed" && answer.result.rateLimits.length > 0) {
-      const limits = answer.result.rateLimits.map((limit) => fromProtoRateLimit(limit, nowMs));
-      options.release.rateLimits.merge(envelope.publicKey, limits, nowMs);
-    }
-    if (answer.kind === "processed") explainAnswer(options.decisions, envelope, unit, answer.result);
-    settlement.endUnit(envelope, unit, answer.kind === "processed" ? undefined : failedOutcome(unit.processor, answer));
-    envelope.units = envelope.units?.filter((other) => other !== unit);
-    if (envelope.units === undefined || envelope.units.length === 0) finish(envelope);
-    else goBackIfAnswered(envelope, nowMs);
-  }
-
-  function retryLater(envelope: HeldEnvelope, unit: ProcessorUnit, nowMs: number): void {
-    if (envelope.notBeforeMs === 0) {
-      envelope.failures++;
-      envelope.notBeforeMs = nowMs + backoffMs(envelope.failures, options.random());
-    }
-    unit.awaitsRetry = true;
-    goBackIfAnswered(envelope, nowMs);
-  }
-
-  /** Back into the buffer, once no unit of the envelope is in flight any more. */
-  function goBackIfAnswered(envelope: HeldEnvelope, nowMs: number): void {
-    const units = envelope.units ?? [];
-    if (!units.every((unit) => unit.awaitsRetry)) return;
-    for (const unit of units) unit.awaitsRetry = false;
-    underway.delete(envelope);
+    shrink(envelope, parts);
     spool.putBack(envelope, nowMs);
-  }
-
-  function finish(envelope: HeldEnvelope): void {
-    underway.delete(envelope);
-    spool.finish(envelope);
   }
 
   function drop(envelope: HeldEnvelope, reason: InvalidReason, scoping: Scoping): void {
     observer.dropped(reason);
-    const { projects, maxDelayMs } = options.release;
-    const found = {
-      state: projects.peek(envelope.publicKey),
-      waitedMs: clock.now() - envelope.receivedAtMs,
-      maxDelayMs,
-    };
+    const waitedMs = clock.now() - envelope.receivedAtMs;
+    const { maxDelayMs } = options.release;
+    const found = { state: projects.peek(envelope.publicKey), waitedMs, maxDelayMs };
     settlement.end(envelope, scoping, invalid(reason, dropEvidence(reason, envelope, found)));
-    finish(envelope);
+    spool.finish(envelope);
+  }
+
+  async function until(condition: () => boolean, signal: AbortSignal): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const listener = () => {
+      if (condition()) resolve();
+    };
+    const onAbort = () => resolve();
+    listeners.add(listener);
+    signal.addEventListener("abort", onAbort, { once: true });
+    if (signal.aborted) resolve();
+    wake();
+    try {
+      await promise;
+    } finally {
+      listeners.delete(listener);
+      signal.removeEventListener("abort", onAbort);
+    }
   }
 
   return {
     wake,
-    whenEmpty(signal) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      emptied.add(resolve);
-      signal.addEventListener("abort", () => resolve(), { once: true });
-      if (signal.aborted) resolve();
-      wake();
-      return promise.finally(() => emptied.delete(resolve));
+    whenEmpty: (signal) => until(() => spool.size().entries === 0, signal),
+    whenIdle(signal) {
+      isPaused = true;
+      for (const lane of Object.values(lanes)) lane.giveBack();
+      return until(() => underway.size === 0, signal);
     },
-    abort() {
+    async end() {
       cancelTimer?.();
-      aborted = true;
+      ended = true;
       for (const lane of Object.values(lanes)) lane.abort();
-      const lost = [...underway, ...spool.drain()];
-      for (const envelope of lost)
-        drop(envelope, "internal", scopingOf(options.release.projects.peek(envelope.publicKey), envelope));
-      return lost.length;
+      const nowMs = clock.now();
+      for (const [envelope, parts] of underway) leaveUnderway(envelope, parts, nowMs);
+      let lost = 0;
+      for await (const envelope of spool.drain()) {
+        lost++;
+        drop(envelope, "internal", scopingOf(projects.peek(envelope.publicKey), envelope));
+      }
+      return lost;
     },
   };
 }

@@ -12,8 +12,6 @@ export interface ProcessorUnit {
   readonly message: EnvelopeUnit;
   /** What it occupies, in bytes. */
   readonly bytes: number;
-  /** It failed and is to be sent again as soon as its envelope's other units are answered, too. */
-  awaitsRetry: boolean;
 }
 
 /** Who processes an item: spans, logs and trace metrics (in foreign formats, too) and attachments of spans go to one, everything else to the other. */

@@ -55,5 +55,5 @@ function createUnit(
     cachedRateLimits: [...cachedRateLimits],
     explain,
   };
-  return { processor, message, bytes: occupiedBytes(items), awaitsRetry: false };
+  return { processor, message, bytes: occupiedBytes(items) };
 }

@@ -1,7 +1,6 @@
 /** An accepted envelope on its way to the processors. */
 import type { EnvelopeHeaders, Item } from "@weir/envelope";
 import type { RequestMetadata } from "@weir/gen/weir/common/v1/envelope.ts";
-import type { ProcessorUnit } from "../dispatch/processor-unit.ts";
 
 /** What the buffer holds. */
 export interface HeldEnvelope {
@@ -16,13 +15,13 @@ export interface HeldEnvelope {
   readonly signature: string | undefined;
   readonly receivedAtMs: number;
   /** What it occupies. */
-  readonly bytes: number;
-  /** Shrinks when limits take something out at the exit. */
+  bytes: number;
+  /** What has not been answered yet; shrinks when limits take something out at the exit, and with every part that is answered. */
   items: readonly Item[];
-  /** What has not been answered yet, once it was divided; undefined before. */
-  units: ProcessorUnit[] | undefined;
   /** How often sending failed. */
   failures: number;
+  /** Why it failed the last time, in words; empty: it did not. */
+  lastFailure: string;
   /** Not to be sent before this time (ms since the epoch): 0 unless sending failed. */
   notBeforeMs: number;
 }
