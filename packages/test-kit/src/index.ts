@@ -19,6 +19,8 @@ export type { ManualClock } from "./manual-clock.ts";
 export { createManualClock } from "./manual-clock.ts";
 export type { StartRedisOptions, TestRedis } from "./redis/start-redis.ts";
 export { startRedis } from "./redis/start-redis.ts";
+export type { TestRedisCluster } from "./redis/start-redis-cluster.ts";
+export { startRedisCluster } from "./redis/start-redis-cluster.ts";
 export type { SeededRandom } from "./seeded-random.ts";
 export { createSeededRandom } from "./seeded-random.ts";
 export type { StrictAccounting } from "./strict-accounting.ts";
