@@ -11,7 +11,6 @@ import { addQuotaCommands } from "./commands/quota.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addSendCommand } from "./commands/send.ts";
 import { addServeCommand } from "./commands/serve.ts";
-import { addSpanCommands } from "./commands/span.ts";
 import { addTailCommand } from "./commands/tail.ts";
 import { addGlobalOptions } from "./global-options.ts";
 import type { Terminal } from "./terminal.ts";
@@ -72,7 +71,6 @@ function createProgram(terminal: Terminal): Command {
   addQuotaCommands(program, terminal);
   addSendCommand(program, terminal);
   addTailCommand(program, terminal);
-  addSpanCommands(program, terminal);
   addExplainCommand(program, terminal);
   return program;
 }
