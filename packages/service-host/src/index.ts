@@ -1,5 +1,7 @@
 /** Runs one or more services in a process: configuration, telemetry, sink, neighbours local or remote, start and stop. */
 
+export type { ConfiguredPlacesOptions } from "./configured-places.ts";
+export { openConfiguredPlaces } from "./configured-places.ts";
 export type { ConfiguredSinkOptions } from "./configured-sink.ts";
 export { createConfiguredSink } from "./configured-sink.ts";
 export { countReported } from "./count-reported.ts";
@@ -33,3 +35,4 @@ export { createSystemClock } from "./system-clock.ts";
 export { createSystemRandom } from "./system-random.ts";
 export { untilStopSignal } from "./until-signal.ts";
 export { watchHealth } from "./watch-health.ts";
+export { watcherName } from "./watcher-name.ts";

@@ -8,7 +8,7 @@ import { createProjectStates } from "@weir/project-state";
 import type { Port } from "@weir/rpc";
 import { bind } from "@weir/rpc";
 import type { Neighbours, ServiceContext, ServiceModule } from "@weir/service-host";
-import { countReported, watchHealth } from "@weir/service-host";
+import { countReported, watcherName, watchHealth } from "@weir/service-host";
 import { createSpanDescriptions } from "@weir/span-descriptions";
 import { createUserAgentParser } from "@weir/user-agent";
 import { createQuotaServiceCounter } from "./adapters/quota-service-counter.ts";
@@ -42,6 +42,7 @@ export const eventProcessorModule: ServiceModule<Port<EventProcessorServiceDefin
     const metrics = createProcessingMetrics(context.metrics);
     const states = createProjectStates({
       projectConfig: neighbours.projectConfig,
+      watcher: watcherName("event-processor"),
       maxProjects,
       now: clock.now,
       onError: (error) => logger.warn({ err: error }, "project states: trying again, using what is known"),

@@ -6,7 +6,7 @@ import { createAccountant, createBooks } from "@weir/managed";
 import { createProjectStates } from "@weir/project-state";
 import { bind } from "@weir/rpc";
 import type { ServiceModule, SpanProcessorPort } from "@weir/service-host";
-import { countReported, watchHealth } from "@weir/service-host";
+import { countReported, watcherName, watchHealth } from "@weir/service-host";
 import { createSpanDescriptions } from "@weir/span-descriptions";
 import { createUserAgentParser } from "@weir/user-agent";
 import { createQuotaChecker } from "./adapters/quota-service.ts";
@@ -33,6 +33,7 @@ export const spanProcessorModule: ServiceModule<SpanProcessorPort> = {
   async compose({ clock, config, logger, metrics, outcomes, places, sink }, { projectConfig, quota, sampling }) {
     const states = createProjectStates({
       projectConfig,
+      watcher: watcherName("span-processor"),
       maxProjects,
       now: clock.now,
       onError: (error) => logger.warn({ err: error }, "project states: trying again, using what is known"),

@@ -22,6 +22,8 @@ export interface StubUpstream {
   global: unknown;
   /** Registered relays: public keys by id. */
   readonly relays: Map<string, string>;
+  /** Ids of those among them that it calls internal. */
+  readonly internalRelays: Set<string>;
   /** Bodies of the requests for project configurations, global ones not included. */
   readonly requests: ProjectsRequest[];
   /** Paths of all requests. */
@@ -53,6 +55,7 @@ export async function startStubUpstream(): Promise<StubUpstream> {
     projects: new Map(),
     global: {},
     relays: new Map(),
+    internalRelays: new Set(),
     requests: [],
     paths: [],
     complaints: [],
@@ -109,8 +112,17 @@ export async function startStubUpstream(): Promise<StubUpstream> {
       stub.relays.set(id, publicKey);
       return accept({ relay_id: id });
     }
+    if (path === "/api/0/relays/publickeys/") return accept(publicKeys(document));
     if (path !== "/api/0/relays/projectconfigs/?version=3") return refuse(404, "no such path");
     return accept(projectConfigs(document as unknown as ProjectsRequest));
+  }
+
+  function publicKeys({ relay_ids: relayIds }: Record<string, unknown>): object {
+    const entries = (relayIds as string[]).map((id): [string, object | null] => {
+      const publicKey = stub.relays.get(id);
+      return [id, publicKey === undefined ? null : { publicKey, internal: stub.internalRelays.has(id) }];
+    });
+    return { relays: Object.fromEntries(entries) };
   }
 
   function projectConfigs(asked: ProjectsRequest): object {

@@ -1,4 +1,4 @@
-/** `weir project list|create|show|update|delete`: the projects of a running Weir. */
+/** `weir project …`: the projects of a running Weir, and their configurations. */
 import { readFile } from "node:fs/promises";
 import type { WeirConfig } from "@weir/config";
 import { type Project, ProjectOrigin } from "@weir/gen/weir/projectconfig/v1/project_config.ts";
@@ -11,6 +11,8 @@ import { dsnOf } from "../project-dsn.ts";
 import { renderTable } from "../render-table.ts";
 import { addAddressOption } from "../service-client.ts";
 import type { Terminal } from "../terminal.ts";
+import { addProjectCheckCommand } from "./project-check.ts";
+import { addProjectInspectionCommands } from "./project-inspection.ts";
 
 const examples = `
 Examples:
@@ -20,15 +22,21 @@ Examples:
   weir project show my-app
   weir project update my-app --settings p.yml
   weir project update my-app --disable
+  weir project check projects/*.yml            says what is wrong in documents; starts nothing
+  weir project problems                        what is wrong in those that are in use
+  weir project applied my-app                  which processes work by which revision
 
 Projects can also be files in the folder of projects.path; those are changed there.`;
 
 /** Adds the commands. */
-export function addProjectCommands(program: Command, { stdout }: Terminal): void {
+export function addProjectCommands(program: Command, terminal: Terminal): void {
+  const { stdout } = terminal;
   const project = program
     .command("project")
-    .summary("list, create, show, update and delete projects of a running Weir")
-    .description("Lists, creates, shows, updates and deletes the projects of a running Weir.")
+    .summary("list, create, show, change and check projects")
+    .description(
+      "Lists, creates, shows, updates, deletes and inspects the projects of a running Weir; checks documents.",
+    )
     .addHelpText("after", examples);
 
   const print = (projectToPrint: Project, config: WeirConfig, command: Command) => {
@@ -107,6 +115,9 @@ export function addProjectCommands(program: Command, { stdout }: Terminal): void
         stdout.write(`Deleted project ${projectId} (${slug}).\n`);
       }),
     );
+
+  addProjectCheckCommand(project, terminal);
+  addProjectInspectionCommands(project, terminal);
 }
 
 function subcommand(parent: Command, name: string, description: string): Command {
