@@ -11,6 +11,7 @@ import { addQuotaCommands } from "./commands/quota.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addSendCommand } from "./commands/send.ts";
 import { addServeCommand } from "./commands/serve.ts";
+import { addSpanCommands } from "./commands/span.ts";
 import { addTailCommand } from "./commands/tail.ts";
 import { addGlobalOptions } from "./global-options.ts";
 import type { Terminal } from "./terminal.ts";
@@ -26,6 +27,7 @@ Examples:
   weir tail                              see what is delivered and what is dropped, and why
   weir explain EVENT_ID                  say why an event was dropped, by which rule, on what grounds
   weir send event.json                   send an event to the running Weir
+  weir span normalize span.json          see what becomes of a span, step by step
   weir project create my-app             make a project, and print its DSN
   weir quota usage my-app                see how much of its quotas a project has used
   weir -c /etc/weir config check         say whether a configuration is right
@@ -71,6 +73,7 @@ function createProgram(terminal: Terminal): Command {
   addQuotaCommands(program, terminal);
   addSendCommand(program, terminal);
   addTailCommand(program, terminal);
+  addSpanCommands(program, terminal);
   addExplainCommand(program, terminal);
   return program;
 }
