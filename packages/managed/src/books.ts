@@ -57,10 +57,11 @@ export function createBooks(): Books {
           rejected: rejected[category] ?? 0,
           returned: returned[category] ?? 0,
         };
-        if (sums.received + sums.accepted + sums.rejected + sums.returned === 0) continue;
+        const wouldHave = reported[category] ?? 0;
+        if (sums.received + sums.accepted + sums.rejected + sums.returned + wouldHave === 0) continue;
         const held = sums.received - sums.accepted - sums.rejected - sums.returned;
         const balance = { category: categoryName(category as DataCategory), ...sums, held };
-        balances.push({ ...balance, reported: reported[category] ?? 0 });
+        balances.push({ ...balance, reported: wouldHave });
       }
       return balances;
     },

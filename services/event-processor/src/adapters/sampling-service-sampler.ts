@@ -42,8 +42,9 @@ function messageOf(error: unknown): string {
 
 function read(result: EvaluationResult | undefined): SamplingAnswer {
   if (result === undefined) return undecided;
-  const { sampleRate, ruleIds, random, seed } = result;
+  const { sampleRate, ruleIds, random, seed, reported } = result;
   if (result.decision === SamplingDecision.DROP) return { decision: "drop", sampleRate, ruleIds, random, seed };
-  if (result.decision === SamplingDecision.KEEP) return { decision: "keep", sampleRate, ruleIds, random, seed };
-  return undecided;
+  if (result.decision === SamplingDecision.KEEP)
+    return { decision: "keep", sampleRate, ruleIds, random, seed, reported };
+  return { ...undecided, reported };
 }

@@ -55,6 +55,13 @@ export interface SamplingQuestion {
   readonly eventFields: ReadonlyMap<string, string>;
 }
 
+/** What rules that only report would have decided. */
+export interface ReportedDrop {
+  /** From 0 to 1. */
+  readonly sampleRate: number;
+  readonly ruleIds: readonly number[];
+}
+
 /** A sampling decision. */
 export interface SamplingAnswer {
   readonly decision: "keep" | "drop" | "no_match";
@@ -66,6 +73,8 @@ export interface SamplingAnswer {
   readonly random?: number | undefined;
   /** The id that it was drawn from. */
   readonly seed?: string | undefined;
+  /** What rules that only report would have dropped it by; undefined: they would not have. */
+  readonly reported?: ReportedDrop | undefined;
 }
 
 /** Decides dynamic sampling. */

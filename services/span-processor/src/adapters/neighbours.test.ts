@@ -68,7 +68,14 @@ describe("asking the sampling service", () => {
 
   it("keeps what no rule decided, without a rate", async () => {
     const answer = await createSpanSampler(createStubSampling()).decide(asked, signal);
-    assert.deepEqual(answer, { keep: true, sampleRate: undefined, ruleIds: [], random: undefined, seed: undefined });
+    assert.deepEqual(answer, {
+      keep: true,
+      sampleRate: undefined,
+      ruleIds: [],
+      random: undefined,
+      seed: undefined,
+      reported: undefined,
+    });
   });
 
   it("tells the rate, the rules and the number drawn of a decision", async () => {
@@ -82,6 +89,7 @@ describe("asking the sampling service", () => {
         keep,
         sampleRate: 0.5,
         ruleIds: [1000],
+        reported: undefined,
         ...draw,
       });
     }

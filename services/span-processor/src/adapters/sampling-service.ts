@@ -29,6 +29,7 @@ export function createSpanSampler(sampling: Pick<SamplingPort, "evaluate">): Spa
         ruleIds: result.ruleIds,
         random: result.random,
         seed: result.seed,
+        reported: result.reported,
       };
     },
   };

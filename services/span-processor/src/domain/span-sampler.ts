@@ -22,6 +22,15 @@ export interface SamplingAnswer {
   readonly random?: number | undefined;
   /** The id that it was drawn from. */
   readonly seed?: string | undefined;
+  /** What rules that only report would have dropped it by; undefined: they would not have. */
+  readonly reported?: ReportedDrop | undefined;
+}
+
+/** What rules that only report would have decided. */
+export interface ReportedDrop {
+  /** From 0 to 1. */
+  readonly sampleRate: number;
+  readonly ruleIds: readonly number[];
 }
 
 /** Decides. Rejects with RetryLater if the decision cannot be had now. */

@@ -219,6 +219,30 @@ describe("processing span containers", () => {
     });
   });
 
+  it("keeps what rules that only report would have sampled out, and books that", async () => {
+    const rules = [
+      {
+        id: 1000,
+        type: "project",
+        condition: { op: "and", inner: [] },
+        samplingValue: { type: "sampleRate", value: 0 },
+        mode: "report",
+      },
+    ];
+    const stage = createStage({
+      config: { sampling: { version: 2, rules } },
+      answerSampling: async () => ({
+        keep: true,
+        sampleRate: undefined,
+        ruleIds: [],
+        reported: { sampleRate: 0, ruleIds: [1000] },
+      }),
+    });
+    await stage.process(envelopeUnit([spanContainer([goodSpan()])]));
+    assert.equal(stage.spans().length, 1);
+    assert.deepEqual(stage.wouldHaveDropped(), ["span_indexed 1"]);
+  });
+
   it("drops spans over their quota, and only counts them when stored spans are limited", async () => {
     const spans = spanContainer([goodSpan({ is_segment: true }), goodSpan({ span_id: "b1c0ffee00002222" })]);
     const zero = createStage({ config: quota(["span"], 0) });

@@ -133,6 +133,9 @@ export function createStage(options: StageOptions = {}) {
       }
       return [...sums].map(([key, sum]) => `${key} ${sum}`).sort();
     },
+    /** What rules that only report would have dropped, as `category quantity`. */
+    wouldHaveDropped: () =>
+      books.balance().flatMap(({ category, reported }) => (reported > 0 ? [`${category} ${reported}`] : [])),
     /** Mistakes in accounting; and quantities that are still held. */
     mistakes: () => [...bugs, ...books.balance().filter(({ held }) => held !== 0)],
     async process(...units: EnvelopeUnit[]) {

@@ -5,7 +5,7 @@ import type { SamplingAnswer } from "../ports.ts";
 import type { UnitContext } from "../unit-context.ts";
 import { readRuleFields } from "./rule-fields.ts";
 import type { Transaction } from "./transaction.ts";
-import { dropIndexed } from "./transaction.ts";
+import { dropIndexed, indexedQuantities } from "./transaction.ts";
 
 /** Decides sampling. On `drop` the payload is gone and only the totals are left to be counted. */
 export async function sampleTransaction(context: UnitContext, unit: Managed<Transaction>): Promise<"keep" | "drop"> {
@@ -14,6 +14,9 @@ export async function sampleTransaction(context: UnitContext, unit: Managed<Tran
   if (answer.decision === "drop") {
     dropIndexed(unit, samplingOutcome(answer, rootKey));
     return "drop";
+  }
+  if (answer.reported !== undefined) {
+    unit.report(samplingOutcome(answer.reported, rootKey), indexedQuantities(unit.quantities));
   }
   context.trail?.note(samplingEvidence(answer, rootKey));
   if (answer.sampleRate !== undefined) unit.replace({ ...unit.value, serverSampleRate: answer.sampleRate });

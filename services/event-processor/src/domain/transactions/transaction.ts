@@ -45,9 +45,14 @@ export function transactionQuantities(value: Transaction): Quantities {
   return quantities;
 }
 
+/** What goes with the payload of the transaction and its spans: all but the totals. */
+export function indexedQuantities(quantities: Quantities): Quantities {
+  const totals: readonly DataCategory[] = [DataCategory.TRANSACTION, DataCategory.SPAN];
+  return quantities.filter(([category]) => !totals.includes(category));
+}
+
 /** Drops the payload of the transaction and its spans, and its attachments; the totals stay. */
 export function dropIndexed(unit: Managed<Transaction>, outcome: Outcome): void {
-  const totals: readonly DataCategory[] = [DataCategory.TRANSACTION, DataCategory.SPAN];
-  const quantities = unit.quantities.filter(([category]) => !totals.includes(category));
+  const quantities = indexedQuantities(unit.quantities);
   unit.replace({ ...unit.value, stored: false, spans: "counted", attachments: [] }, [{ outcome, quantities }]);
 }

@@ -215,6 +215,20 @@ describe("transactions", () => {
     fixture.accounting.assertBalanced();
   });
 
+  it("keeps what rules that only report would have sampled out, and books that", async () => {
+    const reported = { sampleRate: 0, ruleIds: [1000] };
+    const keep = createStubSampling({ decide: () => ({ decision: SamplingDecision.NO_MATCH, ruleIds: [], reported }) });
+    const fixture = createUnitFixture({ config: { sampling }, neighbours: { sampling: keep } });
+    await fixture.process([transaction(), createItem("attachment", Buffer.from("12345"))]);
+    assert.equal(fixture.neighbours.spanProcessor.transactions.length, 1);
+    const booked = fixture.accounting.books.balance().filter(({ reported: quantity }) => quantity > 0);
+    assert.deepEqual(
+      booked.map(({ category, reported: quantity }) => `${category} ${quantity}`),
+      ["attachment 5", "transaction_indexed 1", "span_indexed 3", "attachment_item 1"],
+    );
+    fixture.accounting.assertBalanced();
+  });
+
   it("charges the spans of a sampled-out transaction, once beyond the quota", async () => {
     const quota = createStubQuota();
     const neighbours = { sampling: dropAll, quota };

@@ -21,15 +21,14 @@ export async function sampleSpans(batch: Managed<SpanBatch>, unit: UnitContext, 
     trace: header.context,
   };
   const answer = await tools.sampler.decide(question, unit.signal);
+  const indexed = [[DataCategory.SPAN_INDEXED, spans.length]] as const;
   if (answer.keep) {
+    if (answer.reported !== undefined) batch.report(samplingOutcome(answer.reported, question.rootKey), indexed);
     unit.trail?.note(samplingEvidence(answer, question.rootKey));
     batch.replace({ ...batch.value, serverSampleRate: answer.sampleRate });
     return;
   }
-  const removal = {
-    outcome: samplingOutcome(answer, question.rootKey),
-    quantities: [[DataCategory.SPAN_INDEXED, spans.length]] as const,
-  };
+  const removal = { outcome: samplingOutcome(answer, question.rootKey), quantities: indexed };
   batch.replace({ ...batch.value, indexed: false }, [removal]);
   const refusal = await checkLimits(batch, [[DataCategory.SPAN, spans.length]], "sampled-out-spans", unit, tools, {
     overAcceptOnce: true,
