@@ -29,17 +29,19 @@ function measure(transaction: Transaction): Quantities {
 function setUp() {
   const outcomes: OutcomeRecord[] = [];
   const bugs: AccountingBug[] = [];
+  const reported: unknown[] = [];
   const books = createBooks();
   const accountant = createAccountant({
     books,
     outcomes: { record: (record) => outcomes.push(record) },
     billed: new Set([DataCategory.TRANSACTION, DataCategory.SPAN]),
+    onReported: ({ id, reason }, quantities) => reported.push([id, reason, quantities]),
     onBug: (bug) => bugs.push(bug),
   });
   const told = () =>
     outcomes.map(({ outcome, category, quantity }) => [outcome.id, outcome.reason ?? null, category, quantity]);
   const open = () => accountant.open({ scoping, receivedAtMs: 1_760_000_003_000 });
-  return { open, told, bugs, books };
+  return { open, told, bugs, books, reported };
 }
 
 describe("a settlement", () => {
@@ -159,6 +161,49 @@ describe("a settlement", () => {
     ]);
     assert.deepEqual(bugs, []);
     assert.ok(books.balance().every(({ held }) => held === 0));
+  });
+
+  it("books what rules that only report would have rejected, beside what became of it, once it is committed", () => {
+    const { open, told, bugs, books, reported } = setUp();
+    const settlement = open();
+    const unit = settlement.receive({ spans: 2, indexed: false }, measure);
+    unit.report(rateLimited("trial"), [[DataCategory.SPAN, 2]]);
+    unit.report(filtered("localhost"));
+    unit.accept();
+    assert.deepEqual(reported, []);
+    settlement.commit();
+    assert.deepEqual(reported, [
+      [2, "trial", [[DataCategory.SPAN, 2]]],
+      [
+        1,
+        "localhost",
+        [
+          [DataCategory.TRANSACTION, 1],
+          [DataCategory.SPAN, 2],
+        ],
+      ],
+    ]);
+    assert.deepEqual(
+      books.balance().map((balance) => [balance.category, balance.accepted, balance.held, balance.reported]),
+      [
+        ["transaction", 1, 0, 1],
+        ["span", 2, 0, 4],
+      ],
+    );
+    assert.deepEqual(
+      told().map(([id]) => id),
+      [0, 0],
+    );
+    assert.deepEqual(bugs, []);
+  });
+
+  it("forgets what was reported of work that is given back and will be done again", () => {
+    const { open, books, reported } = setUp();
+    const settlement = open();
+    settlement.receive({ spans: 0, indexed: false }, measure).report(filtered("localhost"));
+    settlement.abort();
+    assert.deepEqual(reported, []);
+    assert.equal(books.balance()[0]?.reported, 0);
   });
 
   it("splits a unit into two that end differently", () => {

@@ -256,6 +256,18 @@ describe("processing span containers", () => {
     assert.deepEqual([...zero.mistakes(), ...indexed.mistakes()], []);
   });
 
+  it("keeps spans over a quota that only reports, and the books tell it", async () => {
+    const [document] = quota(["span"], 0).quotas;
+    const stage = createStage({
+      config: { quotas: [{ ...document, mode: "report" }] },
+      answerQuota: async () => ({ limits: [], limitedCharge: 0, reported: [{ charge: 0, reasonCode: "used_up" }] }),
+    });
+    await stage.process(envelopeUnit([spanContainer([goodSpan()])]));
+    assert.equal(stage.spans().length, 1);
+    assert.deepEqual(stage.wouldHaveDropped(), ["span 1"]);
+    assert.deepEqual(stage.mistakes(), []);
+  });
+
   it("applies limits that the edge knew without asking anyone, but still charges what comes before them", async () => {
     const stage = createStage({ config: quota(["span"], 100) });
     const unit = envelopeUnit([spanContainer([goodSpan()])]);

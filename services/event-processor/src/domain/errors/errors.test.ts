@@ -41,6 +41,17 @@ const errorQuota = {
 };
 
 describe("error events", () => {
+  it("are kept over a quota that only reports, and the books tell it", async () => {
+    const quota = createStubQuota({ reported: () => [{ charge: 0, quotaId: "q", reasonCode: "used_up" }] });
+    const config = { quotas: [{ ...errorQuota, mode: "report" }] };
+    const fixture = createUnitFixture({ config, neighbours: { quota } });
+    await fixture.process([eventItem({ timestamp: sentAt })]);
+    assert.equal(fixture.messages("events").length, 1);
+    assert.deepEqual(fixture.accounting.outcomes, []);
+    const errors = fixture.accounting.books.balance().find(({ category }) => category === "error");
+    assert.deepEqual([errors?.accepted, errors?.reported], [1, 1]);
+  });
+
   it("fills in what a bare event lacks", async () => {
     const fixture = createUnitFixture();
     const result = await fixture.process([eventItem({ timestamp: sentAt })]);
