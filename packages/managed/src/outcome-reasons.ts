@@ -9,6 +9,8 @@ export const invalidReasons = {
   invalid_proto: "a payload that must be protobuf is not",
   invalid_multipart: "a multipart body is broken",
   missing_minidump_upload: "a crash upload without a minidump",
+  missing_prosperodump_upload: "a crash upload of a PlayStation without a dump",
+  invalid_prosperodump: "a dump of a PlayStation that is none",
   invalid_minidump: "what was uploaded as a minidump is none",
   invalid_envelope: "an item that fits nowhere in its envelope",
   invalid_compression: "compressed data cannot be inflated",

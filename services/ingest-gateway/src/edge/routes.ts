@@ -9,6 +9,7 @@ import { healthEndpoint, liveEndpoint } from "./endpoints/health.ts";
 import { minidumpEndpoint } from "./endpoints/minidump.ts";
 import { nelEndpoint } from "./endpoints/nel.ts";
 import { otlpEndpoints } from "./endpoints/otlp.ts";
+import { playStationEndpoint } from "./endpoints/playstation.ts";
 import type { RelayContext } from "./endpoints/relay/relay-context.ts";
 import { relayEndpoints } from "./endpoints/relay/relay-endpoints.ts";
 import { securityEndpoint } from "./endpoints/security.ts";
@@ -32,6 +33,7 @@ export function publicEndpoints(context: EndpointContext, relay: RelayContext): 
     attachmentsEndpoint(context),
     minidumpEndpoint(context),
     unrealEndpoint(context),
+    playStationEndpoint(context),
     uploadCreateEndpoint(context),
     uploadAppendEndpoint(context),
     ...relayEndpoints(relay),

@@ -16,8 +16,15 @@ import { mayWaitForProjects, resolveInTime } from "./waiting-endpoints.ts";
 /** Whether to read the body; if not, the crash is accounted for. */
 export type CrashDecision = "read" | "limited" | "disabled" | "unavailable";
 
-/** Decides about a crash that is about to be uploaded. Waits no longer than until the signal aborts. */
-export type CrashDoor = (request: RefusedRequest, signal: AbortSignal) => Promise<CrashDecision>;
+/**
+ * Decides about a crash that is about to be uploaded. Waits no longer than until the signal aborts.
+ * @param uploadsFeature projects with this feature have such crashes over their quota dropped unread
+ */
+export type CrashDoor = (
+  request: RefusedRequest,
+  uploadsFeature: string,
+  signal: AbortSignal,
+) => Promise<CrashDecision>;
 
 /** What decides. */
 export interface CrashDoorOptions {
@@ -29,7 +36,6 @@ export interface CrashDoorOptions {
 }
 
 const crash = [[DataCategory.ERROR, 1]] as const;
-const uploadsFeature = "projects:relay-minidump-uploads";
 
 /** Creates the door. */
 export function createCrashDoor({ projects, rateLimits, refuse, now }: CrashDoorOptions): CrashDoor {
@@ -43,7 +49,7 @@ export function createCrashDoor({ projects, rateLimits, refuse, now }: CrashDoor
     return limit === undefined ? undefined : (limit.reasonCode ?? "");
   }
 
-  return async (request, signal) => {
+  return async (request, uploadsFeature, signal) => {
     if (!mayWaitForProjects(projects)) return "read";
     const state = await resolveInTime(projects, request.publicKey, signal);
     if (state === undefined) {

@@ -45,7 +45,9 @@ function parse(bytes: Buffer, submitted: SubmissionContext): ReturnType<typeof p
   } catch (error) {
     if (error instanceof InternalItemsError) throw problem(400, error.message);
     if (!(error instanceof EnvelopeError)) throw error;
-    const causes = error.detail === undefined ? [error.cause] : [error.cause, error.detail];
+    // Only headers have causes of their own: what is wrong in their JSON.
+    const isHeader = error.cause === "invalid envelope header" || error.cause === "invalid item header";
+    const causes = isHeader && error.detail !== undefined ? [error.cause, error.detail] : [error.cause];
     throw problem(400, "invalid event envelope", causes);
   }
 }

@@ -5,7 +5,7 @@ import type { InvalidReason } from "@weir/managed";
 import { attachmentItem } from "../attachment-items.ts";
 import type { EndpointRequest } from "../http/endpoint.ts";
 import { errorAnswer } from "../http/http-answer.ts";
-import type { Part } from "../multipart/part.ts";
+import type { Part, PartHeader } from "../multipart/part.ts";
 import { boundaryOf, readParts } from "../multipart/read-parts.ts";
 import { badUpload, UploadRefusal, uploadTooLarge } from "../upload-refusal.ts";
 import type { ExpandDumpOptions } from "./expand-dump.ts";
@@ -44,7 +44,7 @@ export async function readCrashUpload(
   upload: CrashUpload,
 ): Promise<void> {
   if (rawTypes.has(request.headers["content-type"])) await readRaw(request, limits, upload);
-  else await readForm(request, limits, upload);
+  else await readCrashForm(request, limits, { kindOf: crashFileKind, dumpKind: "event.minidump" }, upload);
   const index = upload.items.findIndex(({ attachmentType }) => attachmentType === "event.minidump");
   const dump = upload.items[index];
   if (dump === undefined) throw badUpload("missing minidump", "missing_minidump_upload");
@@ -58,7 +58,23 @@ async function readRaw(request: EndpointRequest, limits: CrashUploadLimits, { it
   items.push(createItem("attachment", Buffer.concat(chunks), { filename: rawFilename, attachmentType }));
 }
 
-async function readForm(request: EndpointRequest, limits: CrashUploadLimits, upload: CrashUpload): Promise<void> {
+/** What the files of a form are. */
+export interface CrashFiles {
+  readonly kindOf: (part: PartHeader) => AttachmentKind;
+  /** Which of them there is no crash without: if it is too large, the upload is refused. */
+  readonly dumpKind: AttachmentKind;
+}
+
+/**
+ * Reads a form into an upload.
+ * @throws UploadRefusal, MultipartError, HttpProblem; the upload then holds what was read before
+ */
+export async function readCrashForm(
+  request: EndpointRequest,
+  limits: CrashUploadLimits,
+  files: CrashFiles,
+  upload: CrashUpload,
+): Promise<void> {
   const boundary = boundaryOf(request.headers["content-type"]);
   const body = request.streamBody(limits.maxBodyBytes);
   // A field may be as long as all fields together, which is checked below.
@@ -67,7 +83,7 @@ async function readForm(request: EndpointRequest, limits: CrashUploadLimits, upl
   let fieldBytes = 0;
   await readParts(boundary, body, maxPartBytes, (part) => {
     if (part.filename !== undefined) {
-      fileBytes += takeFile(part, limits.maxAttachmentBytes, upload);
+      fileBytes += takeFile(part, limits.maxAttachmentBytes, files, upload);
       if (fileBytes > limits.maxAttachmentsBytes) throw uploadTooLarge("request_too_large");
     } else if (part.name !== undefined) {
       const field = { name: part.name, value: part.body.toString() };
@@ -79,8 +95,13 @@ async function readForm(request: EndpointRequest, limits: CrashUploadLimits, upl
 }
 
 /** Returns the bytes that were kept. */
-function takeFile(part: Part, maxBytes: number, { items, skipped }: CrashUpload): number {
-  const kind = crashFileKind(part);
+function takeFile(
+  part: Part,
+  maxBytes: number,
+  { kindOf, dumpKind }: CrashFiles,
+  { items, skipped }: CrashUpload,
+): number {
+  const kind = kindOf(part);
   const item = attachmentItem(part, kind);
   if (part.size <= maxBytes) {
     items.push(item);
@@ -88,7 +109,7 @@ function takeFile(part: Part, maxBytes: number, { items, skipped }: CrashUpload)
   }
   const reason = `too_large:${sizeName(item)}` as const;
   skipped.push({ bytes: part.size, reason });
-  if (kind !== "event.minidump") return 0;
-  const cause = `found a minidump of ${part.size} bytes, expected at most ${maxBytes}`;
+  if (kind !== dumpKind) return 0;
+  const cause = `found a dump of ${part.size} bytes, expected at most ${maxBytes}`;
   throw new UploadRefusal(errorAnswer(400, "invalid multipart data", [cause]), reason);
 }
