@@ -1,5 +1,5 @@
 /** What a record of decisions occupies in memory: a rough figure that errs upwards. */
-import type { Decision, Evidence } from "@weir/gen/weir/common/v1/decision.ts";
+import type { Decision, Evidence, Finding } from "@weir/gen/weir/common/v1/decision.ts";
 import type { DecisionRecord } from "@weir/gen/weir/explain/v1/explain.ts";
 
 const recordBytes = 800;
@@ -21,6 +21,10 @@ function bytesOfDecision({ evidence, reason, quantities }: Decision): number {
   return decisionBytes + 2 * reason.length + quantityBytes * quantities.length + known;
 }
 
+function bytesOfFinding({ subject, found, expected }: Finding): number {
+  return 100 + 2 * (subject.length + found.length + expected.length);
+}
+
 function bytesOfEvidence({ facts }: Evidence): number {
   switch (facts?.$case) {
     case "sampling":
@@ -28,9 +32,12 @@ function bytesOfEvidence({ facts }: Evidence): number {
     case "quota":
       return evidenceBytes + 200 + 8 * (facts.value.limit?.categories.length ?? 0);
     case "filter":
-      return evidenceBytes + 2 * (facts.value.filter.length + facts.value.reason.length);
+      return facts.value.findings.reduce(
+        (bytes, finding) => bytes + bytesOfFinding(finding),
+        evidenceBytes + 2 * (facts.value.filter.length + facts.value.reason.length),
+      );
     case "finding":
-      return evidenceBytes + 2 * (facts.value.subject.length + facts.value.found.length + facts.value.expected.length);
+      return evidenceBytes + bytesOfFinding(facts.value);
     case undefined:
       return evidenceBytes / 2;
   }

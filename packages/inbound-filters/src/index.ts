@@ -7,6 +7,8 @@ export type { FilterableItem, FirstException, ToldBrowser } from "./filterable-i
 export { emptyItem } from "./filterable-item.ts";
 export type { FilterHit, FilterName, FilterRequest, FindFilter } from "./find-filter.ts";
 export { createFindFilter } from "./find-filter.ts";
+export type { MatchContext, MatchedField } from "./matched-fields.ts";
+export { matchedFields } from "./matched-fields.ts";
 export { createOriginMatcher } from "./origins.ts";
 export type { ProjectFilters } from "./parse-filter-settings.ts";
 export { builtInSettings, parseFilterSettings } from "./parse-filter-settings.ts";

@@ -1,7 +1,7 @@
 /** The project's filters for what comes in one unit (filters, section "Where filters run"). */
 import { filterOutcome } from "@weir/decision-ring";
-import type { FilterHit, FindFilter } from "@weir/inbound-filters";
-import { createFindFilter } from "@weir/inbound-filters";
+import type { FilterHit, FindFilter, MatchContext } from "@weir/inbound-filters";
+import { createFindFilter, matchedFields } from "@weir/inbound-filters";
 import type { Managed, Outcome } from "@weir/managed";
 import { DecisionStep, filtered, passed } from "@weir/managed";
 import type { EventDocument } from "./event/event.ts";
@@ -23,11 +23,9 @@ export function createUnitFilter(
   kind: FilteredKind,
   onReported?: (outcome: Outcome) => void,
 ): FindFilter | undefined {
-  const { processing, project, global } = context;
+  const { processing } = context;
   return createFindFilter({
-    filters: project.config.filters,
-    globalFilters: global.filters,
-    forwardedFor: context.unit.request?.forwardedFor ?? "",
+    ...filterContext(context),
     userAgents: processing.userAgents,
     onReported(hit) {
       processing.onFilterReported(kind, hit);
@@ -44,12 +42,21 @@ export function passesFilters(
   unit: Pick<Managed<unknown>, "reject" | "report">,
 ): boolean {
   const find = createUnitFilter(context, kind, (outcome) => unit.report(outcome));
-  const hit = find?.(filterableEvent(event));
+  const item = filterableEvent(event);
+  const hit = find?.(item);
   if (hit === undefined) {
     context.trail?.note(passed(DecisionStep.INBOUND_FILTER));
     return true;
   }
   context.processing.explain("an inbound filter dropped an event", { kind, reason: hit.reason });
-  unit.reject(filterOutcome(hit, kind));
+  unit.reject(filterOutcome(hit, kind, context.unit.explain ? matchedFields(hit, item, filterContext(context)) : []));
   return false;
+}
+
+function filterContext({ project, global, unit }: UnitContext): MatchContext {
+  return {
+    filters: project.config.filters,
+    globalFilters: global.filters,
+    forwardedFor: unit.request?.forwardedFor ?? "",
+  };
 }

@@ -38,6 +38,8 @@ export interface UnitContext {
   /** Limits that the edge knew. */
   readonly cachedLimits: RateLimits;
   readonly ids: StableIds;
+  /** Whether somebody wants to know why data is dropped. */
+  readonly explains: boolean;
   /** Steps that let data pass; undefined if nobody wants to know. */
   readonly trail: Trail | undefined;
   /** Limits found on the way; the edge learns them from the answer. */

@@ -54,6 +54,7 @@ export async function readUnit(
     quotas: [...global.quotas, ...project.config.quotas],
     cachedLimits: RateLimits.of(unit.cachedRateLimits.map((limit) => fromProtoRateLimit(limit, nowMs))),
     ids: createStableIds(unit.id),
+    explains: Boolean(unit.explain),
     trail: openTrail(unit.explain),
     foundLimits: RateLimits.empty(),
     signal,

@@ -12,6 +12,9 @@ import { msOf } from "../explain/times.ts";
 import { flagOption, textOption } from "../global-options.ts";
 import type { Terminal } from "../terminal.ts";
 
+/** Longer lines are hard to read, on whatever terminal. */
+const widest = 120;
+
 const examples = `
 The gateway remembers its last decisions (explain.max_entries), and of what was kept a share (explain.kept_sample_rate).
 
@@ -85,7 +88,8 @@ function printStories(answers: Answers, what: string, { stdout }: Terminal): voi
     throw new CommandError(nothingKnown({ what, memories }).join("\n"));
   }
   const paint = painter(stdout, process.env.NO_COLOR);
-  const stories = records.map(({ record }) => `${storyOf(record, paint).join("\n")}\n`);
+  const layout = { paint, width: Math.min(stdout.columns ?? widest, widest) };
+  const stories = records.map(({ record }) => `${storyOf(record, layout).join("\n")}\n`);
   stdout.write(stories.join("\n"));
   if (answers.some(({ truncated }) => truncated))
     stdout.write(`\n${paint("There are older ones: --limit shows more.", "dim")}\n`);

@@ -2,21 +2,30 @@
 import { DecisionStep } from "@weir/gen/weir/common/v1/decision.ts";
 import { Decider } from "@weir/gen/weir/explain/v1/explain.ts";
 
-const stepTexts: Readonly<Record<DecisionStep, string>> = {
-  [DecisionStep.UNSPECIFIED]: "a fault of our own",
-  [DecisionStep.REQUEST]: "reading the request",
-  [DecisionStep.AUTHENTICATION]: "authentication",
-  [DecisionStep.PROJECT]: "the project's checks",
-  [DecisionStep.SIZE]: "size limits",
-  [DecisionStep.SPOOL]: "the buffer",
-  [DecisionStep.VALIDITY]: "reading and checking",
-  [DecisionStep.INBOUND_FILTER]: "inbound filters",
-  [DecisionStep.SAMPLING]: "dynamic sampling",
-  [DecisionStep.QUOTA]: "quotas",
-  [DecisionStep.SCRUBBING]: "scrubbing",
-  [DecisionStep.DELIVERY]: "delivery",
-  [DecisionStep.FEATURE]: "features",
-  [DecisionStep.UNRECOGNIZED]: "a step that this version does not know",
+/** A step: what to call it, and how to say that it dropped something. */
+interface StepWords {
+  readonly name: string;
+  readonly verdict: string;
+}
+
+const steps: Readonly<Record<DecisionStep, StepWords>> = {
+  [DecisionStep.UNSPECIFIED]: { name: "internal", verdict: "dropped by a fault of our own" },
+  [DecisionStep.REQUEST]: { name: "request", verdict: "refused, because the request cannot be read" },
+  [DecisionStep.AUTHENTICATION]: { name: "authentication", verdict: "refused, because nobody knows who sent it" },
+  [DecisionStep.PROJECT]: { name: "project checks", verdict: "dropped by the project's checks" },
+  [DecisionStep.SIZE]: { name: "size limits", verdict: "dropped by a size limit" },
+  [DecisionStep.SPOOL]: { name: "buffer", verdict: "dropped by the buffer" },
+  [DecisionStep.VALIDITY]: { name: "validity", verdict: "dropped as invalid" },
+  [DecisionStep.INBOUND_FILTER]: { name: "inbound filters", verdict: "dropped by an inbound filter" },
+  [DecisionStep.SAMPLING]: { name: "dynamic sampling", verdict: "dropped by dynamic sampling" },
+  [DecisionStep.QUOTA]: { name: "quotas", verdict: "dropped by a quota" },
+  [DecisionStep.SCRUBBING]: { name: "scrubbing", verdict: "dropped, because it cannot be scrubbed" },
+  [DecisionStep.DELIVERY]: { name: "delivery", verdict: "dropped, because it cannot be delivered" },
+  [DecisionStep.FEATURE]: { name: "features", verdict: "dropped for want of a feature" },
+  [DecisionStep.UNRECOGNIZED]: {
+    name: "a later version's step",
+    verdict: "dropped by a step that this version does not know",
+  },
 };
 
 const deciderTexts: Readonly<Record<Decider, string>> = {
@@ -28,9 +37,14 @@ const deciderTexts: Readonly<Record<Decider, string>> = {
   [Decider.UNRECOGNIZED]: "",
 };
 
-/** A step, as in "dropped by …". */
-export function stepText(step: DecisionStep | undefined): string {
-  return stepTexts[step ?? DecisionStep.UNSPECIFIED];
+/** A step's name. */
+export function stepName(step: DecisionStep): string {
+  return steps[step].name;
+}
+
+/** What a step did that dropped something. */
+export function stepVerdict(step: DecisionStep | undefined): string {
+  return steps[step ?? DecisionStep.UNSPECIFIED].verdict;
 }
 
 /** Where it was decided. Empty: not told. */

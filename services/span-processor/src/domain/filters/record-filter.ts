@@ -2,7 +2,7 @@
 import type { Quantities } from "@weir/data-category";
 import { filterOutcome } from "@weir/decision-ring";
 import type { FilterHit } from "@weir/inbound-filters";
-import { createFindFilter } from "@weir/inbound-filters";
+import { createFindFilter, matchedFields } from "@weir/inbound-filters";
 import type { Managed, Outcome } from "@weir/managed";
 import { DecisionStep, filtered, passed } from "@weir/managed";
 import type { Tools } from "../tools.ts";
@@ -41,10 +41,13 @@ export function createRecordFilter<R>(
 ): JudgeRecord<R> | undefined {
   const { kind, own, attributes, quantities } = records;
   const reported: Outcome[] = [];
-  const find = createFindFilter({
+  const context = {
     filters: unit.project.config.filters,
     globalFilters: unit.globalFilters,
     forwardedFor: unit.request?.forwardedFor ?? "",
+  };
+  const find = createFindFilter({
+    ...context,
     userAgents: tools.userAgents,
     onReported(hit) {
       tools.onFilterReported(kind, hit);
@@ -54,8 +57,9 @@ export function createRecordFilter<R>(
   if (find === undefined) return undefined;
   unit.trail?.note(passed(DecisionStep.INBOUND_FILTER));
   return (record) => {
-    const hit = find(filterableRecord(kind, own(record), attributes(record)));
+    const item = filterableRecord(kind, own(record), attributes(record));
+    const hit = find(item);
     for (const outcome of reported.splice(0)) batch.report(outcome, quantities(record));
-    return hit && filterOutcome(hit, kind);
+    return hit && filterOutcome(hit, kind, unit.explains ? matchedFields(hit, item, context) : []);
   };
 }

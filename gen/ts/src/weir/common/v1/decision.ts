@@ -140,6 +140,8 @@ export interface FilterFacts {
   reason: string;
   /** What it was asked about: `error`, `transaction`, `session`, `span`, `log` or `trace_metric`. */
   kind: string;
+  /** What it found in the data, at most four. */
+  findings: Finding[];
 }
 
 /** Something that was found where something else was expected. */
@@ -527,7 +529,7 @@ export const QuotaFacts: MessageFns<QuotaFacts> = {
 };
 
 function createBaseFilterFacts(): FilterFacts {
-  return { filter: "", reason: "", kind: "" };
+  return { filter: "", reason: "", kind: "", findings: [] };
 }
 
 export const FilterFacts: MessageFns<FilterFacts> = {
@@ -540,6 +542,9 @@ export const FilterFacts: MessageFns<FilterFacts> = {
     }
     if (message.kind !== "") {
       writer.uint32(26).string(message.kind);
+    }
+    for (const v of message.findings) {
+      Finding.encode(v!, writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -581,6 +586,14 @@ export const FilterFacts: MessageFns<FilterFacts> = {
             message.kind = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.findings.push(Finding.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -601,6 +614,7 @@ export const FilterFacts: MessageFns<FilterFacts> = {
     message.filter = object.filter ?? "";
     message.reason = object.reason ?? "";
     message.kind = object.kind ?? "";
+    message.findings = object.findings?.map((e) => Finding.fromPartial(e)) || [];
     return message;
   },
 };
