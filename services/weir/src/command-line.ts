@@ -9,6 +9,7 @@ import { addExplainCommand } from "./commands/explain.ts";
 import { addProjectCommands } from "./commands/project.ts";
 import { addQuotaCommands } from "./commands/quota.ts";
 import { addRunCommand } from "./commands/run.ts";
+import { addSampleCommands } from "./commands/sample.ts";
 import { addSendCommand } from "./commands/send.ts";
 import { addServeCommand } from "./commands/serve.ts";
 import { addSpanCommands } from "./commands/span.ts";
@@ -71,6 +72,7 @@ function createProgram(terminal: Terminal): Command {
   addCredentialsCommands(program, terminal);
   addProjectCommands(program, terminal);
   addQuotaCommands(program, terminal);
+  addSampleCommands(program, terminal);
   addSendCommand(program, terminal);
   addTailCommand(program, terminal);
   addSpanCommands(program, terminal);

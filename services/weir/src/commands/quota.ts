@@ -7,7 +7,7 @@ import type { RemotePort } from "@weir/rpc";
 import type { Command } from "commander";
 import { CommandError, UsageError } from "../command-error.ts";
 import { flagOption, textOption } from "../global-options.ts";
-import { findProject, withProjects } from "../project-client.ts";
+import { publicKeyOf } from "../public-key-of.ts";
 import { chargeOfOptions, chargesOfEnvelope } from "../quota/charges-of.ts";
 import { answerNames, answerTexts, quotaCells, quotaHead, quotaJson } from "../quota/quota-text.ts";
 import { renderTable } from "../render-table.ts";
@@ -99,15 +99,6 @@ async function readSource(file: string): Promise<Buffer> {
   } catch (error) {
     throw new CommandError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-/** A public key as it is, or the first key of a local project. */
-async function publicKeyOf(command: Command, project: string): Promise<string> {
-  if (/^[0-9a-f]{32}$/.test(project)) return project;
-  const { keys } = await withProjects(command, (projects) => findProject(projects, project));
-  const [key] = keys;
-  if (key === undefined) throw new CommandError(`found no key of the project ${project}, expected one`);
-  return key.publicKey;
 }
 
 function withQuota<T>(command: Command, use: (client: RemotePort<QuotaServiceDefinition>) => Promise<T>): Promise<T> {
