@@ -41,11 +41,11 @@ function error(timestampMs: number, outcome = rateLimited("get_lost")): OutcomeR
 }
 
 describe("the outcome aggregator", () => {
-  it("sums equal outcomes of a window into one billing message once the window and the delay are over", async () => {
+  it("sums equal outcomes of a window into one billing message, between the delay and a window's length later", async () => {
     const { aggregator, told, advanceTo } = setUp();
     aggregator.record(error(1_760_000_003_000));
     aggregator.record(error(1_760_000_007_000));
-    advanceTo(1_760_000_039_999);
+    advanceTo(1_760_000_030_000);
     await aggregator.flush();
     assert.deepEqual(told(), []);
     advanceTo(1_760_000_040_000);
@@ -56,6 +56,45 @@ describe("the outcome aggregator", () => {
         '{"timestamp":"2025-10-09T08:53:20.000000Z","org_id":42,"project_id":43,"key_id":44,"outcome":2,"reason":"get_lost","source":"eu","category":1,"quantity":2}',
       ],
     ]);
+  });
+
+  it("lets the sums of different keys leave at different moments, and late ones at the next moment of their key", async () => {
+    const { aggregator, told, advanceTo } = setUp();
+    for (let key = 0; key < 100; key++) {
+      const publicKey = key.toString(16).padStart(32, "0");
+      aggregator.record({ ...error(1_760_000_003_000), scoping: { ...scoping, publicKey } });
+    }
+    const left: number[] = [];
+    for (let second = 30; second <= 40; second++) {
+      advanceTo(1_760_000_000_000 + second * 1000);
+      await aggregator.flush();
+      left.push(told().length);
+    }
+    assert.equal(left[0], 0);
+    assert.equal(left[10], 100);
+    assert.ok((left[5] ?? 0) > 20 && (left[5] ?? 0) < 80, `${left[5]} of 100 left in the first half`);
+    aggregator.record({ ...error(1_760_000_003_000), scoping: { ...scoping, publicKey: "0".repeat(32) } });
+    await aggregator.flush();
+    assert.equal(told().length, 100);
+    advanceTo(1_760_000_050_000);
+    await aggregator.flush();
+    assert.equal(told().length, 101);
+  });
+
+  it("waits at a stop for projects that become known, and tells what it could not deliver", async () => {
+    let answer: ReturnType<OutcomeScopingLookup> = "pending";
+    const { aggregator, told, dropped } = setUp({ lookupScoping: () => answer });
+    aggregator.record(error(1_760_000_003_000));
+    const stopped = aggregator.stop();
+    setTimeout(() => {
+      answer = scoping;
+    }, 20);
+    await stopped;
+    assert.equal(told().length, 1);
+    answer = "pending";
+    aggregator.record(error(1_760_000_003_000));
+    await aggregator.stop(AbortSignal.timeout(50));
+    assert.deepEqual([told().length, dropped, aggregator.size], [1, ["stopped"], 0]);
   });
 
   it("tells outcomes that are not billed on their own topic, and delivers everything at a stop", async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { DataCategory } from "@weir/data-category";
 import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
 import type { Sink, SinkRecord } from "@weir/sink";
@@ -32,8 +33,19 @@ export interface OutcomeAggregatorOptions {
   readonly lookupScoping: OutcomeScopingLookup;
   /** Length of an aggregation window in ms; configuration `aggregator.bucket_interval`. */
   readonly bucketIntervalMs: number;
-  /** Wait after the end of a window in ms; configuration `aggregator.initial_delay`. */
+  /** Wait for late outcomes in ms, from the start of a window on; configuration `aggregator.initial_delay`. */
   readonly initialDelayMs: number;
+  /**
+   * Moments, spread over a window's length, at which sums leave: those of a key at one of them; configuration
+   * `aggregator.flush_partitions`. Default: 64 per second of the window's length.
+   */
+  readonly flushPartitions?: number | undefined;
+  /** Outcomes further back are dropped, in seconds; configuration `aggregator.max_secs_in_past`. Default 5 days. */
+  readonly maxSecondsInPast?: number | undefined;
+  /** Outcomes further ahead are dropped, in seconds; configuration `aggregator.max_secs_in_future`. Default 60. */
+  readonly maxSecondsInFuture?: number | undefined;
+  /** A longer reason is removed; configuration `aggregator.max_tag_value_length`. Default 200 characters. */
+  readonly maxReasonLength?: number | undefined;
   /** Configuration `outcomes.source`. */
   readonly source?: string | undefined;
   /**
@@ -45,8 +57,11 @@ export interface OutcomeAggregatorOptions {
   readonly now: () => number;
   /** Told about a flush that the sink refused; the sums stay and are tried again. */
   readonly onFlushError: (error: unknown, buckets: number) => void;
-  /** Told about outcomes that are dropped: project unknown, too old or far ahead, or no room for another sum. */
-  readonly onDropped?: (record: OutcomeRecord, why: "project_unknown" | "timestamp" | "full") => void;
+  /**
+   * Told about outcomes that are dropped: project unknown, too old or far ahead, no room for another sum, or not
+   * delivered by the end of a stop.
+   */
+  readonly onDropped?: (record: OutcomeRecord, why: "project_unknown" | "timestamp" | "full" | "stopped") => void;
 }
 
 /** Sums up outcomes per window and delivers the sums. */
@@ -55,15 +70,21 @@ export interface OutcomeAggregator extends OutcomeRecorder {
   start(): void;
   /** Delivers every window that is due, or all of them. Resolves when they are durable, or have been kept for later. */
   flush(options?: { all?: boolean }): Promise<void>;
-  /** Stops the periodic flush and delivers everything that is held. */
-  stop(): Promise<void>;
+  /**
+   * Stops the periodic flush and delivers everything that is held: what waits for its project or was refused by the
+   * sink is tried again until the signal aborts, at most for two seconds. What is left then is dropped, and told.
+   */
+  stop(signal?: AbortSignal): Promise<void>;
   /** Distinct sums held now. */
   readonly size: number;
 }
 
-const maxSecondsInPast = 5 * 24 * 3600;
-const maxSecondsInFuture = 60;
-const maxReasonLength = 200;
+const defaultMaxSecondsInPast = 5 * 24 * 3600;
+const defaultMaxSecondsInFuture = 60;
+const defaultMaxReasonLength = 200;
+const partitionsPerSecond = 64;
+const stopAttempts = 20;
+const stopPauseMs = 100;
 /** Far below what a sink's queue takes, so that a long backlog can leave in pieces. */
 const maxRecordsPerSubmit = 1000;
 
@@ -72,12 +93,19 @@ interface Bucket {
   readonly scoping: Scoping;
   readonly outcome: Outcome;
   readonly category: DataCategory;
+  /** When it is to be delivered, in ms since the epoch. */
+  readonly dueMs: number;
   quantity: number;
 }
 
 /** Creates an aggregator; call `start` to flush periodically. */
 export function createOutcomeAggregator(options: OutcomeAggregatorOptions): OutcomeAggregator {
   const { bucketIntervalMs, initialDelayMs } = options;
+  const partitions =
+    options.flushPartitions ?? Math.max(1, Math.floor((partitionsPerSecond * bucketIntervalMs) / 1000));
+  const maxPastMs = (options.maxSecondsInPast ?? defaultMaxSecondsInPast) * 1000;
+  const maxFutureMs = (options.maxSecondsInFuture ?? defaultMaxSecondsInFuture) * 1000;
+  const maxReasonLength = options.maxReasonLength ?? defaultMaxReasonLength;
   let buckets = new Map<string, Bucket>();
   let timer: NodeJS.Timeout | undefined;
   let flushing: Promise<void> | undefined;
@@ -85,14 +113,22 @@ export function createOutcomeAggregator(options: OutcomeAggregatorOptions): Outc
 
   function record(entry: OutcomeRecord): void {
     const nowMs = options.now();
-    if (entry.timestampMs < nowMs - maxSecondsInPast * 1000 || entry.timestampMs > nowMs + maxSecondsInFuture * 1000) {
+    if (entry.timestampMs < nowMs - maxPastMs || entry.timestampMs > nowMs + maxFutureMs) {
       options.onDropped?.(entry, "timestamp");
       return;
     }
-    const outcome = withBoundedReason(entry.outcome);
+    const { scoping, category, quantity } = entry;
+    const outcome = withBoundedReason(entry.outcome, maxReasonLength);
     const startMs = Math.floor(entry.timestampMs / bucketIntervalMs) * bucketIntervalMs;
-    add({ startMs, scoping: entry.scoping, outcome, category: entry.category, quantity: entry.quantity });
+    add({ startMs, dueMs: dueOf(startMs, scoping.publicKey, nowMs), scoping, outcome, category, quantity });
     if (buckets.size > options.maxBuckets / 2 && !flushing && !bringsForward) bringFlushForward();
+  }
+
+  /** All keys have their phase, so that not everything leaves at once; who comes late takes the next turn of the phase. */
+  function dueOf(startMs: number, publicKey: string, nowMs: number): number {
+    const phaseMs = (bucketIntervalMs * ((hashOf(publicKey) % partitions) + 1)) / partitions;
+    const dueMs = startMs + phaseMs + initialDelayMs;
+    return dueMs > nowMs ? dueMs : dueMs + Math.ceil((nowMs - dueMs) / bucketIntervalMs) * bucketIntervalMs;
   }
 
   /** Adds to the sum of its kind, or becomes a new one if there is room. */
@@ -115,11 +151,11 @@ export function createOutcomeAggregator(options: OutcomeAggregatorOptions): Outc
   }
 
   function takeDue(all: boolean): Bucket[] {
-    const dueBefore = options.now() - bucketIntervalMs - initialDelayMs;
+    const nowMs = options.now();
     const due: Bucket[] = [];
     const kept = new Map<string, Bucket>();
     for (const [key, bucket] of buckets) {
-      if (all || bucket.startMs <= dueBefore) due.push(bucket);
+      if (all || bucket.dueMs <= nowMs) due.push(bucket);
       else kept.set(key, bucket);
     }
     buckets = kept;
@@ -175,11 +211,17 @@ export function createOutcomeAggregator(options: OutcomeAggregatorOptions): Outc
       );
       timer.unref();
     },
-    async stop() {
+    async stop(signal) {
       clearInterval(timer);
       clearTimeout(bringsForward);
       timer = undefined;
       await flush({ all: true });
+      for (let attempt = 1; buckets.size > 0 && attempt < stopAttempts && !signal?.aborted; attempt++) {
+        await delay(stopPauseMs);
+        await flush({ all: true });
+      }
+      for (const bucket of buckets.values()) options.onDropped?.({ ...bucket, timestampMs: bucket.startMs }, "stopped");
+      buckets.clear();
     },
     get size() {
       return buckets.size;
@@ -195,7 +237,14 @@ function toSinkRecord(bucket: Bucket, scoping: Scoping, source: string | undefin
   };
 }
 
-function withBoundedReason(outcome: Outcome): Outcome {
+/** FNV-1a in 32 bits. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return hash >>> 0;
+}
+
+function withBoundedReason(outcome: Outcome, maxReasonLength: number): Outcome {
   if (outcome.reason === undefined || outcome.reason.length <= maxReasonLength) return outcome;
   return { id: outcome.id };
 }

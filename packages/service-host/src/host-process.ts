@@ -76,12 +76,17 @@ export async function composeProcess(options: HostProcessOptions): Promise<HostP
     project_unknown: options.metrics.counter("outcomes.dropped", { why: "project_unknown" }),
     timestamp: options.metrics.counter("outcomes.dropped", { why: "timestamp" }),
     full: options.metrics.counter("outcomes.dropped", { why: "full" }),
+    stopped: options.metrics.counter("outcomes.dropped", { why: "stopped" }),
   };
   const outcomes = createOutcomeAggregator({
     sink,
     lookupScoping: (scoping) => lookup(scoping),
     bucketIntervalMs: config.aggregator.bucket_interval * 1000,
     initialDelayMs: config.aggregator.initial_delay * 1000,
+    flushPartitions: config.aggregator.flush_partitions,
+    maxSecondsInPast: config.aggregator.max_secs_in_past,
+    maxSecondsInFuture: config.aggregator.max_secs_in_future,
+    maxReasonLength: config.aggregator.max_tag_value_length,
     source: config.outcomes.source,
     maxBuckets: maxOutcomeBuckets,
     now: options.clock.now,
@@ -129,7 +134,7 @@ export async function composeProcess(options: HostProcessOptions): Promise<HostP
         }
       });
       await shutdown.run("outcomes", async (signal) => {
-        await outcomes.stop();
+        await outcomes.stop(signal);
         await projects.stop();
         await services.get("project-config")?.stop(signal);
       });

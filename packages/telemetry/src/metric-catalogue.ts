@@ -478,7 +478,7 @@ export const metricCatalogue = {
   "outcomes.dropped": {
     type: "counter",
     unit: "outcomes",
-    help: "Outcomes that nobody is told: the project is unknown, the time is too old or ahead, or no room is left for another sum.",
+    help: "Outcomes that nobody is told: the project is unknown, the time is too old or ahead, no room is left for another sum, or they could not be delivered before a stop.",
     labels: ["why"],
   },
   "accounting.bugs": {
