@@ -21,6 +21,8 @@ export interface TestProject {
 /** A Weir that is running, in whatever way. */
 export interface RunningSetup {
   readonly httpUrl: string;
+  /** Where the gateway answers RPCs: host and port. */
+  readonly grpcAddress: string;
   /** Its processes, where every service has its own. */
   readonly scaleOut?: ScaleOut;
   /** The DSN of a project. */
@@ -66,7 +68,8 @@ const embedded: Setup = {
   async start(_, projects, config = {}) {
     const weir = await startWeir({ config: { ...quickOutcomes, ...config }, projects: projects.map(toDocument) });
     const records = async () => readStore(weir.dataDir);
-    return { ...reading(records, projects), httpUrl: weir.httpUrl, dsn: dsnAt(weir.httpUrl), stop: () => weir.stop() };
+    const { httpUrl, grpcAddress } = weir;
+    return { ...reading(records, projects), httpUrl, grpcAddress, dsn: dsnAt(httpUrl), stop: () => weir.stop() };
   },
 };
 
@@ -92,7 +95,9 @@ export const scaleOut: Setup = {
       });
       started.push(weir);
       const records = () => readKafka(kafka.brokers, physicalTopics, prefix);
-      return { ...reading(records, projects), httpUrl: weir.httpUrl, scaleOut: weir, dsn: dsnAt(weir.httpUrl), stop };
+      const { httpUrl, processes } = weir;
+      const { grpcAddress } = processes["ingest-gateway"];
+      return { ...reading(records, projects), httpUrl, grpcAddress, scaleOut: weir, dsn: dsnAt(httpUrl), stop };
     } catch (error) {
       // What is left running would keep the test's process alive.
       await stop();
