@@ -8,12 +8,17 @@ import type { SegmentFiles } from "./segment-files.ts";
 /** A segment is worth clearing if no more than this part of it is in use. */
 const sparse = 0.25;
 
+/** Whether little of a segment is in use. */
+export function isSparse({ liveBytes, recordBytes }: Segment): boolean {
+  return liveBytes <= recordBytes * sparse;
+}
+
 /** The sealed segment of which the least is in use, if that is little. */
 export function findSparseSegment(segments: Iterable<Segment>): Segment | undefined {
   let found: Segment | undefined;
   for (const segment of segments) {
     if (!segment.sealed || segment.damaged || segment.live.size === 0) continue;
-    if (segment.liveBytes > segment.recordBytes * sparse) continue;
+    if (!isSparse(segment)) continue;
     if (found === undefined || segment.liveBytes < found.liveBytes) found = segment;
   }
   return found;

@@ -126,6 +126,17 @@ describe("the segment log", () => {
     await log.append(Buffer.alloc(100));
   });
 
+  it("frees the space of the segment that is written to, if space is short", async () => {
+    const { log } = await open(createMemoryFiles(), { maxBytes: 3000, segmentBytes: 1_000_000 });
+    const records = await appendAll(
+      log,
+      Array.from({ length: 20 }, (_, index) => `${index}`.padEnd(100, ".")),
+    );
+    assert.equal(log.refusal(1000)?.code, "full");
+    records.forEach(log.acknowledge);
+    await until(() => log.usage().bytes === 0);
+  });
+
   it("clears segments of which little is left when space gets short", async () => {
     const files = createMemoryFiles();
     const { log } = await open(files, { maxBytes: 6000 });

@@ -4,7 +4,7 @@
  */
 import { encodeAcknowledgements } from "./acknowledgement-format.ts";
 import type { LogRecord } from "./log-record.ts";
-import { findSparseSegment, moveTo, readLive } from "./move-records.ts";
+import { findSparseSegment, isSparse, moveTo, readLive } from "./move-records.ts";
 import { readRecord, recordHeaderBytes } from "./record-format.ts";
 import type { Recovery } from "./recover.ts";
 import { recoverSegments } from "./recover.ts";
@@ -138,6 +138,7 @@ export async function openSegmentLog(
   async function work(): Promise<void> {
     await writeWaiting();
     try {
+      sealSparse();
       await tellAcknowledgements();
       await removeDone();
       await clearSparse();
@@ -222,9 +223,18 @@ export async function openSegmentLog(
     }
   }
 
+  function isShortOfSpace(): boolean {
+    return usedBytes() > options.maxBytes / 2;
+  }
+
+  /** Ends the segment that is written to early: only the space of ended ones can be freed. */
+  function sealSparse(): void {
+    if (current !== undefined && isSparse(current) && isShortOfSpace()) current.sealed = true;
+  }
+
   /** Only when space is getting short: what is being emptied anyway needs no copy. */
   async function clearSparse(): Promise<void> {
-    while (usedBytes() > options.maxBytes / 2) {
+    while (isShortOfSpace()) {
       const segment = findSparseSegment(segments);
       if (segment === undefined) return;
       const movable = await readLive(files, segment);

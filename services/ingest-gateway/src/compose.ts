@@ -144,10 +144,11 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     },
     defer: setImmediate,
     maxBatchUnits: 64,
-    maxBatchBytes: 4 * 1024 * 1024,
+    // Together, what both processors have taken leaves a quarter of the buffer's memory to what arrives.
+    maxBatchBytes: Math.min(4 * 1024 * 1024, spool.size().maxBytes / 32),
     maxBatchesInFlight: 8,
     maxQueuedUnits: 16_384,
-    maxQueuedBytes: 32 * 1024 * 1024,
+    maxQueuedBytes: spool.size().maxBytes / 8,
   });
   const decide = createAdmission({
     projects,

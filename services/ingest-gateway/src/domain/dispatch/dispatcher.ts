@@ -53,7 +53,7 @@ export interface DispatcherOptions {
   readonly maxBatchUnits: number;
   readonly maxBatchBytes: number;
   readonly maxBatchesInFlight: number;
-  /** Nothing is taken out of the buffer while the queue to a processor is longer. */
+  /** Nothing is taken out of the buffer for a processor while its queue is longer. */
   readonly maxQueuedUnits: number;
   readonly maxQueuedBytes: number;
 }
@@ -75,8 +75,12 @@ export interface Dispatcher {
 
 interface Lane extends BatchLane {
   readonly gate: LaneGate;
+  /** Something waits in the buffer until the queue is shorter. */
+  isAwaited: boolean;
 }
 
+/** What waits for a queue is told when that is shorter, and looks again after that time, in ms, if it is not. */
+const fullQueueMs = 1000;
 /** How often to look whether the first global configuration has come, in ms. */
 const globalConfigCheckMs = 50;
 
@@ -108,21 +112,23 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       onAnswer: settleAnswer,
       onBatchEnd: (end) => endBatch(processor, end),
     });
-    return Object.assign(lane, { gate });
+    return Object.assign(lane, { gate, isAwaited: false });
   }
 
   function endBatch(processor: ProcessorName, end: BatchEnd): void {
     observer.batchEnded(processor, end);
     if (ended) return;
-    const { gate, giveBack } = lanes[processor];
+    const lane = lanes[processor];
     if (end.unavailable === undefined) {
-      if (gate.succeed()) {
-        observer.unavailable(processor, undefined);
+      const isAvailableAgain = lane.gate.succeed();
+      if (isAvailableAgain) observer.unavailable(processor, undefined);
+      if (isAvailableAgain || (lane.isAwaited && isHalfEmpty(lane))) {
+        lane.isAwaited = false;
         spool.wakeProcessors();
       }
     } else {
-      if (gate.fail(clock.now(), end.unavailable)) observer.unavailable(processor, end.unavailable);
-      giveBack();
+      if (lane.gate.fail(clock.now(), end.unavailable)) observer.unavailable(processor, end.unavailable);
+      lane.giveBack();
     }
     wake();
   }
@@ -140,7 +146,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     if (ended) return;
     const nowMs = clock.now();
     const knowsGlobalConfig = projects.hasGlobalConfig();
-    while (!isPaused && knowsGlobalConfig && hasRoom()) {
+    while (!isPaused && knowsGlobalConfig) {
       const envelope = spool.take(nowMs, whyWait);
       if (envelope === undefined) break;
       dispatch(envelope, nowMs);
@@ -151,24 +157,26 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     for (const listener of listeners) listener();
   }
 
-  /**
-   * A queue may hold many batches, so that a processor that stalls does not soon hold up the other; but not everything,
-   * so that the rest keeps its order, newest first, in the buffer.
-   */
-  function hasRoom(): boolean {
-    return Object.values(lanes).every(
-      (lane) => lane.queuedUnits < options.maxQueuedUnits && lane.queuedBytes < options.maxQueuedBytes,
-    );
+  function isHalfEmpty({ queuedUnits, queuedBytes }: Lane): boolean {
+    return queuedUnits < options.maxQueuedUnits / 2 && queuedBytes < options.maxQueuedBytes / 2;
   }
 
-  /** Undefined: yes. To a processor that was unavailable goes one batch, to find out whether it still is. */
+  /**
+   * Undefined: yes. A queue holds several batches, but not everything, so that the rest keeps its order, newest first,
+   * in the buffer. To a processor that was unavailable goes one batch, to find out whether it still is.
+   */
   function mayTake(processor: ProcessorName, nowMs: number): { because: string; untilMs: number } | undefined {
-    const { gate, queuedUnits, unitsInFlight } = lanes[processor];
+    const lane = lanes[processor];
+    const { gate, queuedUnits, queuedBytes, unitsInFlight } = lane;
     const { closedBecause: because } = gate;
-    if (because === undefined) return undefined;
-    const isProbing = nowMs >= gate.untilMs;
-    if (isProbing && unitsInFlight === 0 && queuedUnits < options.maxBatchUnits) return undefined;
-    return { because, untilMs: gate.untilMs };
+    if (because !== undefined) {
+      const isProbing = nowMs >= gate.untilMs && unitsInFlight === 0;
+      const hasRoom = queuedUnits < options.maxBatchUnits && queuedBytes < options.maxBatchBytes;
+      return isProbing && hasRoom ? undefined : { because, untilMs: gate.untilMs };
+    }
+    if (queuedUnits < options.maxQueuedUnits && queuedBytes < options.maxQueuedBytes) return undefined;
+    lane.isAwaited = true;
+    return { because: "its queue is full", untilMs: nowMs + fullQueueMs };
   }
 
   function dispatch(envelope: HeldEnvelope, nowMs: number): void {

@@ -64,6 +64,8 @@ const maxChunksLoading = 4;
 /** How long to wait before looking again whether there is memory or a budget for reading, and whether the disk can be read, in ms. */
 const pauseMs = 250;
 const unreadableMs = 1000;
+/** What an ordinary envelope occupies, in bytes: whether the buffer has capacity is asked for one of these. */
+const ordinaryBytes = 4096;
 
 /** Creates the buffer, empty. */
 export function createLayeredSpool(options: LayeredSpoolOptions): Spool {
@@ -373,7 +375,7 @@ export function createLayeredSpool(options: LayeredSpoolOptions): Spool {
         maxEntries,
         maxBytes,
         disk: usage === undefined ? undefined : { ...usage, entries: entriesOnDisk },
-        refusing: closed ? "the gateway stops" : refusal(0),
+        refusing: closed ? "the gateway stops" : refusal(ordinaryBytes),
       };
     },
     status: () => groupEntries(stacks.all(), taken.values()),
