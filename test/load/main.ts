@@ -1,10 +1,12 @@
 /**
- * The benchmark: `npm run bench -- [--setup embedded|scale-out] [--mix NAME] [--check] [--json FILE]`.
- * For each mix it measures a floor and Weir in turns, and reports Weir as a ratio to the floor.
+ * The benchmark: `npm run bench -- [--setup embedded|scale-out|edge] [--mix NAME] [--check] [--json FILE]`.
+ * For each mix it measures a floor and Weir in turns, and reports Weir as a ratio to the floor; of the edge also what a
+ * refusal costs, and what each family of routes does.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { type EdgePart, edgeParts, measureEdge, missedOfEdge, renderEdge } from "./edge/measure-edge.ts";
 import { measureMix } from "./measure.ts";
 import { type MixName, mixNames } from "./mixes.ts";
 import { type BenchRow, missedTargets, renderTable } from "./table.ts";
@@ -12,7 +14,8 @@ import { type BenchSetup, benchSetups, prepareSetup } from "./targets.ts";
 
 const usage = `Usage: npm run bench -- [options]
 
-  --setup NAME     embedded or scale-out; default: both
+  --setup NAME     embedded, scale-out or edge; default: all
+  --part NAME      of the edge: ${edgeParts.join(", ")}; default: all
   --mix NAME       ${mixNames.join(", ")}; default: all
   --repetitions N  measurements of each, of which the median counts; default 3
   --scale FACTOR   multiplies the number of envelopes; default 1
@@ -24,6 +27,7 @@ const usage = `Usage: npm run bench -- [options]
 const { values } = parseArgs({
   options: {
     setup: { type: "string" },
+    part: { type: "string" },
     mix: { type: "string" },
     repetitions: { type: "string", default: "3" },
     scale: { type: "string", default: "1" },
@@ -42,11 +46,13 @@ async function main(): Promise<void> {
   const effort = { scale: positive("--scale"), repetitions: Math.ceil(positive("--repetitions")) };
   const profileDir = values.profile === undefined ? undefined : resolve(values.profile);
   if (profileDir !== undefined) await mkdir(profileDir, { recursive: true });
+  const mixes = chosen<MixName>("--mix", values.mix, mixNames);
+  const setups = chosen<"edge" | BenchSetup>("--setup", values.setup, [...benchSetups, "edge"]);
   const rows: BenchRow[] = [];
-  for (const setup of chosen<BenchSetup>("--setup", values.setup, benchSetups)) {
+  for (const setup of benchSetups.filter((candidate) => setups.includes(candidate))) {
     const prepared = await prepareSetup(setup, profileDir);
     try {
-      for (const mix of chosen<MixName>("--mix", values.mix, mixNames)) {
+      for (const mix of mixes) {
         rows.push({ setup, mix, ...(await measureMix(prepared, mix, effort)) });
         console.error(`${setup} ${mix}: done`);
       }
@@ -54,9 +60,13 @@ async function main(): Promise<void> {
       await prepared.stop();
     }
   }
-  console.log(renderTable(rows));
-  if (values.json) await writeFile(values.json, `${JSON.stringify(rows, null, 2)}\n`);
-  const missed = missedTargets(rows);
+  if (rows.length > 0) console.log(renderTable(rows));
+  const edge = setups.includes("edge")
+    ? await measureEdge({ parts: chosen<EdgePart>("--part", values.part, edgeParts), mixes, effort, profileDir })
+    : undefined;
+  if (edge !== undefined) console.log(renderEdge(edge));
+  if (values.json) await writeFile(values.json, `${JSON.stringify({ rows, edge }, null, 2)}\n`);
+  const missed = [...missedTargets(rows), ...(edge === undefined ? [] : missedOfEdge(edge))];
   for (const miss of missed) console.log(`missed: ${miss}`);
   if (values.check && missed.length > 0) process.exitCode = 1;
 }

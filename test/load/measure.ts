@@ -11,6 +11,7 @@ import { promisify } from "node:util";
 import { type Mix, type MixName, makeMix } from "./mixes.ts";
 import { cpuSeconds, peakRssMb } from "./process-usage.ts";
 import type { SendJob, SendResult } from "./sender.ts";
+import { median } from "./statistics.ts";
 import type { BenchTarget, PreparedSetup } from "./targets.ts";
 
 /** One repetition. CPU-seconds per 1,000 envelopes are the same number as CPU-ms per envelope. */
@@ -141,11 +142,4 @@ async function untilDelivered(target: BenchTarget, count: number): Promise<numbe
       throw new Error(`${target.name}: delivered ${delivered} of ${count} records in ${deliveryTimeoutMs} ms`);
     await delay(50);
   }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((left, right) => left - right);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? upper)) / 2;
 }

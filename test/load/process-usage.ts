@@ -23,3 +23,9 @@ export function peakRssMb(pids: readonly number[]): number {
   }
   return kilobytes / 1000;
 }
+
+/** The resident memory of a process now, in MB. */
+export function residentMb(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1000;
+}

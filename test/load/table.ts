@@ -1,6 +1,8 @@
 /** The benchmark's results as a table, and what they miss. */
+import { alignColumns } from "./align-columns.ts";
 import type { Measurement } from "./measure.ts";
 import { type MixName, makeMix } from "./mixes.ts";
+import { renderSpread } from "./statistics.ts";
 
 /** One line: a mix in a setup. */
 export interface BenchRow {
@@ -30,15 +32,7 @@ const columns = [
 
 /** Renders rows as aligned text. CPU time is that of all of Weir's processes; the target holds for the embedded setup. */
 export function renderTable(rows: readonly BenchRow[]): string {
-  const lines = [columns, ...rows.map(cells)];
-  const widths = columns.map((_, index) => Math.max(...lines.map((line) => (line[index] ?? "").length)));
-  return lines
-    .map((line) =>
-      line
-        .map((cell, index) => (index < 2 ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0)))
-        .join("  "),
-    )
-    .join("\n");
+  return alignColumns([columns, ...rows.map(cells)], 2);
 }
 
 /** The targets that rows of the embedded setup miss, each as a sentence. */
@@ -79,8 +73,6 @@ function ratioOf({ floor, weir }: BenchRow): number {
   return weir.cpuMsPerEnvelope / floor.cpuMsPerEnvelope;
 }
 
-/** The distance between the cheapest and the dearest repetition, relative to the median. */
-function spread({ cpuMsPerEnvelope, repetitions }: Measurement): string {
-  const costs = repetitions.map((repetition) => repetition.cpuMsPerEnvelope);
-  return `${(((Math.max(...costs) - Math.min(...costs)) / cpuMsPerEnvelope) * 100).toFixed(0)} %`;
+function spread({ repetitions }: Measurement): string {
+  return renderSpread(repetitions.map(({ cpuMsPerEnvelope }) => cpuMsPerEnvelope));
 }

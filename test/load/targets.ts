@@ -39,9 +39,10 @@ export interface PreparedSetup {
 export type BenchSetup = "embedded" | "scale-out";
 export const benchSetups: readonly BenchSetup[] = ["embedded", "scale-out"];
 
-const publicKey = "b".repeat(32);
-const projectId = "77";
-const project: ConfigObject = {
+export const publicKey = "b".repeat(32);
+export const projectId = "77";
+/** The project that everything is sent to. */
+export const benchProject: ConfigObject = {
   projectId: 77,
   organizationId: 7,
   publicKeys: [{ publicKey, numericId: 77 }],
@@ -53,7 +54,8 @@ const project: ConfigObject = {
   },
 };
 const deliveredTopics = topics.filter((topic) => !topic.startsWith("outcomes"));
-const roomyStorage = { max_messages: 10_000_000, max_bytes: 4 * 1024 * 1024 * 1024 - 1 };
+/** Room for all that a run delivers. */
+export const roomyStorage = { max_messages: 10_000_000, max_bytes: 4 * 1024 * 1024 * 1024 - 1 };
 
 /**
  * Starts what a setup needs.
@@ -75,7 +77,7 @@ async function prepareEmbedded(env: Record<string, string>): Promise<PreparedSet
     },
     async startWeir() {
       const weir = await startWeir({
-        projects: [project],
+        projects: [benchProject],
         env,
         config: { storage: { path: join(folder, `weir-${floors++}`), ...roomyStorage }, logging: { level: "warn" } },
       });
@@ -116,7 +118,7 @@ async function prepareScaleOut(env: Record<string, string>): Promise<PreparedSet
     async startWeir() {
       const { processing, delivered } = await freshTopics();
       const weir = await startScaleOut({
-        projects: [project],
+        projects: [benchProject],
         env,
         config: { processing, logging: { level: "warn" } },
       });
