@@ -5,6 +5,7 @@ import { Command, CommanderError } from "commander";
 import { describeError, UsageError } from "./command-error.ts";
 import { addConfigCommands } from "./commands/config.ts";
 import { addCredentialsCommands } from "./commands/credentials.ts";
+import { addDoctorCommand } from "./commands/doctor.ts";
 import { addExplainCommand } from "./commands/explain.ts";
 import { addProjectCommands } from "./commands/project.ts";
 import { addQuotaCommands } from "./commands/quota.ts";
@@ -13,6 +14,7 @@ import { addSampleCommands } from "./commands/sample.ts";
 import { addSendCommand } from "./commands/send.ts";
 import { addServeCommand } from "./commands/serve.ts";
 import { addSpanCommands } from "./commands/span.ts";
+import { addSpoolCommands } from "./commands/spool.ts";
 import { addTailCommand } from "./commands/tail.ts";
 import { addGlobalOptions } from "./global-options.ts";
 import type { Terminal } from "./terminal.ts";
@@ -30,6 +32,7 @@ Examples:
   weir send event.json                   send an event to the running Weir
   weir span normalize span.json          see what becomes of a span, step by step
   weir project create my-app             make a project, and print its DSN
+  weir spool status                      see what waits in the buffer, why, and until when
   weir quota usage my-app                see how much of its quotas a project has used
   weir -c /etc/weir config check         say whether a configuration is right
   weir serve quota -c /etc/weir          run one service of several`;
@@ -69,6 +72,7 @@ function createProgram(terminal: Terminal): Command {
   addRunCommand(program);
   addServeCommand(program);
   addConfigCommands(program, terminal);
+  addDoctorCommand(program, terminal);
   addCredentialsCommands(program, terminal);
   addProjectCommands(program, terminal);
   addQuotaCommands(program, terminal);
@@ -77,5 +81,6 @@ function createProgram(terminal: Terminal): Command {
   addTailCommand(program, terminal);
   addSpanCommands(program, terminal);
   addExplainCommand(program, terminal);
+  addSpoolCommands(program, terminal);
   return program;
 }
