@@ -19,6 +19,7 @@ import { createPack } from "./domain/messages/pack.ts";
 import { createUnitProcessor } from "./domain/process-unit.ts";
 import { createTransactionSettings } from "./domain/transactions/transaction-settings.ts";
 import type { Processing, ProcessingSettings } from "./domain/unit-context.ts";
+import { createTryEnvelopes } from "./dry-run.ts";
 import { createEventProcessorPort } from "./edge/event-processor-port.ts";
 import type { ProcessingMetrics } from "./processing-metrics.ts";
 import { countUnits, createProcessingMetrics } from "./processing-metrics.ts";
@@ -63,15 +64,12 @@ export const eventProcessorModule: ServiceModule<Port<EventProcessorServiceDefin
       onReported: countReported(context.metrics),
       onBug: (bug) => onBug(new Error(`${bug.kind}: ${bug.message}`), "accounting"),
     });
-    const processUnit = createUnitProcessor({
-      processing: composeProcessing(context, neighbours, metrics),
-      projects: createWatchedProjects({ states, waitMs: projectWaitMs }),
-      accountant,
-      sink,
-      onBug,
-    });
+    const processing = composeProcessing(context, neighbours, metrics);
+    const projects = createWatchedProjects({ states, waitMs: projectWaitMs });
+    const processUnit = createUnitProcessor({ processing, projects, accountant, sink, onBug });
     const port = createEventProcessorPort({
       processUnit: countUnits(metrics, clock, processUnit),
+      tryEnvelopes: createTryEnvelopes({ processing, projects, neighbours, timeoutMs: unitTimeoutMs, onBug }),
       maxConcurrentUnits,
       timeoutMs: unitTimeoutMs,
     });

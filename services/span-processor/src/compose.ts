@@ -14,6 +14,8 @@ import { createSpanSampler } from "./adapters/sampling-service.ts";
 import { createWatchedProjects } from "./adapters/watched-projects.ts";
 import { createProjectNameRules } from "./domain/project-name-rules.ts";
 import { createProjectScoreProfiles } from "./domain/project-score-profiles.ts";
+import { createTryEnvelopes } from "./dry-run.ts";
+import type { SpanProcessorPortOptions } from "./edge/span-processor-port.ts";
 import { createSpanProcessorPort } from "./edge/span-processor-port.ts";
 import { createUnitMetrics } from "./edge/unit-metrics.ts";
 
@@ -53,7 +55,7 @@ export const spanProcessorModule: ServiceModule<SpanProcessorPort> = {
         logger.error({ kind, quantities }, `accounting: ${message}`);
       },
     });
-    const port = createSpanProcessorPort({
+    const options: SpanProcessorPortOptions = {
       tools: {
         sampler: createSpanSampler(sampling),
         quotas: createQuotaChecker(quota, clock.now),
@@ -88,7 +90,11 @@ export const spanProcessorModule: ServiceModule<SpanProcessorPort> = {
       monotonicMs: clock.monotonicMs,
       maxConcurrentUnits,
       unitTimeoutMs,
-    });
+    };
+    const port = {
+      ...createSpanProcessorPort(options),
+      tryEnvelopes: createTryEnvelopes(options, { quota, sampling }),
+    };
     return {
       port,
       bindings: [bind(SpanProcessorServiceDefinition, port)],

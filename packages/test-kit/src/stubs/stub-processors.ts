@@ -30,7 +30,8 @@ export function createStubEventProcessor(
     units.push(...request.units);
     return { results: request.units.map((unit) => result(unit.id, options.answer?.(unit))) };
   };
-  return { units, processEnvelopes, processEnvelopesStream: answerBatches(processEnvelopes) };
+  const tryEnvelopes = async () => ({ result: { units: [], problems: [] } });
+  return { units, processEnvelopes, processEnvelopesStream: answerBatches(processEnvelopes), tryEnvelopes };
 }
 
 /** Creates a span processor that finishes everything, unless told otherwise. */
@@ -58,6 +59,7 @@ export function createStubSpanProcessor(
     processTransactions,
     processTransactionsStream: answerBatches(processTransactions),
     normalizeSpans: async () => ({ spans: [], rejected: [] }),
+    tryEnvelopes: async () => ({ result: { units: [], problems: [] } }),
   };
 }
 

@@ -15,6 +15,7 @@ const maxUnits = 1000;
 /** Options of the port. */
 export interface EventProcessorPortOptions {
   readonly processUnit: (unit: EnvelopeUnit, signal: AbortSignal) => Promise<EnvelopeUnitResult>;
+  readonly tryEnvelopes: Port<EventProcessorServiceDefinition>["tryEnvelopes"];
   /** Units of a batch that are worked on at a time. */
   readonly maxConcurrentUnits: number;
   /** How long a unit may take, in ms. */
@@ -23,7 +24,7 @@ export interface EventProcessorPortOptions {
 
 /** Serves the processing of units. */
 export function createEventProcessorPort(options: EventProcessorPortOptions): Port<EventProcessorServiceDefinition> {
-  const { processUnit, maxConcurrentUnits, timeoutMs } = options;
+  const { processUnit, tryEnvelopes, maxConcurrentUnits, timeoutMs } = options;
 
   async function processEnvelopes(
     { units }: ProcessEnvelopesRequest,
@@ -37,5 +38,5 @@ export function createEventProcessorPort(options: EventProcessorPortOptions): Po
     return { results: await mapBounded(units, maxConcurrentUnits, (unit) => processUnit(unit, signal)) };
   }
 
-  return { processEnvelopes, processEnvelopesStream: answerBatches(processEnvelopes) };
+  return { processEnvelopes, processEnvelopesStream: answerBatches(processEnvelopes), tryEnvelopes };
 }

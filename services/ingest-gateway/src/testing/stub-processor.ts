@@ -51,13 +51,14 @@ export function createStubProcessor(): StubProcessor {
     units,
     sentIds,
     batchSizes,
-    eventPort: { processEnvelopes, processEnvelopesStream: unused },
+    eventPort: { processEnvelopes, processEnvelopesStream: unused, tryEnvelopes: unused },
     spanPort: {
       processEnvelopes,
       processEnvelopesStream: unused,
       processTransactions: unused,
       processTransactionsStream: unused,
       normalizeSpans: unused,
+      tryEnvelopes: unused,
     },
   });
 }

@@ -35,8 +35,11 @@ export interface SpanProcessorPortOptions {
   readonly unitTimeoutMs: number;
 }
 
-/** Creates the port. */
-export function createSpanProcessorPort(options: SpanProcessorPortOptions): Port<SpanProcessorServiceDefinition> {
+/** All but dry runs, which are made of this. */
+export type SpanProcessing = Omit<Port<SpanProcessorServiceDefinition>, "tryEnvelopes">;
+
+/** Creates the port, as far as it processes. */
+export function createSpanProcessorPort(options: SpanProcessorPortOptions): SpanProcessing {
   const { tools, projects, accountant, monotonicMs, maxConcurrentUnits, unitTimeoutMs } = options;
   const reader = { projects, modelTables: createModelTables(), now: tools.now };
   const runner = { accountant, logger: tools.logger, now: tools.now, monotonicMs };

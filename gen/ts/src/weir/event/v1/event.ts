@@ -7,7 +7,20 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { CallContext, CallOptions } from "nice-grpc-common";
+import { DryRun, DryRunResult } from "../../common/v1/dry_run.ts";
 import { EnvelopeUnit, EnvelopeUnitResult } from "../../common/v1/envelope.ts";
+
+/** What is to be tried. */
+export interface TryEnvelopesRequest {
+  /** Units, and the configuration. */
+  dryRun: DryRun | undefined;
+}
+
+/** What would become of it. */
+export interface TryEnvelopesResponse {
+  /** One entry per unit. */
+  result: DryRunResult | undefined;
+}
 
 /** A batch of units. */
 export interface ProcessEnvelopesRequest {
@@ -51,6 +64,120 @@ export interface ProcessEnvelopesStreamFailure {
   /** Says what was wrong, in words. */
   message: string;
 }
+
+function createBaseTryEnvelopesRequest(): TryEnvelopesRequest {
+  return { dryRun: undefined };
+}
+
+export const TryEnvelopesRequest: MessageFns<TryEnvelopesRequest> = {
+  encode(message: TryEnvelopesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.dryRun !== undefined) {
+      DryRun.encode(message.dryRun, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TryEnvelopesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTryEnvelopesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.dryRun = DryRun.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TryEnvelopesRequest>): TryEnvelopesRequest {
+    return TryEnvelopesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TryEnvelopesRequest>): TryEnvelopesRequest {
+    const message = createBaseTryEnvelopesRequest();
+    message.dryRun = (object.dryRun !== undefined && object.dryRun !== null)
+      ? DryRun.fromPartial(object.dryRun)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseTryEnvelopesResponse(): TryEnvelopesResponse {
+  return { result: undefined };
+}
+
+export const TryEnvelopesResponse: MessageFns<TryEnvelopesResponse> = {
+  encode(message: TryEnvelopesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.result !== undefined) {
+      DryRunResult.encode(message.result, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TryEnvelopesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTryEnvelopesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.result = DryRunResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TryEnvelopesResponse>): TryEnvelopesResponse {
+    return TryEnvelopesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TryEnvelopesResponse>): TryEnvelopesResponse {
+    const message = createBaseTryEnvelopesResponse();
+    message.result = (object.result !== undefined && object.result !== null)
+      ? DryRunResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
 
 function createBaseProcessEnvelopesRequest(): ProcessEnvelopesRequest {
   return { units: [] };
@@ -424,6 +551,21 @@ export const EventProcessorServiceDefinition = {
       responseStream: true,
       options: {},
     },
+    /**
+     * Tells what would become of units, by the project's configuration or by one that is not saved. Nothing is counted
+     * and nothing delivered.
+     *
+     * Errors: INVALID_ARGUMENT (no JSON, a malformed configuration, too many units), NOT_FOUND (the project is not known
+     * or disabled).
+     */
+    tryEnvelopes: {
+      name: "TryEnvelopes",
+      requestType: TryEnvelopesRequest as typeof TryEnvelopesRequest,
+      requestStream: false,
+      responseType: TryEnvelopesResponse as typeof TryEnvelopesResponse,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
 
@@ -441,6 +583,17 @@ export interface EventProcessorServiceImplementation<CallContextExt = {}> {
     request: AsyncIterable<ProcessEnvelopesStreamRequest>,
     context: CallContext & CallContextExt,
   ): ServerStreamingMethodResult<DeepPartial<ProcessEnvelopesStreamResponse>>;
+  /**
+   * Tells what would become of units, by the project's configuration or by one that is not saved. Nothing is counted
+   * and nothing delivered.
+   *
+   * Errors: INVALID_ARGUMENT (no JSON, a malformed configuration, too many units), NOT_FOUND (the project is not known
+   * or disabled).
+   */
+  tryEnvelopes(
+    request: TryEnvelopesRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<TryEnvelopesResponse>>;
 }
 
 export interface EventProcessorServiceClient<CallOptionsExt = {}> {
@@ -457,6 +610,17 @@ export interface EventProcessorServiceClient<CallOptionsExt = {}> {
     request: AsyncIterable<DeepPartial<ProcessEnvelopesStreamRequest>>,
     options?: CallOptions & CallOptionsExt,
   ): AsyncIterable<ProcessEnvelopesStreamResponse>;
+  /**
+   * Tells what would become of units, by the project's configuration or by one that is not saved. Nothing is counted
+   * and nothing delivered.
+   *
+   * Errors: INVALID_ARGUMENT (no JSON, a malformed configuration, too many units), NOT_FOUND (the project is not known
+   * or disabled).
+   */
+  tryEnvelopes(
+    request: DeepPartial<TryEnvelopesRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<TryEnvelopesResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;

@@ -9,6 +9,7 @@ import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { CallContext, CallOptions } from "nice-grpc-common";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 import { ExplainLevel } from "../../common/v1/decision.ts";
+import { DryRun, DryRunResult } from "../../common/v1/dry_run.ts";
 import { DynamicSamplingContext } from "../../common/v1/dynamic_sampling_context.ts";
 import { EnvelopeUnit, EnvelopeUnitResult, RequestMetadata } from "../../common/v1/envelope.ts";
 import { RateLimit } from "../../common/v1/rate_limit.ts";
@@ -38,6 +39,18 @@ export namespace SpanFormat {
   export type OTLP_JSON = typeof SpanFormat.OTLP_JSON;
   export type OTLP_PROTOBUF = typeof SpanFormat.OTLP_PROTOBUF;
   export type UNRECOGNIZED = typeof SpanFormat.UNRECOGNIZED;
+}
+
+/** What is to be tried. */
+export interface TryEnvelopesRequest {
+  /** Units, and the configuration. */
+  dryRun: DryRun | undefined;
+}
+
+/** What would become of it. */
+export interface TryEnvelopesResponse {
+  /** One entry per unit. */
+  result: DryRunResult | undefined;
 }
 
 /** A batch of units. */
@@ -239,6 +252,120 @@ export interface SpanChange {
   /** JSON of what is noted about it in `_meta`. Empty: nothing. */
   note: string;
 }
+
+function createBaseTryEnvelopesRequest(): TryEnvelopesRequest {
+  return { dryRun: undefined };
+}
+
+export const TryEnvelopesRequest: MessageFns<TryEnvelopesRequest> = {
+  encode(message: TryEnvelopesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.dryRun !== undefined) {
+      DryRun.encode(message.dryRun, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TryEnvelopesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTryEnvelopesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.dryRun = DryRun.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TryEnvelopesRequest>): TryEnvelopesRequest {
+    return TryEnvelopesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TryEnvelopesRequest>): TryEnvelopesRequest {
+    const message = createBaseTryEnvelopesRequest();
+    message.dryRun = (object.dryRun !== undefined && object.dryRun !== null)
+      ? DryRun.fromPartial(object.dryRun)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseTryEnvelopesResponse(): TryEnvelopesResponse {
+  return { result: undefined };
+}
+
+export const TryEnvelopesResponse: MessageFns<TryEnvelopesResponse> = {
+  encode(message: TryEnvelopesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.result !== undefined) {
+      DryRunResult.encode(message.result, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TryEnvelopesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTryEnvelopesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.result = DryRunResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TryEnvelopesResponse>): TryEnvelopesResponse {
+    return TryEnvelopesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TryEnvelopesResponse>): TryEnvelopesResponse {
+    const message = createBaseTryEnvelopesResponse();
+    message.result = (object.result !== undefined && object.result !== null)
+      ? DryRunResult.fromPartial(object.result)
+      : undefined;
+    return message;
+  },
+};
 
 function createBaseProcessEnvelopesRequest(): ProcessEnvelopesRequest {
   return { units: [] };
@@ -1783,6 +1910,21 @@ export const SpanProcessorServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Tells what would become of units, by the project's configuration or by one that is not saved. Nothing is counted
+     * and nothing delivered.
+     *
+     * Errors: INVALID_ARGUMENT (no JSON, a malformed configuration, too many units), NOT_FOUND (the project is not known
+     * or disabled).
+     */
+    tryEnvelopes: {
+      name: "TryEnvelopes",
+      requestType: TryEnvelopesRequest as typeof TryEnvelopesRequest,
+      requestStream: false,
+      responseType: TryEnvelopesResponse as typeof TryEnvelopesResponse,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
 
@@ -1818,6 +1960,17 @@ export interface SpanProcessorServiceImplementation<CallContextExt = {}> {
     request: NormalizeSpansRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<NormalizeSpansResponse>>;
+  /**
+   * Tells what would become of units, by the project's configuration or by one that is not saved. Nothing is counted
+   * and nothing delivered.
+   *
+   * Errors: INVALID_ARGUMENT (no JSON, a malformed configuration, too many units), NOT_FOUND (the project is not known
+   * or disabled).
+   */
+  tryEnvelopes(
+    request: TryEnvelopesRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<TryEnvelopesResponse>>;
 }
 
 export interface SpanProcessorServiceClient<CallOptionsExt = {}> {
@@ -1852,6 +2005,17 @@ export interface SpanProcessorServiceClient<CallOptionsExt = {}> {
     request: DeepPartial<NormalizeSpansRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<NormalizeSpansResponse>;
+  /**
+   * Tells what would become of units, by the project's configuration or by one that is not saved. Nothing is counted
+   * and nothing delivered.
+   *
+   * Errors: INVALID_ARGUMENT (no JSON, a malformed configuration, too many units), NOT_FOUND (the project is not known
+   * or disabled).
+   */
+  tryEnvelopes(
+    request: DeepPartial<TryEnvelopesRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<TryEnvelopesResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;

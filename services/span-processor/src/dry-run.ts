@@ -1,0 +1,58 @@
+/** Wires dry runs: the processor's own steps, with neighbours that count nothing and a sink that keeps nothing. */
+import type { TryUnit } from "@weir/dry-run";
+import { answerDryRun, nowhere } from "@weir/dry-run";
+import type { SpanProcessorServiceDefinition } from "@weir/gen/weir/span/v1/span.ts";
+import type { Port } from "@weir/rpc";
+import type { Neighbours } from "@weir/service-host";
+import { createQuotaChecker } from "./adapters/quota-service.ts";
+import { createSpanSampler } from "./adapters/sampling-service.ts";
+import type { SpanProcessorPortOptions } from "./edge/span-processor-port.ts";
+import { createSpanProcessorPort } from "./edge/span-processor-port.ts";
+import type { UnitMetrics } from "./edge/unit-metrics.ts";
+
+/** Measures nothing. */
+const unmeasured: UnitMetrics = { started() {}, finished() {} };
+
+/** Makes the RPC. @param options of the port whose processing is tried */
+export function createTryEnvelopes(
+  options: SpanProcessorPortOptions,
+  neighbours: Pick<Neighbours, "quota" | "sampling">,
+): Port<SpanProcessorServiceDefinition>["tryEnvelopes"] {
+  const { tools, projects, unitTimeoutMs } = options;
+
+  return async ({ dryRun }) => {
+    const signal = AbortSignal.timeout(unitTimeoutMs);
+    const tryUnit: TryUnit = async (unit, project, { quota, sampling }, { accountant }) => {
+      const { processEnvelopes } = createSpanProcessorPort({
+        ...options,
+        tools: {
+          ...tools,
+          sampler: createSpanSampler(sampling),
+          quotas: createQuotaChecker(quota, tools.now),
+          sink: nowhere,
+          onFilterReported() {},
+        },
+        projects: {
+          find: async (publicKey, deadline) =>
+            publicKey === project.publicKey ? project : projects.find(publicKey, deadline),
+          globalConfig: projects.globalConfig,
+        },
+        accountant,
+        metrics: { envelopes: unmeasured, transactions: unmeasured },
+      });
+      const { results } = await processEnvelopes({ units: [unit] }, { signal });
+      const [result] = results;
+      if (result === undefined) throw new Error("the processor answered a unit with no result");
+      return result;
+    };
+    const result = await answerDryRun(dryRun, {
+      findProject: (publicKey) => projects.find(publicKey, signal),
+      globalConfig: projects.globalConfig,
+      ...neighbours,
+      now: tools.now,
+      tryUnit,
+      onBug: (message) => tools.logger.error({ problem: message }, "a dry run met a mistake of ours"),
+    });
+    return { result };
+  };
+}
