@@ -46,7 +46,7 @@ describe("weir", function () {
   it("helps, with examples, for itself and each command", async () => {
     const { code, out } = await weir(["--help"]);
     assert.equal(code, 0);
-    for (const command of ["run", "serve", "config", "credentials", "project", "send", "tail"])
+    for (const command of ["run", "serve", "config", "credentials", "project", "send", "tail", "explain"])
       assert.match(out, new RegExp(`^ {2}${command}\\b`, "m"));
     assert.match(
       (await weir(["tail", "--help"])).out,
@@ -60,6 +60,10 @@ describe("weir", function () {
       ["config", "explain"],
       ["tail", "--topic", "nonsense"],
       ["tail", "--lines", "x"],
+      ["explain"],
+      ["explain", "nonsense"],
+      ["explain", "--project", "x"],
+      ["explain", "--project", "1", "--since", "yesterday"],
       ["send", "x", "--dsn", "nonsense"],
     ]) {
       const { code, out, err } = await weir(args);

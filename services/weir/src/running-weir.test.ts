@@ -116,4 +116,31 @@ describe("the command line beside a running Weir", function () {
     assert.equal(tail.exitCode, 0, "Ctrl-C ends tail without an error");
     assert.match((await weir("tail", "--no-follow")).out, /delivered {2}error +1 +error: Hello, Weir\n/);
   });
+
+  it("shows what is dropped as it is decided, and explains it", async () => {
+    const tail = start(["tail", "--outcomes", ...there]);
+    try {
+      const lines = createInterface({ input: tail.stdout })[Symbol.asyncIterator]();
+      await writeFile(
+        join(folder, "broken.envelope"),
+        '{"event_id":"9ec79c33ec9942ab8353589fcb2e04dc"}\n{"type":"event"}\n{nonsense\n',
+      );
+      assert.match((await weir("send", "broken.envelope")).out, /accepted \(200\)/);
+      const { value: line } = await lines.next();
+      assert.match(
+        String(line),
+        /dropped +event +1 +1 × error of event 9ec79c33ec9942ab8353589fcb2e04dc: a payload that must be JSON is not/,
+      );
+    } finally {
+      const closed = once(tail, "close");
+      tail.kill("SIGINT");
+      await closed;
+    }
+    assert.equal(tail.exitCode, 0, "Ctrl-C ends tail without an error");
+    const { out, err } = await weir("explain", "9ec79c33-ec99-42ab-8353-589fcb2e04dc");
+    assert.match(out, /^● event 9ec79c33ec9942ab8353589fcb2e04dc: dropped as invalid\n/, err);
+    const unknown = await weir("explain", "f".repeat(32));
+    assert.equal(unknown.code, 1);
+    assert.match(unknown.err, /^weir: nothing is known of event or trace f{32}\. That can be because\n/);
+  });
 });

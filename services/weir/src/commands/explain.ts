@@ -1,4 +1,5 @@
 /** `weir explain`: why an event was dropped, or what it has passed. */
+import { parseLookupId } from "@weir/decision-ring";
 import type { DecisionRecord, ExplainRequest, Memory } from "@weir/gen/weir/explain/v1/explain.ts";
 import type { Command } from "commander";
 import { CommandError, UsageError } from "../command-error.ts";
@@ -59,6 +60,8 @@ function requestOf(id: string | undefined, command: Command): ExplainRequest {
   const projectId = numberOption(command, "project");
   if (id === undefined && projectId === undefined)
     throw new UsageError("found neither an id nor --project, expected an event id, a trace id, or a project");
+  if (id !== undefined && parseLookupId(id) === undefined)
+    throw new UsageError(`found id ${id}, expected an event id or trace id: 32 hexadecimal digits, hyphens allowed`);
   return {
     id: id ?? "",
     projectId: BigInt(projectId ?? 0),

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { UsageError } from "../command-error.ts";
 import { flagOption, loadCommandConfig, textOption } from "../global-options.ts";
+import { reachableHost } from "../project-dsn.ts";
 import type { Terminal } from "../terminal.ts";
 
 const heldByDefault = 20;
@@ -11,9 +12,12 @@ weir config explain processing.topics lists.
 
 Examples:
   weir tail                              the last ${heldByDefault} messages, then what comes; end with Ctrl-C
-  weir tail --outcomes                   only what was dropped or counted, and why
+  weir tail --outcomes                   each item that is dropped, and why, as it is decided
   weir tail --project 1 --topic ingest-events
   weir tail --json --no-follow | jq .    everything that is held, one JSON object per line
+
+With --outcomes a running gateway tells its decisions one by one, with the ids that weir explain asks for; what
+was accepted, or dropped by SDKs, and everything with --no-follow, is the sums that were delivered.
 
 Without Kafka it reads the store in storage.path, whether Weir runs or not; with processing it reads the topics.`;
 
@@ -26,6 +30,10 @@ export function addTailCommand(program: Command, terminal: Terminal): void {
     .option("--project <id>", "only this project")
     .option("--topic <topic>", "only this topic")
     .option("--outcomes", "only outcomes: what was dropped or, for billing, accepted")
+    .option(
+      "--address <host:port>",
+      "gRPC address of the gateway (default: grpc.host and grpc.port of the configuration)",
+    )
     .option("--json", "one JSON object per message: topic, key, headers and the decoded value")
     .option("--no-follow", "what is held so far, then end")
     .option(
@@ -46,6 +54,7 @@ export function addTailCommand(program: Command, terminal: Terminal): void {
         project: textOption(command, "project"),
         topic: textOption(command, "topic"),
         outcomesOnly: flagOption(command, "outcomes"),
+        gatewayAddress: textOption(command, "address") ?? `${reachableHost(config.grpc.host)}:${config.grpc.port}`,
       });
     });
 }

@@ -70,7 +70,7 @@ function print(
   const stdout = { ...terminal, write: (text: string) => written.push(text) };
   const printRecord = createTailPrinter(
     { stdout, stderr: stdout },
-    { json: false, project: undefined, showAccepted: false, ...options },
+    { json: false, project: undefined, showAccepted: false, showsDropped: () => true, ...options },
   );
   for (const entry of records) printRecord(entry);
   return written.map((text) => text.replace(/\n$/, ""));
@@ -251,6 +251,15 @@ describe("weir tail for people", () => {
     assert.deepEqual(print([accepted], { showAccepted: true }), [
       "12:34:56.789  accepted   outcome      42        5 × span",
     ]);
+  });
+
+  it("leaves what was dropped here to those who tell it item by item, and shows what SDKs dropped", () => {
+    const dropped = [1, 2, 3].map((id) => outcome({ outcome: id, reason: "r", category: 1, quantity: 1 }));
+    const bySdk = outcome({ outcome: 5, reason: "queue_overflow", category: 1, quantity: 2 });
+    assert.equal(print([...dropped, bySdk]).length, 4);
+    const lines = print([...dropped, bySdk], { showsDropped: () => false });
+    assert.equal(lines.length, 1);
+    assert.match(lines[0] ?? "", /discarded by the SDK: queue overflow$/);
   });
 
   it("shows one project if asked to", () => {

@@ -3,6 +3,7 @@ import { topicNames } from "@weir/sink";
 import { decodeMessage, type JsonValue } from "../decode/decode-message.ts";
 import type { Terminal } from "../terminal.ts";
 import { describeMessage, projectOf } from "./describe-message.ts";
+import { numberAt } from "./json-view.ts";
 import { renderLine } from "./render-line.ts";
 import type { TailedRecord } from "./tailed-record.ts";
 
@@ -14,6 +15,8 @@ export interface TailPrinterOptions {
   readonly project: string | undefined;
   /** Show outcomes that say that something was accepted, too. */
   readonly showAccepted: boolean;
+  /** Whether to show outcomes of what was dropped here, now. False: somebody else tells it, item by item. */
+  readonly showsDropped: () => boolean;
 }
 
 /** Returns the function that prints one message. A message that can't be decoded is named as such, and its bytes are given. */
@@ -34,11 +37,18 @@ export function createTailPrinter({ stdout }: Terminal, options: TailPrinterOpti
     } as const;
     const line = fault === undefined ? describeMessage(record.topic, value) : unreadable;
     if (line === undefined || (line.fate === "accepted" && !options.showAccepted)) return undefined;
+    if (!options.showsDropped() && isDecidedHere(value)) return undefined;
     return renderLine(line, projectOf(value), record.deliveredAtMs, {
       colour,
       width: stdout.isTTY === true ? stdout.columns : undefined,
     });
   }
+}
+
+/** Outcomes of decisions: filtered, rate limited, invalid. The others tell what was accepted, or dropped by SDKs. */
+function isDecidedHere(outcome: JsonValue): boolean {
+  const id = numberAt(outcome, "outcome");
+  return id === 1 || id === 2 || id === 3;
 }
 
 interface Decoded {

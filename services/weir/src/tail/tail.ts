@@ -5,9 +5,12 @@ import { topics as allTopics, type Topic, topicNames } from "@weir/sink";
 import { CommandError, UsageError } from "../command-error.ts";
 import { topicOfName } from "../decode/decode-message.ts";
 import type { Terminal } from "../terminal.ts";
+import type { FedDecision } from "./decision-feed.ts";
+import { NoDecisionsError, openDecisionFeed } from "./decision-feed.ts";
 import { createStoreSource } from "./store-source.ts";
+import { tailDecisions } from "./tail-decisions.ts";
 import { createTailPrinter } from "./tail-printer.ts";
-import type { TailSource } from "./tailed-record.ts";
+import type { TailedRecord, TailRange, TailSource } from "./tailed-record.ts";
 
 /** What to show. */
 export interface TailOptions {
@@ -22,6 +25,8 @@ export interface TailOptions {
   readonly topic: string | undefined;
   /** Only outcomes. */
   readonly outcomesOnly: boolean;
+  /** gRPC address of the gateway that tells decisions. */
+  readonly gatewayAddress: string;
 }
 
 const outcomeTopics: readonly Topic[] = ["outcomes", "outcomes_billing"];
@@ -31,24 +36,72 @@ const outcomeTopics: readonly Topic[] = ["outcomes", "outcomes_billing"];
  * @throws UsageError for an unknown topic, CommandError if there is nothing to read from
  */
 export async function tail(config: WeirConfig, terminal: Terminal, options: TailOptions): Promise<void> {
-  const { follow, last, json, project, outcomesOnly } = options;
+  const { json, project, outcomesOnly } = options;
   const topics = selectTopics(options);
-  const print = createTailPrinter(terminal, { json, project, showAccepted: json || outcomesOnly });
   const source = await openSource(config, topics);
   const stop = new AbortController();
   const end = () => stop.abort();
   process.once("SIGINT", end);
   process.once("SIGTERM", end);
   try {
-    for await (const record of source.read({ topics, follow, last, signal: stop.signal })) {
-      print(record);
-      if (stop.signal.aborted) break;
-    }
+    const decisions = await decisionsFor(options, terminal, stop.signal);
+    let tellsDecisions = decisions !== undefined;
+    const print = createTailPrinter(terminal, {
+      json,
+      project,
+      showAccepted: json || outcomesOnly,
+      showsDropped: () => json || !tellsDecisions,
+    });
+    // Of what is held, decisions show more than the sums that they were added to.
+    const last = decisions === undefined || json ? options.last : 0;
+    await Promise.all([
+      decisions &&
+        tailDecisions(decisions, terminal, { json }).then(() => {
+          tellsDecisions = false;
+        }),
+      tailMessages(source, { topics, follow: options.follow, last, signal: stop.signal }, print),
+    ]);
   } finally {
+    end();
     process.off("SIGINT", end);
     process.off("SIGTERM", end);
     await source.close();
   }
+}
+
+async function tailMessages(
+  source: TailSource,
+  range: TailRange,
+  print: (record: TailedRecord) => void,
+): Promise<void> {
+  for await (const record of source.read(range)) {
+    print(record);
+    if (range.signal.aborted) break;
+  }
+}
+
+/** What is dropped, as it is decided: only while outcomes are followed, and if a gateway tells it. */
+async function decisionsFor(
+  { outcomesOnly, follow, topic, gatewayAddress, project, last = 0 }: TailOptions,
+  { stderr }: Terminal,
+  signal: AbortSignal,
+): Promise<AsyncIterable<FedDecision> | undefined> {
+  if (!outcomesOnly || !follow || topic !== undefined) return undefined;
+  try {
+    return await openDecisionFeed({ address: gatewayAddress, projectId: projectNumber(project), last, signal });
+  } catch (error) {
+    if (!(error instanceof NoDecisionsError)) throw error;
+    stderr.write(
+      `weir: showing sums without ids, as no gateway tells decisions at ${gatewayAddress}: ${error.message}\n`,
+    );
+    return undefined;
+  }
+}
+
+function projectNumber(project: string | undefined): bigint {
+  if (project === undefined) return 0n;
+  if (/^\d{1,19}$/.test(project)) return BigInt(project);
+  throw new UsageError(`found --project ${project}, expected a whole number`);
 }
 
 async function openSource(config: WeirConfig, topics: readonly Topic[]): Promise<TailSource> {
