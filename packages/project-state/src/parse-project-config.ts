@@ -6,6 +6,7 @@ import { type ConfigProblem, parseQuotas } from "@weir/rate-limits";
 import type { ConfigShape } from "./config-shape.ts";
 import { effectiveFeatures } from "./features.ts";
 import type { ProjectConfig, Retention, RetentionProduct } from "./project-state.ts";
+import type { ReadScrubbing } from "./share-scrubbing.ts";
 
 const defaultRetentionDays = 90;
 
@@ -16,13 +17,16 @@ export interface ParsedProjectConfig {
   readonly malformed: boolean;
 }
 
-/** Reads a configuration. Invalid quotas are removed, sampling and filters in error are left out; all are reported. */
-export function parseProjectConfig(document: ConfigShape): ParsedProjectConfig {
+/**
+ * Reads a configuration. Invalid quotas are removed, sampling and filters in error are left out; all are reported.
+ * @param read may give several projects the same scrubbing
+ */
+export function parseProjectConfig(document: ConfigShape, read: ReadScrubbing = readScrubbing): ParsedProjectConfig {
   const quotas = parseQuotas(document.quotas);
   // `dynamicSampling` is the older name.
   const sampling = parseSampling(document.sampling ?? document.dynamicSampling);
   const filters = parseFilterSettings(document.filterSettings);
-  const scrubbing = readScrubbing(document.piiConfig, document.datascrubbingSettings);
+  const scrubbing = read(document.piiConfig, document.datascrubbingSettings);
   const scrubbingProblems = scrubbing.problems.map(
     (problem): ConfigProblem => ({
       ...problem,

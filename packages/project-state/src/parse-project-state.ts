@@ -3,6 +3,7 @@ import { type StateShape, stateShape } from "./config-shape.ts";
 import { parseProjectConfig } from "./parse-project-config.ts";
 import type { PendingProject, ProjectState } from "./project-state.ts";
 import { shapeProblems } from "./shape-problems.ts";
+import type { ReadScrubbing } from "./share-scrubbing.ts";
 
 /**
  * Reads a document.
@@ -13,8 +14,14 @@ import { shapeProblems } from "./shape-problems.ts";
  * @param publicKey the DSN key that the state is for
  * @param revision names this version of the document; empty if it has none
  * @param document the parsed JSON
+ * @param read may give several projects the same scrubbing
  */
-export function parseProjectState(publicKey: string, revision: string, document: unknown): ProjectState {
+export function parseProjectState(
+  publicKey: string,
+  revision: string,
+  document: unknown,
+  read?: ReadScrubbing,
+): ProjectState {
   if (isDisabled(document)) return { status: "disabled", publicKey };
   const shape = stateShape.safeParse(document);
   if (!shape.success) {
@@ -22,18 +29,23 @@ export function parseProjectState(publicKey: string, revision: string, document:
     return { status: "pending", publicKey, problems };
   }
   // Not zod's copy: the shape transforms nothing, and a copy would handle a member named `__proto__` differently.
-  return readState(publicKey, revision, document as StateShape);
+  return readState(publicKey, revision, document as StateShape, read);
 }
 
 function isDisabled(document: unknown): boolean {
   return typeof document === "object" && document !== null && "disabled" in document && document.disabled === true;
 }
 
-function readState(publicKey: string, revision: string, document: StateShape): ProjectState {
+function readState(
+  publicKey: string,
+  revision: string,
+  document: StateShape,
+  read: ReadScrubbing | undefined,
+): ProjectState {
   if (typeof document.disabled !== "boolean" && document.disabled !== undefined) {
     return malformed(publicKey, "disabled", String(document.disabled), "true or false");
   }
-  const { config, problems, malformed: isMalformed } = parseProjectConfig(document.config ?? {});
+  const { config, problems, malformed: isMalformed } = parseProjectConfig(document.config ?? {}, read);
   if (isMalformed) return { status: "pending", publicKey, problems };
   const first = document.publicKeys?.[0];
   const projectId = toId(document.projectId);

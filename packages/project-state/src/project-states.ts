@@ -13,8 +13,9 @@ import type { ConfigProblem } from "@weir/rate-limits";
 import type { Port } from "@weir/rpc";
 import { ConfigDocumentError } from "./config-document-error.ts";
 import { keepWatching } from "./keep-watching.ts";
+import { createOpenConfigs } from "./open-configs.ts";
 import { emptyGlobalConfig, parseGlobalConfig } from "./parse-global-config.ts";
-import { parseProjectState } from "./parse-project-state.ts";
+import { parseJson } from "./parse-json.ts";
 import type { GlobalConfig, ProjectState } from "./project-state.ts";
 import { createStateEntries, type StateEntry } from "./state-entries.ts";
 import { createSubscriptions } from "./subscriptions.ts";
@@ -57,6 +58,8 @@ export interface ProjectStatesOptions {
 }
 
 const defaultMaxDocumentBytes = 256 * 1024 * 1024;
+/** Documents whose configurations are held ready: about 6,000 of usual size, in about 50 MB. */
+const maxOpenBytes = 8 * 1024 * 1024;
 
 /** Creates the cache. Keys that are asked for before the start are subscribed at the start. */
 export function createProjectStates(options: ProjectStatesOptions): ProjectStates {
@@ -72,6 +75,7 @@ export function createProjectStates(options: ProjectStatesOptions): ProjectState
       wake(entry);
     },
   });
+  const configs = createOpenConfigs(maxOpenBytes);
   let globalConfig = emptyGlobalConfig;
   let hasGlobalConfig = false;
   let lostAtMs: number | undefined;
@@ -104,7 +108,7 @@ export function createProjectStates(options: ProjectStatesOptions): ProjectState
       subscriptions.acknowledge(message.publicKey, message.revision);
       return;
     }
-    const state = parseProjectState(message.publicKey, message.revision, parseJson(message.document));
+    const state = configs.read(message.publicKey, message.revision, message.document);
     if (state.status !== "pending") {
       replace(entry, state, message.revision, message.document.length);
       subscriptions.acknowledge(message.publicKey, message.revision);
@@ -217,14 +221,4 @@ function wake(entry: StateEntry): void {
   const { waiters } = entry;
   entry.waiters = undefined;
   if (waiters) for (const waiter of waiters) waiter(entry.state);
-}
-
-/** The parsed JSON, or the text if it is none: then its reader says what was expected. */
-function parseJson(bytes: Buffer): unknown {
-  const text = bytes.toString("utf8");
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

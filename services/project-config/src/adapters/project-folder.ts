@@ -21,7 +21,10 @@ import { revisionOf } from "../domain/revision.ts";
 import { asPartial, malformedBy } from "./document-problems.ts";
 import { createFolderScan } from "./folder-scan.ts";
 
-/** Editors write in several steps: changes that come closely together are read once. */
+/**
+ * Editors write in several steps: changes that come closely together are read once. The time runs from the first of them,
+ * so that a file that changes without end keeps no other from being read.
+ */
 const settleMs = 40;
 
 export interface ProjectFolder extends ProjectSource, GlobalConfigSource {
@@ -79,8 +82,8 @@ export function createProjectFolder({ path: folder, logger, problems: register }
   }
 
   function loadSoon(onChange: () => void): void {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
       // One after the other: a scan that began before a change does not see it.
       scanning = scanning.then(async () => {
         try {

@@ -21,8 +21,8 @@ export interface LocalProject {
   readonly origin: ProjectOrigin;
   /** Where it comes from, for messages: the file's path, or `store`. */
   readonly place: string;
-  /** The project state document (project configuration, section "Project state document"). */
-  readonly document: Readonly<Record<string, unknown>>;
+  /** The project state document (project configuration, section "Project state document"), as JSON: parsed it is larger. */
+  readonly json: Buffer;
   /** Changes whenever the document does. */
   readonly revision: string;
   /** Ms since the epoch. */
@@ -34,8 +34,13 @@ export function isPublicKey(text: unknown): text is string {
   return typeof text === "string" && /^[\x21-\x7e]{32}$/.test(text);
 }
 
+/** A project's document, parsed. */
+export function documentOf({ json }: LocalProject): Readonly<Record<string, unknown>> {
+  return JSON.parse(json.toString("utf8"));
+}
+
 /** The `config` member of a project's document. */
 export function configOf(project: LocalProject): Readonly<Record<string, unknown>> {
-  const { config } = project.document;
+  const { config } = documentOf(project);
   return typeof config === "object" && config !== null ? (config as Readonly<Record<string, unknown>>) : {};
 }

@@ -37,7 +37,8 @@ export function readProjectDocument(place: string, document: unknown, changedAtM
     ]);
   }
   const members = document as Readonly<Record<string, unknown>>;
-  const revision = revisionOf(JSON.stringify(document));
+  const json = Buffer.from(JSON.stringify(document));
+  const revision = revisionOf(json);
   const state = parseProjectState(first.publicKey, revision, document);
   if (state.status === "pending") throw new ProjectDocumentError(state.problems);
   const enabled = state.status === "enabled" ? state : undefined;
@@ -49,7 +50,7 @@ export function readProjectDocument(place: string, document: unknown, changedAtM
     keys,
     origin: "file",
     place,
-    document: members,
+    json,
     revision,
     lastChangeMs: changedAtMs,
   };

@@ -1,6 +1,6 @@
 /** The state of a key as watchers get it. */
 import { type ProjectState, ProjectStatus } from "@weir/gen/weir/projectconfig/v1/project_config.ts";
-import type { LocalProject } from "./project.ts";
+import { documentOf, type LocalProject } from "./project.ts";
 import { revisionOf } from "./revision.ts";
 
 const empty = Buffer.alloc(0);
@@ -21,11 +21,13 @@ export function pendingState(publicKey: string): ProjectState {
  */
 export function servedState(publicKey: string, project: LocalProject): ProjectState {
   if (project.disabled) return disabledState(publicKey);
-  const document = Buffer.from(JSON.stringify(listFirst(publicKey, project.document)));
+  const listed = documentOf(project);
+  const ordered = listFirst(publicKey, listed);
+  const document = ordered === listed ? project.json : Buffer.from(JSON.stringify(ordered));
   return { publicKey, status: ProjectStatus.ENABLED, revision: revisionOf(document), document };
 }
 
-function listFirst(publicKey: string, document: LocalProject["document"]): LocalProject["document"] {
+function listFirst(publicKey: string, document: ReturnType<typeof documentOf>): ReturnType<typeof documentOf> {
   const { publicKeys } = document;
   if (!Array.isArray(publicKeys)) return document;
   const isAsked = (entry: unknown) =>

@@ -40,8 +40,8 @@ export function createStoredProjects(store: ProjectStore): StoredProjects {
 
 function toLocalProject(stored: StoredProject): LocalProject {
   const { projectId, organizationId, slug, disabled, keys, lastChangeMs } = stored;
-  const document = stateDocument(stored);
-  const revision = revisionOf(JSON.stringify(document));
+  const json = Buffer.from(JSON.stringify(stateDocument(stored)));
+  const revision = revisionOf(json);
   return {
     projectId,
     organizationId,
@@ -50,7 +50,7 @@ function toLocalProject(stored: StoredProject): LocalProject {
     keys,
     origin: "store",
     place: "store",
-    document,
+    json,
     revision,
     lastChangeMs,
   };

@@ -89,6 +89,19 @@ for (const place of ["local", "remote"] as const) {
       await refused(started.port.getProject({ projectId: 1n }), "NOT_FOUND");
     });
 
+    it("brings a change to ten watchers within a second", async () => {
+      await start();
+      const project = await create({ config: json({ eventRetention: 30 }) });
+      const publicKey = project.keys[0]?.publicKey ?? "";
+      const watches = Array.from({ length: 10 }, () => watchStates(started.connect(), publicKey));
+      await Promise.all(watches.map((watch) => watch.until(() => watch.states.size === 1)));
+      const before = performance.now();
+      await update(1n, { eventRetention: 31 });
+      await Promise.all(watches.map((watch) => watch.until(() => watch.history.length === 2)));
+      assert.ok(performance.now() - before < 1000, `took ${performance.now() - before} ms`);
+      for (const watch of watches) await watch.stop();
+    });
+
     it("keeps projects, keys and changes over a restart", async () => {
       await start();
       await create({ slug: "shop", projectId: 40n, organizationId: 9n });

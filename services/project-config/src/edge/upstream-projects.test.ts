@@ -201,6 +201,11 @@ describe("projects of an upstream", () => {
     ["breaks connections", "network", "reset"],
     ["answers 500", "rejected", { status: 500, body: "oops" }],
     ["answers 503", "network", { status: 503, body: "" }],
+    [
+      "answers 429 with limits, which are not those of any project",
+      "rejected",
+      { status: 429, body: "{}", headers: { "retry-after": "60", "x-sentry-rate-limits": "60::organization" } },
+    ],
     ["answers no JSON", "garbage", { status: 200, body: "<html>" }],
     ["answers JSON of another form", "garbage", { status: 200, body: '{"configs":[1],"pending":7}' }],
     ["refuses the signature", "unauthenticated", { status: 401, body: '{"detail":"invalid relay signature"}' }],

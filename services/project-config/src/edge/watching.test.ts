@@ -131,6 +131,30 @@ for (const place of ["local", "remote"] as const) {
       }
     });
 
+    it("tells changes although another file changes 100 times a second, and of that one the last content in the end", async () => {
+      await start();
+      const flapping = watch(key(1));
+      const calm = watch(key(2));
+      await started.write("b.json", document(20, key(2)));
+      await calm.until(() => projectOf(calm.states.get(key(2)))?.projectId === 20);
+      let writes = 0;
+      const flaps = setInterval(() => {
+        writes += 1;
+        void started.write("a.json", document(writes, key(1)));
+      }, 10);
+      try {
+        await flapping.until(() => flapping.history.length > 5);
+        await started.write("b.json", document(21, key(2)));
+        await calm.until(() => projectOf(calm.states.get(key(2)))?.projectId === 21);
+        await flapping.until(() => writes > 60);
+      } finally {
+        clearInterval(flaps);
+      }
+      await started.write("a.json", document(1000, key(1)));
+      await flapping.until(() => projectOf(flapping.states.get(key(1)))?.projectId === 1000);
+      assert.ok(flapping.history.length <= writes, "several changes may be told as one");
+    });
+
     it("notices when a mounted Kubernetes ConfigMap is swapped under its links", async () => {
       await start();
       const { folder } = started;
@@ -267,15 +291,16 @@ for (const place of ["local", "remote"] as const) {
 }
 
 describe("a folder of 2,000 documents", () => {
-  it("is loaded in less than two seconds", async () => {
+  it("is loaded in less than two seconds of CPU time", async () => {
     const config = { allowedDomains: ["*"], quotas: quotas(20), piiConfig: { rules: {}, applications: {} } };
     const files = Object.fromEntries(
       Array.from({ length: 2000 }, (_, i) => [`p${i}.json`, { ...document(i + 1, key(i + 1)), config }]),
     );
     const prepared = await startService({ place: "local", files });
-    const before = performance.now();
+    const before = process.cpuUsage();
     const started = await prepared.restart();
-    const took = performance.now() - before;
+    const { user, system } = process.cpuUsage(before);
+    const took = (user + system) / 1000;
     try {
       const { projects } = await started.port.listProjects({ pageSize: 1000, pageToken: "1000" });
       assert.equal(projects.length, 1000);

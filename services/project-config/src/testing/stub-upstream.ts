@@ -5,7 +5,11 @@ import type { AddressInfo, Socket } from "node:net";
 import { createRegisterToken, readRegisterToken, verifySignature } from "@weir/relay-auth";
 
 /** `hang`: no answer; `stall`: half of one; `reset`: the connection breaks; else this answer. */
-export type Misbehaviour = "hang" | "stall" | "reset" | { readonly status: number; readonly body: string };
+export type Misbehaviour =
+  | "hang"
+  | "stall"
+  | "reset"
+  | { readonly status: number; readonly body: string; readonly headers?: Readonly<Record<string, string>> };
 
 export interface ProjectsRequest {
   readonly publicKeys: readonly string[];
@@ -87,9 +91,11 @@ export async function startStubUpstream(): Promise<StubUpstream> {
       request.socket.destroy();
       return;
     }
-    const { status, text } = misbehaviour
-      ? { status: misbehaviour.status, text: misbehaviour.body }
-      : answer(path, request, body, document);
+    if (misbehaviour !== undefined) {
+      response.writeHead(misbehaviour.status, misbehaviour.headers).end(misbehaviour.body);
+      return;
+    }
+    const { status, text } = answer(path, request, body, document);
     response.writeHead(status, { "content-type": "application/json" }).end(text);
   }
 
