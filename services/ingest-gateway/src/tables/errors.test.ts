@@ -304,6 +304,19 @@ const decisions: readonly TableRow[] = [
     outcomes: ["3 cors error 1"],
   },
   {
+    what: "metric buckets while metrics of some namespace are limited: they are taken, and it is told",
+    call: envelope('{}\n{"type":"metric_buckets"}\n[]'),
+    project: {
+      quotas: [
+        { id: "m", categories: ["metric_bucket"], namespace: "spans", limit: 0, reasonCode: "off" },
+        { id: "s", categories: ["session"], limit: 0, reasonCode: "off" },
+      ],
+    },
+    ...bad(429, rateLimited),
+    headers: { "x-sentry-rate-limits": "60:metric_bucket:organization:off:spans" },
+    check: (test) => assert.equal(test.events.units[0]?.items[0]?.type, "metric_buckets"),
+  },
+  {
     what: "items of unknown types, which are left out",
     call: envelope('{}\n{"type":"future_thing"}\n{}'),
     status: 200,

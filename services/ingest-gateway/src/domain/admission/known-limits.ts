@@ -29,5 +29,16 @@ export function checkKnownLimits(items: readonly Item[], known: KnownLimits): Kn
   const check = (category: DataCategory) => checkQuotas({ quotas, cached, item: { scoping, category }, nowMs });
   const counted = check(DataCategory.TRANSACTION).isLimited(nowMs) ? countSpans(items, known.maxEventBytes) : items;
   const { items: left, removals, silent, limits } = enforceLimits(counted, check, nowMs);
+  if (items.some(({ type }) => type === "metric_buckets")) reportMetricLimits(limits, known);
   return { counted, items: left, removals, silent, limits };
+}
+
+/** Buckets are limited when they are written out; until then their sender is told, whatever namespaces it sent. */
+function reportMetricLimits(limits: RateLimits, { quotas, cached, scoping, nowMs }: KnownLimits): void {
+  const item = { scoping, category: DataCategory.METRIC_BUCKET };
+  limits.merge(checkQuotas({ quotas, cached, item, nowMs }));
+  const ofQuotas = quotas.flatMap((quota) => quota.namespace ?? []);
+  const namespaces = new Set([...ofQuotas, ...cached.limits.flatMap((limit) => limit.namespaces)]);
+  for (const namespace of namespaces)
+    limits.merge(checkQuotas({ quotas, cached, item: { ...item, namespace }, nowMs }));
 }
