@@ -57,7 +57,7 @@ function explainValue(entry: CatalogueEntry, loaded: LoadedConfig | undefined): 
   rows.push(["default", defaultText(entry)]);
   if (notes.alias !== undefined) rows.push(["also as", notes.alias]);
   if (notes.secret !== undefined) rows.push(["secret", secretText(notes.secret)]);
-  rows.push(["variable", variableOf(key)]);
+  rows.push(["variable", variableOf(key)], ["change", "takes effect at the next start"]);
   if (loaded !== undefined) {
     const value = redactKey(valueAt(loaded.config, key), notes.secret);
     const origin = loaded.origin(key) ?? "default";
@@ -136,6 +136,8 @@ Weir needs no configuration. What there is comes from, the later the stronger:
 \`weir config check\` says whether it is right, \`weir config show\` what holds (without secrets), \`weir config explain KEY\` what a
 key means and where its value comes from. A wrong value stops the start; an unknown key is reported with the nearest known one.
 Byte sizes are numbers or texts such as \`200MiB\`; \`kB\`, \`MB\` count in thousands, \`KiB\`, \`MiB\` (and exactly \`KB\`) in 1024s.
-Keys of features that Weir does not have yet are checked like all others.
+Keys of features that Weir does not have yet are checked like all others. A change takes effect at the next start; projects,
+and the global configuration, are another matter: theirs are followed. Keys of Relay that mean nothing here are ignored with
+the reason.
 
 `;

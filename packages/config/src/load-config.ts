@@ -14,6 +14,7 @@ import { type Environment, finishConfig, runsInContainer } from "./finish-config
 import { keyCatalogue } from "./key-catalogue.ts";
 import { isCredentialsOverride, loadCredentials } from "./load-credentials.ts";
 import { asMapping } from "./mapping.ts";
+import { whyNotApplicable } from "./not-applicable-keys.ts";
 import { applyOverrides, environmentOverrides, kafkaBrokersKey, typedOverride } from "./overrides.ts";
 import { type Path, prepareInput, type UnknownKey } from "./prepare-input.ts";
 import type { ReferenceSources } from "./references.ts";
@@ -160,6 +161,8 @@ function originOf(places: ReadonlyMap<string, string>, key: string): string | un
 }
 
 function describeUnknown({ key, where, nearest }: UnknownKey): string {
+  const reason = whyNotApplicable(key);
+  if (reason !== undefined) return `${where}: ${key}: not applicable: ${reason}`;
   const advice = nearest === undefined ? "" : `; the nearest known key is ${nearest}`;
   return `${where}: ${key}: unknown key, ignored${advice}`;
 }
