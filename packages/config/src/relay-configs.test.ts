@@ -39,7 +39,6 @@ spool:
     path: "/var/lib/relay/spool.db"
     max_disk_size: 500MB
     max_memory_size: 500MB
-    max_memory_size: 500MB
     max_connections: 20
     min_connections: 10
 limits:
