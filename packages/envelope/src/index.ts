@@ -20,6 +20,8 @@ export type { Item } from "./item.ts";
 export { createItem } from "./item.ts";
 export type { ItemKind } from "./item-kind.ts";
 export { createsEvent, itemCount, itemKind, requiresEvent } from "./item-kind.ts";
+export type { ProcessorName } from "./item-processor.ts";
+export { processorOf } from "./item-processor.ts";
 export type { Envelope, ParsedHeader } from "./parse-envelope.ts";
 export { maxEnvelopeItems, parseEnvelope, parseEnvelopeHeader } from "./parse-envelope.ts";
 export { isPublicKey } from "./public-key.ts";

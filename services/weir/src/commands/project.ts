@@ -13,6 +13,7 @@ import { addAddressOption } from "../service-client.ts";
 import type { Terminal } from "../terminal.ts";
 import { addProjectCheckCommand } from "./project-check.ts";
 import { addProjectInspectionCommands } from "./project-inspection.ts";
+import { addProjectTryCommand } from "./project-try.ts";
 
 const examples = `
 Examples:
@@ -118,6 +119,7 @@ export function addProjectCommands(program: Command, terminal: Terminal): void {
 
   addProjectCheckCommand(project, terminal);
   addProjectInspectionCommands(project, terminal);
+  addProjectTryCommand(project, terminal);
 }
 
 function subcommand(parent: Command, name: string, description: string): Command {
