@@ -57,6 +57,7 @@ function countInRedis(context: ServiceContext, target: RedisTarget): ChosenCount
   const shared = createRedisQuotaCounter({
     client,
     breaker,
+    now: clock.now,
     monotonicMs: clock.monotonicMs,
     onCall(elapsedMs, error) {
       duration.observe(elapsedMs / 1000);

@@ -8,13 +8,17 @@
 import type { CounterAnswer, CounterCharge, CounterCheck } from "../domain/quota-counter.ts";
 import { maxCount } from "../domain/quota-counter.ts";
 
-/** How long a mark lasts, in seconds. */
-const markSeconds = 60;
+/**
+ * Marks of an organization are fields of one hash per minute, so that those of a call are read and written together. A
+ * mark is looked for in three of them: it lasts for at least a minute, and clocks may differ by as much.
+ */
+const markGenerationSeconds = 60;
+const forgetMarksSeconds = 3 * markGenerationSeconds;
 
 /** Keys: first all strings, then all hashes. The argument: see `writeCall`. Answer: see `readAnswers`. */
 export const chargeScript = `
 local call = cjson.decode(ARGV[1])
-local strings, counters, checks = call[1], call[2], call[3]
+local strings, counters, checks, marks = call[1], call[2], call[3], call[4]
 local values, sums, expiries, fields, answers = {}, {}, {}, {}, {}
 for first = 1, strings, 4000 do
   local last = math.min(first + 3999, strings)
@@ -87,21 +91,44 @@ local function make(charges)
   return #charges, answer
 end
 
+local remembered, written = {}, {}
+for group, mark in ipairs(marks) do
+  local ids, found = mark[2], {}
+  for generation = 0, 2 do
+    for first = 1, #ids, 1000 do
+      local last = math.min(first + 999, #ids)
+      for i, text in ipairs(redis.call('HMGET', KEYS[mark[1] + generation], unpack(ids, first, last))) do
+        if text then found[ids[first + i - 1]] = text end
+      end
+    end
+  end
+  remembered[group], written[group] = found, {}
+end
+
 for position, check in ipairs(checks) do
-  local mark, shape, charges = check[1], check[2], check[3]
-  local text = mark > 0 and values[mark]
+  local group, id, shape = check[1], check[2], check[3]
+  local text = group > 0 and remembered[group][id]
   if not text or string.sub(text, 1, #shape) ~= shape then
-    local made, answer = make(charges)
-    for i = 1, #answer do answer[i] = string.format('%.0f', answer[i]) end
+    local made, answer = make(check[4])
+    for i = 1, #answer do
+      if answer[i] >= 1e14 or answer[i] <= -1e14 then answer[i] = string.format('%.0f', answer[i]) end
+    end
     text = shape .. made .. ',' .. table.concat(answer, ',')
-    if mark > 0 then
-      values[mark] = text
-      redis.call('SET', KEYS[mark], text, 'EX', ${markSeconds})
+    if group > 0 then
+      remembered[group][id] = text
+      local fields = written[group]
+      fields[#fields + 1] = id
+      fields[#fields + 1] = text
     end
   end
   answers[position] = string.sub(text, #shape + 1)
 end
 
+for group, fields in ipairs(written) do
+  local key = KEYS[marks[group][1] + 1]
+  for first = 1, #fields, 2000 do redis.call('HSET', key, unpack(fields, first, math.min(first + 1999, #fields))) end
+  if #fields > 0 then redis.call('EXPIRE', key, ${forgetMarksSeconds}) end
+end
 for key, sum in pairs(sums) do redis.call('INCRBY', KEYS[key], string.format('%.0f', sum)) end
 for key, entry in pairs(fields) do
   for field, sum in pairs(entry.sums) do redis.call('HINCRBY', KEYS[key], field, string.format('%.0f', sum)) end
@@ -119,15 +146,18 @@ export interface ScriptCall {
 /**
  * Writes checks as keys and one argument, in JSON: the number of strings among the keys; the counters, each as key,
  * refund key, limit (−1: none), expiry, flags (1: accept once beyond the limit; 2: only report) and, if it has
- * dimensions, field and most fields; the checks, each as mark (0: none), shape, and charges, which alternate between
- * counters and quantities. Keys and counters are told by their positions from 1. A mark is only used for a check of the
- * same shape: with as many counters in each charge.
+ * dimensions, field and most fields; the checks, each as group of marks (0: none), id, shape, and charges, which
+ * alternate between counters and quantities; the groups of marks, each as the first of its three keys, and ids. Keys,
+ * counters and groups are told by their positions from 1. A mark is only used for a check of the same shape: with as
+ * many counters in each charge.
+ * @param nowSeconds whole seconds since the epoch
  */
-export function writeCall(checks: readonly CounterCheck[]): ScriptCall {
+export function writeCall(checks: readonly CounterCheck[], nowSeconds: number): ScriptCall {
   const strings = createPositions();
   const hashes = createPositions();
   const counters = createPositions();
   const rows: CounterRow[] = [];
+  const marks = new Map<bigint, MarkGroup>();
 
   function counterPosition(counter: CounterCharge): number {
     const { key, refundKey, limit, forgetAtSeconds, overAcceptOnce, reportOnly, field, maxFields } = counter;
@@ -140,18 +170,41 @@ export function writeCall(checks: readonly CounterCheck[]): ScriptCall {
     return position;
   }
 
-  const writtenChecks = checks.map(({ requestId, organizationId, charges }) => [
-    requestId === "" ? 0 : strings.of(markKey(organizationId, requestId)),
-    `${charges.map((charge) => charge.length).join(".")}:`,
-    charges.map((charge) => charge.flatMap((counter) => [counterPosition(counter), Number(counter.quantity)])),
+  function markPosition({ requestId, organizationId }: CounterCheck): number {
+    if (requestId === "") return 0;
+    let group = marks.get(organizationId);
+    if (group === undefined) {
+      const minute = Math.floor(nowSeconds / markGenerationSeconds);
+      const [first = 0] = [-1, 0, 1].map((past) => hashes.of(markKey(organizationId, minute + past)));
+      group = { position: marks.size + 1, firstKey: first, ids: new Set() };
+      marks.set(organizationId, group);
+    }
+    group.ids.add(requestId);
+    return group.position;
+  }
+
+  const writtenChecks = checks.map((check) => [
+    markPosition(check),
+    check.requestId,
+    `${check.charges.map((charge) => charge.length).join(".")}:`,
+    check.charges.map((charge) => charge.flatMap((counter) => [counterPosition(counter), Number(counter.quantity)])),
   ]);
   // Hashes follow the strings, of which there are as many as are known only now.
   const count = strings.names.length;
   const placed = rows.map(([key, ...rest]) => [key < 0 ? count - key : key, ...rest]);
+  const groups = [...marks.values()].map(({ firstKey, ids }) => [count + firstKey, [...ids]]);
   return {
     keys: [...strings.names, ...hashes.names],
-    argument: JSON.stringify([count, placed, writtenChecks]),
+    argument: JSON.stringify([count, placed, writtenChecks, groups]),
   };
+}
+
+/** Checks of one organization that leave marks. */
+interface MarkGroup {
+  readonly position: number;
+  /** Position among the hashes; the next two follow it. */
+  readonly firstKey: number;
+  readonly ids: Set<string>;
 }
 
 type CounterRow = readonly [key: number, ...rest: (number | string)[]];
@@ -173,8 +226,8 @@ function createPositions() {
 }
 
 /** It lies on the node of the organization's counters. */
-function markKey(organizationId: bigint, requestId: string): string {
-  return `weir:check:{${organizationId}}:${requestId}`;
+function markKey(organizationId: bigint, minute: number): string {
+  return `weir:checks:{${organizationId}}:${minute}`;
 }
 
 /**

@@ -243,9 +243,11 @@ describe("a quota counter in Redis", () => {
   let client: RedisClient;
   let counter: QuotaCounter;
   const calls: (Error | undefined)[] = [];
+  let nowMs = Date.now();
   const options = (connected: RedisClient) => ({
     client: connected,
     breaker: { isOpen: false, succeeded() {}, failed() {}, stop() {} },
+    now: () => nowMs,
     monotonicMs: () => performance.now(),
     onCall: (_elapsedMs: number, error: Error | undefined) => calls.push(error),
   });
@@ -292,9 +294,21 @@ describe("a quota counter in Redis", () => {
     for (const answer of [...answers, await other.charge(first)])
       assert.deepEqual(answer, [[accepted(1n)], [refused(0n)]]);
     assert.equal(await client.call("get", [a]), "1");
-    const mark = `weir:check:{42}:${a}/spans`;
+  });
+
+  it("knows a repeated check for a minute at least, also where clocks differ, and forgets it after three", async () => {
+    const key = freshName();
+    const minuteStartMs = Math.floor(nowMs / 60_000) * 60_000;
+    const makeAt = (ms: number) => {
+      nowMs = ms;
+      return counter.charge({ ...check([charge(key)]), requestId: key });
+    };
+    const first = await makeAt(minuteStartMs + 1000);
+    for (const ms of [minuteStartMs + 61_000, minuteStartMs - 500]) assert.deepEqual(await makeAt(ms), first);
+    nowMs = Date.now();
+    const mark = `weir:checks:{42}:${minuteStartMs / 60_000}`;
     const seconds = Number(await client.call("ttl", [mark]));
-    assert.ok(seconds > 50 && seconds <= 60, `the mark lasts ${seconds} s`);
+    assert.ok(seconds > 170 && seconds <= 180, `marks are kept for ${seconds} s`);
   });
 
   it("makes a check anew whose id was used when other quotas applied", async () => {

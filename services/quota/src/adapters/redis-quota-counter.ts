@@ -18,6 +18,8 @@ export interface RedisQuotaCounterOptions {
   readonly client: RedisClient;
   /** While it is open, Redis is not asked. */
   readonly breaker: Breaker;
+  /** Ms since the epoch. */
+  readonly now: () => number;
   /** Ms since an arbitrary start. */
   readonly monotonicMs: () => number;
   /** Told after every call: how long it took and, if it failed, why. */
@@ -30,6 +32,7 @@ const scriptSha = createHash("sha1").update(chargeScript).digest("hex");
 export function createRedisQuotaCounter({
   client,
   breaker,
+  now,
   monotonicMs,
   onCall,
 }: RedisQuotaCounterOptions): QuotaCounter {
@@ -60,7 +63,7 @@ export function createRedisQuotaCounter({
   }
 
   function callTogether(checks: readonly CounterCheck[]): Promise<readonly (readonly (readonly CounterAnswer[])[])[]> {
-    const { keys, argument } = writeCall(checks);
+    const { keys, argument } = writeCall(checks, Math.floor(now() / 1000));
     return timed(async () => readAnswers(checks, await runScript(keys, argument)));
   }
 

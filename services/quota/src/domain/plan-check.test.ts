@@ -53,13 +53,13 @@ describe("planCheck", () => {
     assert.equal(counter.key, "quota:o1{42}:488888");
     assert.equal(counter.refundKey, "r:quota:o1{42}:488888");
     assert.equal(counter.forgetAtSeconds, 1760000502);
-    assert.equal(limitIfRefused.expiresAtMs, nowMs + 442_000);
-    assert.equal(limitIfRefused.scopeId, "42");
+    assert.equal(limitIfRefused().expiresAtMs, nowMs + 442_000);
+    assert.equal(limitIfRefused().scopeId, "42");
   });
 
   it("bounds how long a limit lasts", () => {
     const bounded = { maxRateLimitSeconds: 300 };
-    assert.equal(onlyCounter([orgQuota], bounded).limitIfRefused.expiresAtMs, nowMs + 300_000);
+    assert.equal(onlyCounter([orgQuota], bounded).limitIfRefused().expiresAtMs, nowMs + 300_000);
     const zero = plan([{ limit: 0 }], { maxRateLimitSeconds: 10 }).refusedWithoutAsking;
     assert.equal(zero[0]?.expiresAtMs, nowMs + 10_000);
   });
@@ -71,7 +71,7 @@ describe("planCheck", () => {
     );
     assert.equal(counter.key, "quota:k1{7}4711:29333333");
     assert.equal(counter.forgetAtSeconds, 1760000107);
-    assert.deepEqual([limitIfRefused.scope, limitIfRefused.scopeId], [QuotaScope.KEY, publicKey]);
+    assert.deepEqual([limitIfRefused().scope, limitIfRefused().scopeId], [QuotaScope.KEY, publicKey]);
   });
 
   it("counts per namespace", () => {
@@ -106,7 +106,7 @@ describe("planCheck", () => {
     assert.equal(counter.field, `:check_in.environment:10091135205251395371${slug}`);
     assert.equal(counterOf("").counter.field, `:check_in.environment:279275953565594${slug}`);
     assert.equal(counter.maxFields, 100);
-    assert.equal(limitIfRefused.dimensional, true);
+    assert.equal(limitIfRefused().dimensional, true);
   });
 
   it("lets a quota with limit 0 refuse without counting anything of that charge or those after it", () => {

@@ -24,7 +24,8 @@ export interface Charge {
 export interface PlannedCounter {
   readonly quota: Quota;
   readonly counter: CounterCharge;
-  readonly limitIfRefused: RateLimit;
+  /** Made when it is needed: most charges are not refused. */
+  readonly limitIfRefused: () => RateLimit;
 }
 
 /** What there is to ask. */
@@ -106,7 +107,7 @@ export function planCounter(
     reportOnly: quota.mode === "report",
     onFailure: quota.onFailure,
   };
-  return { quota, counter, limitIfRefused: limitFor(quota, input, expiresAtSeconds - nowSeconds) };
+  return { quota, counter, limitIfRefused: () => limitFor(quota, input, expiresAtSeconds - nowSeconds) };
 }
 
 function boundQuantity(quantity: bigint): bigint {

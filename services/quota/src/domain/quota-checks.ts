@@ -92,8 +92,8 @@ function verdictOf(plan: CheckPlan, answers: readonly (readonly CounterAnswer[])
 }
 
 function limitOf({ limitIfRefused }: PlannedCounter, { unavailable }: CounterAnswer, nowMs: number): RateLimit {
-  if (!unavailable) return limitIfRefused;
-  return { ...limitIfRefused, expiresAtMs: Math.min(limitIfRefused.expiresAtMs, nowMs + unavailableMs) };
+  const limit = limitIfRefused();
+  return unavailable ? { ...limit, expiresAtMs: Math.min(limit.expiresAtMs, nowMs + unavailableMs) } : limit;
 }
 
 function verdictWithoutCounting(plan: CheckPlan): QuotaVerdict {
