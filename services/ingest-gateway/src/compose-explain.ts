@@ -11,6 +11,8 @@ import type { DecisionLog } from "./domain/explain/decision-log.ts";
 import { createDecisionLog, noDecisionLog } from "./domain/explain/decision-log.ts";
 import { withRules } from "./domain/explain/find-rules.ts";
 import { createExplainService } from "./edge/grpc/explain-service.ts";
+import type { HttpObserver } from "./edge/http/http-server.ts";
+import { refusedRequest } from "./edge/refused-request.ts";
 
 /** What it is made of. */
 export interface ExplainParts extends Pick<ServiceContext, "clock" | "random"> {
@@ -21,6 +23,8 @@ export interface ExplainParts extends Pick<ServiceContext, "clock" | "random"> {
 /** Remembers decisions, and tells of them. */
 export interface Explaining {
   readonly decisions: DecisionLog;
+  /** For requests over HTTP that are refused before there is anything to account for. */
+  readonly onRefused: HttpObserver["refused"];
   readonly binding: ServiceBinding;
 }
 
@@ -37,11 +41,17 @@ export function composeExplain({ config, projects, clock, random }: ExplainParts
     sinceMs: clock.now(),
     withRules: (record) => withRules(record, projects),
   });
+  const decisions =
+    ring === undefined
+      ? noDecisionLog
+      : createDecisionLog({ ring, projects, keptSampleRate, random: random.float, now: clock.now });
   return {
-    decisions:
-      ring === undefined
-        ? noDecisionLog
-        : createDecisionLog({ ring, projects, keptSampleRate, random: random.float, now: clock.now }),
+    decisions,
+    onRefused(route, request, problem) {
+      if (ring === undefined || problem.answer.status >= 500) return;
+      const { subject, decision } = refusedRequest(route, request, problem);
+      decisions.refused(subject, decision);
+    },
     binding: bind(ExplainServiceDefinition, service),
   };
 }

@@ -107,7 +107,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     onAvailable: () => dispatcher.wake(),
   });
   const { spool } = buffer;
-  const { decisions, binding: explainBinding } = composeExplain(parts);
+  const { decisions, onRefused, binding: explainBinding } = composeExplain(parts);
   const refuse = createRefuse({ projects, accountant, decisions });
   const uploads = composeUploads({
     ...parts,
@@ -225,6 +225,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     observer: {
       answered: metrics.http.answered,
       connectionRefused: metrics.http.connectionRefused,
+      refused: onRefused,
       failed(route, error) {
         metrics.http.failed();
         logger.error({ route, err: error }, "request failed");

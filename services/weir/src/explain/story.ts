@@ -67,8 +67,11 @@ function decisionFacts(decision: Decision, { rules }: DecisionRecord): readonly 
   return [
     ["because", reasonText(decision, rules), "yellow"],
     ...groundsText(decision).map((text): Fact => ["found", text]),
-    ["dropped", about === "" ? what : `${what} (${about})`],
-    ["outcome", `${describeOutcomeId(outcome)}${reason === "" ? "" : `, reason ${reason}`}`],
+    ...fact("dropped", about === "" ? what : `${what} (${about})`),
+    ...fact(
+      "outcome",
+      outcome === 0 ? "" : `${describeOutcomeId(outcome)}${reason === "" ? "" : `, reason ${reason}`}`,
+    ),
   ];
 }
 

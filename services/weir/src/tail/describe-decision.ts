@@ -10,18 +10,19 @@ export function describeDecisions(record: DecisionRecord): readonly TailLine[] {
   return record.decisions.map((decision) => ({
     fate: "dropped",
     kind: record.itemTypes[0] ?? "request",
-    summary: `${amount(decision)}${subject(record, decision)}: ${reasonText(decision, record.rules)}`,
+    summary: `${amount(decision)}${subject(record, decision)}${reasonText(decision, record.rules)}`,
   }));
 }
 
 /** The first category says what it was; the others count other sides of the same. */
 function amount({ quantities }: Decision): string {
   const [first] = quantities;
-  return first === undefined ? "nothing" : quantityText(first.category, Number(first.quantity));
+  return first === undefined ? "" : quantityText(first.category, Number(first.quantity));
 }
 
 function subject({ eventId, traceId }: DecisionRecord, decision: Decision): string {
-  if (eventId !== "") return ` of event ${eventId}`;
+  if (decision.quantities.length === 0) return "";
+  if (eventId !== "") return ` of event ${eventId}: `;
   const trace = decision.traceId || traceId;
-  return trace === "" ? "" : ` of trace ${trace}`;
+  return trace === "" ? ": " : ` of trace ${trace}: `;
 }

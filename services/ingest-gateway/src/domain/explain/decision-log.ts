@@ -9,7 +9,7 @@ import { collectDecisions, parseLookupId } from "@weir/decision-ring";
 import type { Decision, Evidence, UnitExplanation } from "@weir/gen/weir/common/v1/decision.ts";
 import { ExplainLevel } from "@weir/gen/weir/common/v1/decision.ts";
 import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
-import { type Decider, Fate } from "@weir/gen/weir/explain/v1/explain.ts";
+import { Decider, Fate } from "@weir/gen/weir/explain/v1/explain.ts";
 import type { Removal } from "@weir/managed";
 import type { ProjectStates } from "@weir/project-state";
 import { timestampOf } from "./timestamp-of.ts";
@@ -33,6 +33,8 @@ export interface DecisionLog {
   nextLevel(): ExplainLevel;
   /** What the gateway itself has rejected. */
   rejected(subject: DecisionSubject, rejections: readonly Removal[], decider: Decider): void;
+  /** A request that was refused before there was anything to account for. */
+  refused(subject: DecisionSubject, decision: Decision): void;
   /** What a processor has told about a unit. */
   answered(subject: DecisionSubject, answer: ProcessorExplanation): void;
 }
@@ -63,6 +65,7 @@ export interface DecisionLogOptions {
 export const noDecisionLog: DecisionLog = {
   nextLevel: () => ExplainLevel.UNSPECIFIED,
   rejected() {},
+  refused() {},
   answered() {},
 };
 
@@ -103,6 +106,7 @@ export function createDecisionLog({ ring, projects, keptSampleRate, random, now 
       const decisions = collectDecisions(rejections);
       if (decisions.length > 0) remember(subject, decider, decisions, []);
     },
+    refused: (subject, decision) => remember(subject, Decider.ADMISSION, [decision], []),
     answered(subject, { decider, level, explanation, before }) {
       const decisions = explanation?.decisions ?? [];
       if (level === ExplainLevel.ALL) {

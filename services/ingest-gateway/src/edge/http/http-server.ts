@@ -33,6 +33,8 @@ export interface HttpObserver {
   answered(route: string, status: number, durationMs: number): void;
   /** An error that is a bug. */
   failed(route: string, error: unknown): void;
+  /** A request that was refused before there was anything to account for. */
+  refused(route: string, request: EndpointRequest, problem: HttpProblem): void;
   /** A connection that was turned away because there were too many. */
   connectionRefused(): void;
 }
@@ -176,7 +178,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     try {
       return present(endpoint, request, await endpoint.answer(endpointRequest));
     } catch (error) {
-      if (error instanceof HttpProblem) return present(endpoint, request, error.answer);
+      if (error instanceof HttpProblem) {
+        observer.refused(endpoint.name, endpointRequest, error);
+        return present(endpoint, request, error.answer);
+      }
       // The client went away before its body ended: nobody reads the answer, and it is not our fault.
       if (request.socket.destroyed) return emptyAnswer(400);
       observer.failed(endpoint.name, error);

@@ -168,7 +168,10 @@ export interface Decision {
   evidence:
     | Evidence
     | undefined;
-  /** Id of the outcome, as in outcome messages: 1 filtered, 2 rate limited, 3 invalid. */
+  /**
+   * Id of the outcome, as in outcome messages: 1 filtered, 2 rate limited, 3 invalid. 0: none was told, as the request
+   * was refused before there was anything to account for.
+   */
   outcome: number;
   /** Reason of the outcome. Empty: none. */
   reason: string;
