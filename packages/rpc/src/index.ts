@@ -1,6 +1,7 @@
 /** Server and client plumbing over nice-grpc: ports local and remote, batches on streams, deadlines, errors, health, reflection. */
 export { type AnswerBatchesOptions, answerBatches } from "./answer-batches.ts";
 export { type AnswerEntriesOptions, answerEntries } from "./answer-entries.ts";
+export { askHealth, type HealthAnswer } from "./ask-health.ts";
 export { type BatchLimits, defaultBatchLimits } from "./batch-limits.ts";
 export type { BatchAnswer, BatchRequest } from "./batch-stream.ts";
 export { bind, type ServiceBinding } from "./binding.ts";

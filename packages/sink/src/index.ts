@@ -11,6 +11,8 @@ export { createEmbeddedStore } from "./embedded/embedded-store.ts";
 export { StoreFileError } from "./embedded/store-file.ts";
 export type { FollowOptions, ReadOptions, StoredRecord, StoreReader } from "./embedded/store-reader.ts";
 export { openStoreReader } from "./embedded/store-reader.ts";
+export type { BrokerReport, ClusterReport, TopicReport } from "./kafka/inspect-kafka.ts";
+export { inspectKafka } from "./kafka/inspect-kafka.ts";
 export type { KafkaConfig, KafkaConfigSource } from "./kafka/kafka-config.ts";
 export { parseKafkaConfig } from "./kafka/kafka-config.ts";
 export type { KafkaDriver, KafkaDriverName, KafkaMessage } from "./kafka/kafka-driver.ts";

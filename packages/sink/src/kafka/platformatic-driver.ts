@@ -1,9 +1,9 @@
 /** A Kafka driver on @platformatic/kafka. Knows all codecs; compresses on the event loop. */
 import { findErrorBy, Producer, type ProducerOptions } from "@platformatic/kafka";
 import { SinkError } from "../sink-error.ts";
+import { clientOptions, innermostMessage } from "./client-options.ts";
 import type { ClusterSettings } from "./cluster-settings.ts";
 import { driverTimes, type KafkaDriver, type KafkaMessage } from "./kafka-driver.ts";
-import { loadTlsOptions } from "./tls-options.ts";
 
 /** Kafka's error codes for a batch that is above the broker's or the topic's limit. */
 const tooLargeApiIds = ["MESSAGE_TOO_LARGE", "RECORD_LIST_TOO_LARGE"];
@@ -11,8 +11,7 @@ const tooLargeApiIds = ["MESSAGE_TOO_LARGE", "RECORD_LIST_TOO_LARGE"];
 /** Creates the driver; connects with the first use. */
 export async function createPlatformaticDriver(settings: ClusterSettings, clientId: string): Promise<KafkaDriver> {
   const options: ProducerOptions<Buffer, Buffer, Buffer, Buffer> = {
-    clientId,
-    bootstrapBrokers: [...settings.brokers],
+    ...(await clientOptions(settings, clientId)),
     acks: settings.acks,
     compression: settings.compression,
     autocreateTopics: true,
@@ -22,8 +21,6 @@ export async function createPlatformaticDriver(settings: ClusterSettings, client
     retries: driverTimes.retries,
     retryDelay: driverTimes.retryDelayMs,
     metadataMaxAge: driverTimes.metadataMaxAgeMs,
-    ...(settings.tls && { tls: await loadTlsOptions(settings.tls) }),
-    ...(settings.sasl && { sasl: { ...settings.sasl } }),
   };
   const producer = new Producer(options);
   return {
@@ -59,15 +56,4 @@ function toSinkError(cause: unknown): SinkError {
   const error = cause instanceof Error ? cause : new Error(String(cause));
   const isTooLarge = tooLargeApiIds.some((id) => findErrorBy(error, "apiId", id) !== null);
   return new SinkError(isTooLarge ? "too_large" : "unavailable", `kafka: ${innermostMessage(error)}`, { cause });
-}
-
-/** The library wraps what happened: the last of the innermost errors says it. */
-function innermostMessage(error: Error): string {
-  let current = error;
-  for (let depth = 0; depth < 8; depth += 1) {
-    const inner: unknown = current instanceof AggregateError ? current.errors.at(-1) : current.cause;
-    if (!(inner instanceof Error)) break;
-    current = inner;
-  }
-  return current === error ? error.message : `${error.message} ${current.message}`;
 }
