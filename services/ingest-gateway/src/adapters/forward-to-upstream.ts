@@ -4,8 +4,7 @@
  */
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from "node:http";
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
-import type { Forward, ForwardedRequest } from "../edge/endpoints/relay/relay-context.ts";
-import { errorAnswer, type HttpAnswer } from "../edge/http/http-answer.ts";
+import type { Forward, ForwardedRequest, UpstreamAnswer } from "../domain/relays/forward.ts";
 
 export interface ForwardOptions {
   /** As in `https://sentry.io/`. */
@@ -69,16 +68,14 @@ export function createForwardToUpstream({ url, hostHeader, timeoutMs }: ForwardO
       try {
         return await toAnswer(await send(forwarded, signal));
       } catch {
-        return signal.aborted
-          ? errorAnswer(504, "the upstream did not answer in time")
-          : errorAnswer(502, "the upstream cannot be reached");
+        return signal.aborted ? "late" : "unreachable";
       }
     },
     close: () => agent.destroy(),
   };
 }
 
-async function toAnswer(answer: IncomingMessage): Promise<HttpAnswer> {
+async function toAnswer(answer: IncomingMessage): Promise<UpstreamAnswer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of answer as AsyncIterable<Buffer>) {

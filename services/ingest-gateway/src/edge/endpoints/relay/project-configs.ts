@@ -3,8 +3,9 @@ import { answerProjectConfigs } from "../../../domain/relays/answer-project-conf
 import { readProjectConfigsQuery } from "../../../domain/relays/project-configs-query.ts";
 import type { Endpoint, EndpointRequest } from "../../http/endpoint.ts";
 import { errorAnswer, type HttpAnswer, jsonAnswer } from "../../http/http-answer.ts";
-import { maxRelayBodyBytes, type RelayContext } from "./relay-context.ts";
-import { invalidJson, parseBody, readRelayBody, readSignedRequest } from "./signed-request.ts";
+import { forwardedAnswer } from "./forwarded-answer.ts";
+import type { RelayContext } from "./relay-context.ts";
+import { invalidJson, parseBody, readSignedRequest } from "./signed-request.ts";
 
 const path = "/api/0/relays/projectconfigs/";
 /** The version that is served here. */
@@ -17,8 +18,7 @@ export function projectConfigsEndpoint(context: RelayContext): Endpoint {
   async function answer(request: EndpointRequest): Promise<HttpAnswer> {
     const version = readVersion(request.query);
     if (version > servedVersion && forward !== undefined) {
-      const body = await readRelayBody(request, maxRelayBodyBytes);
-      return forward({ target: `${path}?${request.query}`, headers: request.headers, body });
+      return forwardedAnswer(request, `${path}?${request.query}`, forward);
     }
     if (version !== servedVersion) {
       return errorAnswer(400, "This API version is no longer supported, upgrade your Relay or Client");

@@ -5,6 +5,7 @@
 import { RpcError } from "@weir/rpc";
 import type { Endpoint, EndpointRequest } from "../../http/endpoint.ts";
 import { type HttpAnswer, type HttpProblem, jsonAnswer, problem } from "../../http/http-answer.ts";
+import { forwardedAnswer } from "./forwarded-answer.ts";
 import { overloaded } from "./overloaded.ts";
 import { maxRelayBodyBytes, type RelayContext } from "./relay-context.ts";
 import { readHeader, readRelayBody, readRelayId, signatureHeader } from "./signed-request.ts";
@@ -32,10 +33,6 @@ export function registerEndpoints({ projectConfig, forward }: RelayContext): rea
     }
   }
 
-  async function forwarded(request: EndpointRequest, target: string, to: NonNullable<typeof forward>) {
-    return to({ target, headers: request.headers, body: await readRelayBody(request, maxRelayBodyBytes) });
-  }
-
   function endpoint(
     name: string,
     path: string,
@@ -46,7 +43,8 @@ export function registerEndpoints({ projectConfig, forward }: RelayContext): rea
       paths: [path],
       methods: ["POST"],
       cors: false,
-      answer: (request) => (forward === undefined ? answerHere(request, step) : forwarded(request, path, forward)),
+      answer: (request) =>
+        forward === undefined ? answerHere(request, step) : forwardedAnswer(request, path, forward),
     };
   }
 

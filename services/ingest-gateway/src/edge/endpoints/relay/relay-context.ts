@@ -2,19 +2,7 @@
 import type { ProjectStates } from "@weir/project-state";
 import type { ProjectConfigPort } from "@weir/service-host";
 import type { Admit } from "../../../domain/admission/steps.ts";
-import type { HttpAnswer } from "../../http/http-answer.ts";
-
-/** A request that somebody else answers. */
-export interface ForwardedRequest {
-  /** Path and query. */
-  readonly target: string;
-  /** Those of the caller. */
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: Buffer;
-}
-
-/** Has the upstream answer. Never rejects: an upstream that cannot be reached is an answer, too. */
-export type Forward = (request: ForwardedRequest) => Promise<HttpAnswer>;
+import type { Forward } from "../../../domain/relays/forward.ts";
 
 export interface RelayContext {
   readonly projectConfig: Pick<ProjectConfigPort, "getRelays" | "challengeRelay" | "registerRelay">;
