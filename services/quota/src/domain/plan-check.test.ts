@@ -122,6 +122,24 @@ describe("planCheck", () => {
     assert.deepEqual([both.charges.length, both.refusedWithoutAsking.length], [0, 1]);
   });
 
+  it("lets a quota with limit 0 that only reports refuse nothing, and tells for which charges it would have", () => {
+    const quotas = [
+      { ...orgQuota, mode: "report" },
+      { categories: ["log_item"], limit: 0, mode: "report" },
+    ];
+    const charges = [charge(), charge({ category: DataCategory.LOG_ITEM })];
+    const { charges: planned, refusedWithoutAsking, reportedWithoutAsking } = plan(quotas, { charges });
+    assert.deepEqual(
+      planned.map((counters) => counters.map(({ counter }) => counter.reportOnly)),
+      [[true], []],
+    );
+    assert.deepEqual(refusedWithoutAsking, []);
+    assert.deepEqual(
+      reportedWithoutAsking.map((reported) => [reported.charge, reported.quota.limit]),
+      [[1, 0n]],
+    );
+  });
+
   it("skips quotas that cannot count and those about something else", () => {
     const quotas = [
       { ...orgQuota, id: undefined },

@@ -20,7 +20,8 @@ export const graceSeconds = 60;
  * @param nowSeconds whole seconds since the epoch
  */
 export function slotOf(organizationId: bigint, windowSeconds: number, nowSeconds: number): QuotaSlot {
-  const shift = Number(organizationId % BigInt(windowSeconds));
+  const small = Number(organizationId);
+  const shift = Number.isSafeInteger(small) ? small % windowSeconds : Number(organizationId % BigInt(windowSeconds));
   const slot = Math.floor((nowSeconds - shift) / windowSeconds);
   return { slot, expiresAtSeconds: (slot + 1) * windowSeconds + shift };
 }
