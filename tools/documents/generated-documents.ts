@@ -15,6 +15,7 @@ const command = "node tools/write-references.ts";
 export const generatedDocuments: readonly GeneratedDocument[] = [
   { path: "docs/configuration.md", render: async () => (await import("@weir/config")).renderConfigReference() },
   { path: "docs/outcomes.md", render: async () => (await import("@weir/managed")).renderOutcomeReference() },
+  { path: "docs/projects.md", render: async () => (await import("@weir/project-state")).renderProjectReference() },
   { path: "docs/metrics.md", render: async () => (await import("@weir/telemetry")).renderMetricReference() },
 ];
 

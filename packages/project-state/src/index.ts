@@ -19,6 +19,7 @@ export { effectiveFeatures, type FeatureFlag, featureFlags } from "./features.ts
 export { type GlobalOption, type GlobalOptions, globalOptions } from "./global-options.ts";
 export { emptyGlobalConfig, type ParsedGlobalConfig, parseGlobalConfig } from "./parse-global-config.ts";
 export { parseProjectState } from "./parse-project-state.ts";
+export { renderProjectReference } from "./project-reference.ts";
 export type {
   DisabledProject,
   EnabledProject,
