@@ -47,6 +47,8 @@ export interface IngestGateway extends Service<IngestPort> {
 }
 
 const maxProjects = 100_000;
+/** The part of `limits.shutdown_timeout` for requests in flight. */
+const drainShare = 0.3;
 const batchTimeoutMs = 30_000;
 const inflaterBounds = { maxRunning: 2, maxWaiting: 8, timeoutMs: 20_000 };
 
@@ -107,7 +109,8 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     onAvailable: () => dispatcher.wake(),
   });
   const { spool } = buffer;
-  const { decisions, onRefused, binding: explainBinding } = composeExplain(parts);
+  const explaining = composeExplain(parts);
+  const { decisions } = explaining;
   const refuse = createRefuse({ projects, accountant, decisions });
   const uploads = composeUploads({
     ...parts,
@@ -225,7 +228,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     observer: {
       answered: metrics.http.answered,
       connectionRefused: metrics.http.connectionRefused,
-      refused: onRefused,
+      refused: explaining.onRefused,
       failed(route, error) {
         metrics.http.failed();
         logger.error({ route, err: error }, "request failed");
@@ -234,6 +237,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     clock,
   });
   const ends = [
+    explaining.watch(),
     projects.onChange(({ publicKey }) => {
       spool.wake(publicKey);
       dispatcher.wake();
@@ -283,7 +287,12 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
   });
   return {
     port,
-    bindings: [bind(IngestServiceDefinition, port), explainBinding, buffer.binding, ...otlpServices(endpointContext)],
+    bindings: [
+      bind(IngestServiceDefinition, port),
+      explaining.binding,
+      buffer.binding,
+      ...otlpServices(endpointContext),
+    ],
     books,
     health,
     get httpAddress() {
@@ -298,7 +307,9 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     },
     async stop(signal) {
       const deadline = AbortSignal.any([signal, AbortSignal.timeout(config.limits.shutdown_timeout * 1000)]);
-      await listeners.drain(deadline);
+      // Who is slow to send must not take the time that what was accepted needs to leave the buffer.
+      const drainMs = config.limits.shutdown_timeout * 1000 * drainShare;
+      await listeners.drain(AbortSignal.any([deadline, AbortSignal.timeout(drainMs)]));
       await inflater.stop();
       spool.close();
       if (buffer.outlivesProcess) await dispatcher.whenIdle(deadline);

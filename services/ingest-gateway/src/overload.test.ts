@@ -177,4 +177,28 @@ describe("the gateway under load", () => {
     assert.equal(test.events.units.length, 1);
     await assert.rejects(fetch(test.url));
   });
+
+  it("cuts off who is still sending when a part of the shutdown's time is over, and keeps what was accepted", async () => {
+    test = await startTestGateway({ limits: { shutdown_timeout: 2 } });
+    const slow = await open();
+    slow.socket.write(`${head}Content-Length: 100000\r\n\r\n{}\n`);
+    await until(() => test.metric("weir_gateway_requests_in_flight") === 1);
+    let processed = () => {};
+    const busy = new Promise<void>((resolve) => {
+      processed = resolve;
+    });
+    test.events.answer = async ({ id }) => {
+      await busy;
+      return { id, rateLimits: [], failure: undefined };
+    };
+    assert.equal((await submit()).status, 200);
+    const stopped = test.stop();
+    await slow.closed;
+    assert.equal(slow.answer(), "");
+    processed();
+    await stopped;
+    assert.equal(test.events.units.length, 1);
+    assert.deepEqual(test.outcomes, []);
+    assert.deepEqual(test.errors, []);
+  });
 });

@@ -4,6 +4,7 @@ import type { Admission, HoldRefusal } from "../domain/admission/admission.ts";
 import type { ProjectRejection } from "../domain/admission/project-checks.ts";
 import type { HttpAnswer } from "./http/http-answer.ts";
 import { errorAnswer, jsonAnswer, textAnswer } from "./http/http-answer.ts";
+import { overloadAnswer } from "./http/load-gate.ts";
 
 const rateLimitedText =
   "Sentry dropped data due to a quota or internal rate limit being reached. This will not affect your application. See https://docs.sentry.io/product/accounts/quotas/ for more information.";
@@ -40,7 +41,7 @@ export function refusalAnswer(admission: Admission, nowMs: number): HttpAnswer |
     case "too_large":
       return errorAnswer(413, tooLargeText(admission.violation.name));
     case "unavailable":
-      return errorAnswer(503, "failed to queue envelope", [refusalCauses[admission.refusal]]);
+      return overloadAnswer(refusalCauses[admission.refusal]);
   }
 }
 

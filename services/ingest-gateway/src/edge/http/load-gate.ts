@@ -32,15 +32,16 @@ const maxFirstBytes = 1024 * 1024;
 /** When a refused sender may try again, in seconds. */
 const retryAfterSeconds = "5";
 
-function refusalFor(cause: string): HttpAnswer {
+/** The answer to a request that cannot be served now. */
+export function overloadAnswer(cause: string): HttpAnswer {
   return errorAnswer(503, "failed to queue envelope", [cause], ["retry-after", retryAfterSeconds]);
 }
 
-const closed = refusalFor("envelope buffer channel is closed");
-const memoryShort = refusalFor("relay is running out of memory");
-const tooManyRequests = refusalFor("too many requests are in flight");
+const closed = overloadAnswer("envelope buffer channel is closed");
+const memoryShort = overloadAnswer("relay is running out of memory");
+const tooManyRequests = overloadAnswer("too many requests are in flight");
 const tooManyBytesCause = "too many bytes of request bodies are being read";
-const tooManyBytes = refusalFor(tooManyBytesCause);
+const tooManyBytes = overloadAnswer(tooManyBytesCause);
 
 /** The problem of a request that no budget is left for while its body is being read. */
 export function bodyBudgetSpent(): HttpProblem {
