@@ -76,6 +76,18 @@ export const metricCatalogue = {
     labels: ["decision"],
   },
   "gateway.errors": { type: "counter", unit: "errors", help: "Requests that failed because of a bug.", labels: [] },
+  "gateway.decisions.held": {
+    type: "gauge",
+    unit: "items",
+    help: "Decisions that are remembered for those who ask why something was dropped.",
+    labels: [],
+  },
+  "gateway.decisions.forgotten": {
+    type: "gauge",
+    unit: "items",
+    help: "Decisions that were forgotten since the start to make room.",
+    labels: [],
+  },
   "gateway.spool.entries": {
     type: "gauge",
     unit: "items",
@@ -406,6 +418,12 @@ export const metricCatalogue = {
     help: "Time from the start of a unit's work to its answer, delivery included.",
     labels: ["kind"],
     buckets: secondsBuckets,
+  },
+  "span_processor.quota.unchecked": {
+    type: "counter",
+    unit: "items",
+    help: "Quota checks that passed because the counters or the quota service could not be reached.",
+    labels: [],
   },
   "span_processor.accounting.errors": {
     type: "counter",

@@ -15,7 +15,7 @@ import type { HttpObserver } from "./edge/http/http-server.ts";
 import { refusedRequest } from "./edge/refused-request.ts";
 
 /** What it is made of. */
-export interface ExplainParts extends Pick<ServiceContext, "clock" | "random"> {
+export interface ExplainParts extends Pick<ServiceContext, "clock" | "random" | "metrics"> {
   readonly config: Pick<WeirConfig, "explain">;
   readonly projects: ProjectStates;
 }
@@ -26,10 +26,12 @@ export interface Explaining {
   /** For requests over HTTP that are refused before there is anything to account for. */
   readonly onRefused: HttpObserver["refused"];
   readonly binding: ServiceBinding;
+  /** Exports how much is remembered; returns what ends it. */
+  readonly watch: () => () => void;
 }
 
 /** Composes it. With `explain.max_entries` 0 nothing is remembered, and those who ask are told so. */
-export function composeExplain({ config, projects, clock, random }: ExplainParts): Explaining {
+export function composeExplain({ config, projects, clock, random, metrics }: ExplainParts): Explaining {
   const { max_entries: maxEntries, max_bytes: maxBytes, kept_sample_rate: keptSampleRate } = config.explain;
   const ring = maxEntries === 0 ? undefined : createDecisionRing({ maxEntries, maxBytes });
   const service = createExplainService({
@@ -53,5 +55,14 @@ export function composeExplain({ config, projects, clock, random }: ExplainParts
       decisions.refused(subject, decision);
     },
     binding: bind(ExplainServiceDefinition, service),
+    watch() {
+      const ends = [
+        metrics.observe("gateway.decisions.held", {}, () => ring?.state.entries ?? 0),
+        metrics.observe("gateway.decisions.forgotten", {}, () => ring?.state.forgotten ?? 0),
+      ];
+      return () => {
+        for (const end of ends) end();
+      };
+    },
   };
 }
