@@ -44,6 +44,7 @@ export const spanProcessorModule: ServiceModule<SpanProcessorPort> = {
         logger.debug({ source, problems }, "parts of a configuration are in error and not used");
       },
     });
+    const unchecked = metrics.counter("span_processor.quota.unchecked");
     const books = createBooks();
     const accountant = createAccountant({
       outcomes,
@@ -58,7 +59,14 @@ export const spanProcessorModule: ServiceModule<SpanProcessorPort> = {
     const options: SpanProcessorPortOptions = {
       tools: {
         sampler: createSpanSampler(sampling),
-        quotas: createQuotaChecker(quota, clock.now),
+        quotas: createQuotaChecker({
+          quota,
+          now: clock.now,
+          onUnchecked(error) {
+            unchecked.add();
+            logger.debug({ err: error }, "a quota could not be checked: the data passes");
+          },
+        }),
         sink,
         limits: {
           maxSecondsInFuture: config.processing.max_secs_in_future,

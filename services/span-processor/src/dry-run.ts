@@ -28,7 +28,7 @@ export function createTryEnvelopes(
         tools: {
           ...tools,
           sampler: createSpanSampler(sampling),
-          quotas: createQuotaChecker(quota, tools.now),
+          quotas: createQuotaChecker({ quota, now: tools.now, onUnchecked() {} }),
           sink: nowhere,
           onFilterReported() {},
         },

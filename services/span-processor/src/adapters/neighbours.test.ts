@@ -19,6 +19,14 @@ const question = {
 const { signal } = new AbortController();
 
 describe("asking the quota service", () => {
+  let unchecked: number;
+  const onUnchecked = () => {
+    unchecked++;
+  };
+  beforeEach(() => {
+    unchecked = 0;
+  });
+
   it("sends the charges, and yields the limits with the charge that was refused", async () => {
     const limit = {
       categories: [DataCategory.SPAN],
@@ -30,7 +38,7 @@ describe("asking the quota service", () => {
       dimensional: false,
     };
     const quota = createStubQuota({ limit: () => [limit] });
-    const answer = await createQuotaChecker(quota, () => 1000).check(question, signal);
+    const answer = await createQuotaChecker({ quota, now: () => 1000, onUnchecked }).check(question, signal);
     assert.deepEqual(quota.checks, [
       {
         requestId: "unit-1/spans",
@@ -47,18 +55,31 @@ describe("asking the quota service", () => {
     );
   });
 
-  it("gives the unit back when the service is out of reach, and passes mistakes on", async () => {
-    const failing = (error: Error) =>
-      createQuotaChecker({ check: () => Promise.reject(error) }, () => 0).check(question, signal);
+  it("lets data pass when the service is out of reach, and says so; passes mistakes on", async () => {
+    const failing = (error: Error, aborted?: AbortSignal) =>
+      createQuotaChecker({ quota: { check: () => Promise.reject(error) }, now: () => 0, onUnchecked }).check(
+        question,
+        aborted ?? signal,
+      );
+    const unavailable = new RpcError("UNAVAILABLE", "no connection");
+    assert.deepEqual(await failing(unavailable), { limits: [], limitedCharge: 0, reported: [] });
+    assert.equal(unchecked, 1);
     await assert.rejects(
-      failing(new RpcError("UNAVAILABLE", "no connection")),
+      failing(unavailable, AbortSignal.abort()),
       (error) => error instanceof RetryLater && error.reason === "quota_unavailable",
     );
     await assert.rejects(failing(new RpcError("INVALID_ARGUMENT", "bad")), RpcError);
+    const empty = { check: async () => ({ results: [] }) };
     await assert.rejects(
-      createQuotaChecker({ check: async () => ({ results: [] }) }, () => 0).check(question, signal),
+      createQuotaChecker({ quota: empty, now: () => 0, onUnchecked }).check(question, signal),
       /no result/,
     );
+  });
+
+  it("says so, too, when the service could not count", async () => {
+    const quota = createStubQuota({ limit: () => "unchecked" });
+    await createQuotaChecker({ quota, now: () => 0, onUnchecked }).check(question, signal);
+    assert.equal(unchecked, 1);
   });
 });
 

@@ -23,7 +23,7 @@ export interface QuotaAnswer {
   readonly reported: readonly { readonly charge: number; readonly reasonCode: string | undefined }[];
 }
 
-/** Checks. Rejects with RetryLater if the quota service cannot be reached. */
+/** Checks. What cannot be checked passes (quotas, section "Order of checks"); rejects with RetryLater once the caller has given up. */
 export interface QuotaChecker {
   check(question: QuotaQuestion, signal: AbortSignal): Promise<QuotaAnswer>;
 }
