@@ -1,7 +1,8 @@
 /** The registry of attribute names: renames, templates of names, categories of spans, and the tables that go with them. */
+
 export { appleDeviceClasses } from "./apple-models.ts";
 export { categoryOf } from "./category.ts";
-export type { Rename } from "./conventions.ts";
+export type { AttributePii, Rename } from "./conventions.ts";
 export {
   attributePii,
   measurementAttributes,

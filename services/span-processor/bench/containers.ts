@@ -1,8 +1,11 @@
 /**
- * Measures the CPU time of one container of 100 spans and one of 100 logs, from the unit to the records, with
- * neighbours that answer at once. Run: `node services/span-processor/bench/containers.ts`.
+ * Measures the CPU time of a container of 100 spans, one of 100 logs, and a request of OpenTelemetry with 500 spans, from
+ * the unit to the records, with neighbours that answer at once; without scrubbing and with its defaults.
+ * Run: `node services/span-processor/bench/containers.ts [spans|logs|otlp]`.
  */
 import type { Item } from "@weir/envelope";
+import { createItem } from "@weir/envelope";
+import { Span_SpanKind, TracesData } from "@weir/gen/opentelemetry/proto/trace/v1/trace.ts";
 import type { EnvelopeUnit } from "@weir/gen/weir/common/v1/envelope.ts";
 import { createStage, envelopeUnit, logContainer, spanContainer, traceId } from "../src/edge/stage.fixture.ts";
 
@@ -56,7 +59,40 @@ function log(index: number): Record<string, unknown> {
   };
 }
 
-async function measure(name: string, item: Item): Promise<void> {
+/** A request of OpenTelemetry's protocol, as protobuf. */
+function otlpRequest(length: number): Item {
+  const attribute = (key: string, value: string) => ({
+    key,
+    value: { value: { $case: "stringValue", value } as const },
+    keyStrindex: 0,
+  });
+  const spans = Array.from({ length }, (_, index) => ({
+    traceId: Buffer.from(traceId, "hex"),
+    spanId: Buffer.from((0xeee19b7ec3c10000n + BigInt(index)).toString(16), "hex"),
+    parentSpanId: index === 0 ? Buffer.alloc(0) : Buffer.from("eee19b7ec3c10000", "hex"),
+    name: index === 0 ? "POST /api/checkout" : `SELECT items ${index}`,
+    kind: index === 0 ? Span_SpanKind.SERVER : Span_SpanKind.CLIENT,
+    startTimeUnixNano: BigInt(startSeconds) * 1_000_000_000n + BigInt(index) * 1_000_000n,
+    endTimeUnixNano: BigInt(startSeconds + 1) * 1_000_000_000n,
+    attributes: [
+      attribute("db.system", "postgresql"),
+      attribute("db.statement", `SELECT id, name FROM items WHERE owner = $1 AND bin = ${index % 7}`),
+      attribute("server.address", "db.internal"),
+      attribute("thread.name", `worker-${index % 8}`),
+    ],
+  }));
+  const resource = { attributes: [attribute("service.name", "shop"), attribute("telemetry.sdk.language", "nodejs")] };
+  const data = TracesData.fromPartial({
+    resourceSpans: [{ resource, scopeSpans: [{ scope: { name: "pg" }, spans }] }],
+  });
+  return createItem("integration", Buffer.from(TracesData.encode(data).finish()), {
+    contentType: "application/vnd.sentry.integration.otel.spans+protobuf",
+  });
+}
+
+const scrubbing = { datascrubbingSettings: { scrubData: true, scrubDefaults: true, scrubIpAddresses: true } };
+
+async function measure(name: string, item: Item, config: Record<string, unknown>): Promise<void> {
   let records = 0;
   const sink = {
     async submit(batch: readonly unknown[]) {
@@ -64,12 +100,12 @@ async function measure(name: string, item: Item): Promise<void> {
     },
     async close() {},
   };
-  const stage = createStage({ config: { features: ["organizations:ourlogs-ingestion"] }, sink });
+  const stage = createStage({ config: { features: ["organizations:ourlogs-ingestion"], ...config }, sink });
   const units = (from: number, length: number): EnvelopeUnit[] =>
     Array.from({ length }, (_, index) => envelopeUnit([item], { id: `unit-${from + index}` }));
-  await stage.process(...units(0, 200));
+  await stage.process(...units(0, 100));
   const rounds = 10;
-  const perRound = 100;
+  const perRound = 50;
   const before = process.cpuUsage();
   for (let round = 0; round < rounds; round++) await stage.process(...units(round * perRound, perRound));
   const { user, system } = process.cpuUsage(before);
@@ -80,5 +116,14 @@ async function measure(name: string, item: Item): Promise<void> {
 }
 
 const items = Array.from({ length: count }, (_, index) => index);
-await measure(`${count} spans`, spanContainer(items.map(span)));
-await measure(`${count} logs`, logContainer(items.map(log)));
+const containers: Readonly<Record<string, readonly [title: string, item: Item]>> = {
+  spans: [`${count} spans`, spanContainer(items.map(span))],
+  logs: [`${count} logs`, logContainer(items.map(log))],
+  otlp: ["500 spans of OpenTelemetry", otlpRequest(500)],
+};
+const chosen = process.argv[2];
+for (const [name, [title, item]] of Object.entries(containers)) {
+  if (chosen !== undefined && chosen !== name) continue;
+  await measure(title, item, {});
+  await measure(`${title}, scrubbed`, item, scrubbing);
+}

@@ -2,18 +2,19 @@
 import type { Managed } from "@weir/managed";
 import { createRecordScrubber, type RecordScrubber } from "@weir/pii";
 import { metaOfNotes, notesOfMeta } from "../scrub/notes-of-meta.ts";
-import { scrubAttributes } from "../scrub/scrub-attributes.ts";
+import { createAttributesScrubber } from "../scrub/scrub-attributes.ts";
 import type { UnitContext } from "../unit-context.ts";
 import type { Log } from "./log.ts";
 import type { LogBatch } from "./log-batch.ts";
 
 /** Scrubs all logs of a batch. */
 export function scrubLogs(batch: Managed<LogBatch>, unit: UnitContext): void {
-  const scrubber = createRecordScrubber("log", unit.project.config.scrubbing);
-  if (scrubber === undefined) return;
+  const records = createRecordScrubber("log", unit.project.config.scrubbing);
+  if (records === undefined) return;
+  const scrubber = createAttributesScrubber(records);
   for (const log of batch.value.logs) {
-    scrubBody(scrubber, log);
-    scrubAttributes(scrubber, log.attributes);
+    scrubBody(records, log);
+    scrubber.scrub(log.attributes);
   }
 }
 
