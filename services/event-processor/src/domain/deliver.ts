@@ -15,14 +15,11 @@ export interface DeliveryOptions {
 /**
  * Delivers all shipments of a unit. One with a record that is too large for good ends as invalid/internal; the others
  * go their way.
- * @throws RetryLater if the sink cannot take them now; some may have been delivered
+ * @throws RetryLater if a neighbour or the sink cannot take them now; some may have been delivered
  */
 export async function deliver(shipments: readonly Shipment[], options: DeliveryOptions): Promise<void> {
-  const delivered = await submitAll(shipments, options);
-  for (const shipment of delivered) {
-    await shipment.afterwards?.();
-    shipment.unit.accept();
-  }
+  for (const shipment of shipments) await shipment.beforehand?.();
+  for (const { unit } of await submitAll(shipments, options)) unit.accept();
 }
 
 async function submitAll(shipments: readonly Shipment[], options: DeliveryOptions): Promise<readonly Shipment[]> {

@@ -67,8 +67,8 @@ export type ShippedUnit = Pick<Managed<unknown>, "accept" | "reject">;
 export interface Shipment {
   readonly unit: ShippedUnit;
   readonly records: readonly SinkRecord[];
-  /** Runs once the records are durable, before the unit is accepted. */
-  readonly afterwards?: (() => Promise<void>) | undefined;
+  /** Hands on what somebody else delivers, before the records are delivered: while nobody takes it, they are not delivered again and again. */
+  readonly beforehand?: (() => Promise<void>) | undefined;
 }
 
 /** One unit while it is being processed. */

@@ -25,7 +25,7 @@ export function storeTransaction(context: UnitContext, unit: Managed<Transaction
   const discarded = context.project.config.features.has(discardFeature);
   if (discarded) discard(unit);
   const records = transactionRecords(context, unit.value, discarded ? undefined : json);
-  context.shipments.push({ unit, records, afterwards: () => handOverSpans(context, unit, json) });
+  context.shipments.push({ unit, records, beforehand: () => handOverSpans(context, unit, json) });
 }
 
 /** The payload is not stored; what it counts, and its spans, go on. */
