@@ -38,17 +38,10 @@ known.set("application/vnd.sentry.attachment.v2", ContentType.TRACE_ATTACHMENT);
 known.set("application/vnd.sentry.trace-attachment.v2", ContentType.TRACE_ATTACHMENT);
 known.set("application/vnd.sentry.attachment-ref", ContentType.ATTACHMENT_REFERENCE);
 
-/** Of texts that are UTF-8 anyway, some senders say so. */
-const utf8Text = /^(application\/json|application\/x-ndjson|application\/xml|text\/xml); ?charset=utf-8$/;
-
 /**
  * The canonical spelling of a media type.
- * One that is not known, or has other parameters than that of UTF-8 texts, is returned as it came: it says nothing, but
- * is passed on.
+ * One that is not known, or has parameters, is returned as it came: it says nothing, but is passed on.
  */
 export function canonicalContentType(text: string): string {
-  const exact = known.get(text);
-  if (exact !== undefined) return exact;
-  const lower = text.toLowerCase();
-  return known.get(utf8Text.exec(lower)?.[1] ?? lower) ?? text;
+  return known.get(text) ?? known.get(text.toLowerCase()) ?? text;
 }
