@@ -46,7 +46,7 @@ function parsePrefix(text: string, version: 4 | 6): number | undefined {
 }
 
 function bitsOfV4(text: string): bigint {
-  return text.split(".").reduce((bits, part) => (bits << 8n) | BigInt(part), 0n);
+  return BigInt(text.split(".").reduce((bits, part) => bits * 256 + Number(part), 0));
 }
 
 function bitsOfV6(text: string): bigint {

@@ -172,6 +172,12 @@ describe("and, or, not", () => {
 });
 
 describe("any, all", () => {
+  it("do not hold for what is no list", () => {
+    assert.equal(holds({ op: "all", inner: { op: "and", inner: [] } }, "a text"), false);
+    assert.equal(holds({ op: "all", inner: { op: "and", inner: [] } }), false);
+    assert.equal(holds({ op: "any", inner: { op: "and", inner: [] } }, 5), false);
+  });
+
   const element = (ty: string) => fields({ ty });
   const isTypeError = { op: "eq", name: "ty", value: "TypeError" };
 

@@ -1,6 +1,7 @@
 import type { Condition, ElementCondition } from "./condition.ts";
 import { isEqual } from "./equality.ts";
 import type { FieldValue, GetField } from "./field-value.ts";
+import type { Glob } from "./glob/glob.ts";
 import type { IpNetwork } from "./ip-network.ts";
 import { parseIpAddress } from "./ip-network.ts";
 import { isInOrder } from "./order.ts";
@@ -21,7 +22,7 @@ export function matches(condition: Condition, getField: GetField): boolean {
       return isInOrder(condition.op, getField(condition.name), condition.value);
     case "glob": {
       const value = getField(condition.name);
-      return typeof value === "string" && condition.patterns.some((pattern) => pattern.matches(value));
+      return typeof value === "string" && matchesAny(condition.patterns, value);
     }
     case "cidr":
       return isContained(getField(condition.name), condition.networks);
@@ -32,9 +33,9 @@ export function matches(condition: Condition, getField: GetField): boolean {
       return typeof value === "string" && releaseMatches(value, comparator, release);
     }
     case "and":
-      return condition.inner.every((inner) => matches(inner, getField));
+      return !holdsSome(condition.inner, getField, false);
     case "or":
-      return condition.inner.some((inner) => matches(inner, getField));
+      return holdsSome(condition.inner, getField, true);
     case "not":
       return !matches(condition.inner, getField);
     case "any":
@@ -43,6 +44,19 @@ export function matches(condition: Condition, getField: GetField): boolean {
     case "unsupported":
       return false;
   }
+}
+
+// Loops instead of `some` and `every`: this runs for every rule and item, and a function each would be garbage.
+
+/** True if one of the conditions holds, or (with `wanted` false) does not. */
+function holdsSome(conditions: readonly Condition[], getField: GetField, wanted: boolean): boolean {
+  for (const condition of conditions) if (matches(condition, getField) === wanted) return true;
+  return false;
+}
+
+function matchesAny(patterns: readonly Glob[], text: string): boolean {
+  for (const pattern of patterns) if (pattern.matches(text)) return true;
+  return false;
 }
 
 function elementsMatch(condition: ElementCondition, value: FieldValue): boolean {

@@ -52,6 +52,30 @@ describe("parseDynamicSamplingContext", () => {
     assert.deepEqual(roundTrip({ sampled: null }), minimal);
   });
 
+  it("takes what is right of a context that is odd but not wrong", () => {
+    const context = parseDynamicSamplingContext({
+      trace_id: "b1e2a9dc-9b8e-4cd0-af0e-80e6b83b56e6",
+      public_key: "abd0f232775f45feab79864e580d160b",
+      user_id: "hello",
+      user: { segment: "all" },
+      sample_rate: "1",
+      sampled: "tru",
+    });
+    assert.ok(context);
+    assert.deepEqual([context.userId, context.userSegment, context.sampled], ["hello", "", undefined]);
+    assert.deepEqual(dynamicSamplingContextToJson(context), {
+      trace_id: "b1e2a9dc9b8e4cd0af0e80e6b83b56e6",
+      public_key: "abd0f232775f45feab79864e580d160b",
+      release: null,
+      environment: null,
+      transaction: null,
+      sample_rate: "1.0",
+      user_id: "hello",
+      replay_id: null,
+    });
+    assert.equal(roundTrip({ sample_rate: "-0.1" }), undefined);
+  });
+
   it("reads segment_name as the transaction", () => {
     assert.deepEqual(roundTrip({ segment_name: "/a" }), { ...minimal, transaction: "/a" });
   });

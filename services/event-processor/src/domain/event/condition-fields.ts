@@ -102,12 +102,17 @@ function requestHeader({ request }: JsonObject, name: string): string | undefine
   return isObject(request) ? canonicalHeaderOf(request, name) : undefined;
 }
 
-/** The fields of an event, for conditions. */
+/** The fields of an event, for conditions. What was asked for is remembered: many rules ask for the same few fields. */
 export function eventFields(fields: JsonObject): GetField {
+  const known = new Map<string, FieldValue>();
   return (path) => {
+    const remembered = known.get(path);
+    if (remembered !== undefined) return remembered;
     if (!path.startsWith(root)) return undefined;
     const name = path.slice(root.length);
-    return toFieldValue(readEventField(fields, name), idFields.has(name));
+    const value = toFieldValue(readEventField(fields, name), idFields.has(name));
+    known.set(path, value);
+    return value;
   };
 }
 
