@@ -32,11 +32,11 @@ describe("conditions on hostile texts", () => {
   const cases: readonly (readonly [what: string, condition: object, value: (size: number) => FieldValue])[] = [
     [
       "equality in any case",
-      { op: "eq", value: "ß".repeat(1000), options: { ignoreCase: true } },
+      { op: "eq", value: "ß".repeat(999), options: { ignoreCase: true } },
       (n) => "ß".repeat(n),
     ],
     ["equality with one of many", { op: "eq", value: Array(500).fill("x".repeat(200)) }, (n) => "x".repeat(n)],
-    ["order", { op: "gt", value: "é".repeat(1000) }, (n) => "é".repeat(n)],
+    ["order", { op: "gt", value: "é".repeat(999) }, (n) => "é".repeat(n)],
     ["an address", { op: "cidr", value: ["::/0", "10.0.0.0/8"] }, (n) => "0:".repeat(n / 2)],
     ["a release of dots", { op: "release", comparator: "gte", value: "1.0" }, (n) => "1.".repeat(n / 2)],
     ["a release of digits", { op: "release", comparator: "gte", value: "1.0" }, (n) => `1.0-${"0".repeat(n)}a`],

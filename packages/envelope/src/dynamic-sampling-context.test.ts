@@ -63,7 +63,7 @@ describe("parseDynamicSamplingContext", () => {
     });
     assert.ok(context);
     assert.deepEqual([context.userId, context.userSegment, context.sampled], ["hello", "", undefined]);
-    assert.deepEqual(dynamicSamplingContextToJson(context), {
+    assert.deepEqual({ ...dynamicSamplingContextToJson(context) }, {
       trace_id: "b1e2a9dc9b8e4cd0af0e80e6b83b56e6",
       public_key: "abd0f232775f45feab79864e580d160b",
       release: null,
