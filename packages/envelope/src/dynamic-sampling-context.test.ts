@@ -63,16 +63,19 @@ describe("parseDynamicSamplingContext", () => {
     });
     assert.ok(context);
     assert.deepEqual([context.userId, context.userSegment, context.sampled], ["hello", "", undefined]);
-    assert.deepEqual({ ...dynamicSamplingContextToJson(context) }, {
-      trace_id: "b1e2a9dc9b8e4cd0af0e80e6b83b56e6",
-      public_key: "abd0f232775f45feab79864e580d160b",
-      release: null,
-      environment: null,
-      transaction: null,
-      sample_rate: "1.0",
-      user_id: "hello",
-      replay_id: null,
-    });
+    assert.deepEqual(
+      { ...dynamicSamplingContextToJson(context) },
+      {
+        trace_id: "b1e2a9dc9b8e4cd0af0e80e6b83b56e6",
+        public_key: "abd0f232775f45feab79864e580d160b",
+        release: null,
+        environment: null,
+        transaction: null,
+        sample_rate: "1.0",
+        user_id: "hello",
+        replay_id: null,
+      },
+    );
     assert.equal(roundTrip({ sample_rate: "-0.1" }), undefined);
   });
 
