@@ -176,6 +176,25 @@ for (const place of ["in the same process", "over the network"]) {
       assert.deepEqual(await states.resolve(key(9), soon()), { status: "disabled", publicKey: key(9) });
     });
 
+    it("are acknowledged under the process's name, revision by revision, but never what could not be read", async () => {
+      service.set(key(1), "r1", { projectId: 7 });
+      await start({ watcher: "quota here:1" });
+      await states.resolve(key(1), soon());
+      await states.resolve(key(2), soon());
+      service.set(key(1), "r2", { projectId: "seven" });
+      await eventually(() => errors.length === 1);
+      service.set(key(1), "r3", { projectId: 8 });
+      const applied = () =>
+        service.messages.flatMap((message) => message.applied.map(({ publicKey, revision }) => [publicKey, revision]));
+      await eventually(() => applied().length === 3);
+      assert.deepEqual(applied(), [
+        [key(1), "r1"],
+        [key(2), ""],
+        [key(1), "r3"],
+      ]);
+      assert.equal(service.messages[0]?.watcher, "quota here:1");
+    });
+
     it("ask for many keys in one message", async () => {
       await start();
       await states.resolve(key(0), soon());

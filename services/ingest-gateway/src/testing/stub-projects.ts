@@ -1,7 +1,7 @@
 /** Project states that a test sets. */
 import { once } from "node:events";
 import type { ProjectState, ProjectStates } from "@weir/project-state";
-import { emptyGlobalConfig, parseProjectState } from "@weir/project-state";
+import { emptyGlobalConfig, parseGlobalConfig, parseProjectState } from "@weir/project-state";
 
 /** States by key. */
 export interface StubProjects extends ProjectStates {
@@ -37,7 +37,7 @@ export function createStubProjects(): StubProjects {
       if (state.status === "pending") await once(signal, "abort");
       return signal.aborted ? Promise.reject(signal.reason) : state;
     },
-    globalConfig: () => ({ ...emptyGlobalConfig, document: { options: stub.globalOptions } }),
+    globalConfig: () => parseGlobalConfig("", { options: stub.globalOptions }).config ?? emptyGlobalConfig,
     hasGlobalConfig: () => stub.knowsGlobalConfig,
     onChange(listener) {
       listeners.add(listener);

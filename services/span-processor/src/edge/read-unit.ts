@@ -19,8 +19,6 @@ export interface UnitReaderOptions {
   readonly now: () => number;
 }
 
-const noHosts: ReadonlySet<string> = new Set();
-
 type AnyUnit = Pick<EnvelopeUnit, "id" | "receivedAt" | "trace" | "samplingKey" | "cachedRateLimits" | "explain"> &
   Partial<Pick<EnvelopeUnit, "sentAt" | "request">>;
 
@@ -49,7 +47,7 @@ export async function readUnit(
     rootProject: await rootProject(unit, project, projects, signal),
     request: unit.request,
     globalFilters: global.filters,
-    allowedHosts: allowedHosts(global.document.options),
+    allowedHosts: new Set(global.options.allowedHosts),
     models: modelTables(global.document),
     quotas: [...global.quotas, ...project.config.quotas],
     cachedLimits: RateLimits.of(unit.cachedRateLimits.map((limit) => fromProtoRateLimit(limit, nowMs))),
@@ -59,16 +57,6 @@ export async function readUnit(
     foundLimits: RateLimits.empty(),
     signal,
   };
-}
-
-/** Of the options of the global configuration, those hosts that descriptions show as they are. */
-function allowedHosts(options: unknown): ReadonlySet<string> {
-  const hosts = isObject(options) ? options["relay.span-normalization.allowed_hosts"] : undefined;
-  return Array.isArray(hosts) ? new Set(hosts.filter((host) => typeof host === "string")) : noHosts;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The project that started the trace; one that is not known in time counts as unknown. */

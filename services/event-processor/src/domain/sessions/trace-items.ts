@@ -2,12 +2,10 @@
 import type { AnyValue } from "@weir/gen/sentry_protos/snuba/v1/trace_item.ts";
 import { TraceItem, TraceItemType } from "@weir/gen/sentry_protos/snuba/v1/trace_item.ts";
 import type { SinkRecord } from "@weir/sink";
-import { isObject } from "../event/json.ts";
 import type { UnitContext } from "../unit-context.ts";
 import { messageOrigin } from "../unit-context.ts";
 import type { MetricBucket } from "./metric-buckets.ts";
 
-const rolloutOption = "relay.sessions-eap.rollout-rate";
 /** Organizations are dealt into this many groups. */
 const groups = 100_000n;
 
@@ -28,9 +26,7 @@ const tagAttributes: ReadonlyMap<string, string> = new Map([
 
 /** True if the sessions of the unit's organization are stored as trace items too. */
 export function storesTraceItems({ global, scoping }: UnitContext): boolean {
-  const { options } = global.document;
-  const rate = isObject(options) ? options[rolloutOption] : undefined;
-  if (typeof rate !== "number") return false;
+  const rate = global.options.sessionsRolloutRate;
   // In numbers of 32 bits, so that all who know the rate draw the same line.
   return Math.fround(Number(scoping.organizationId % groups) / Number(groups)) < Math.fround(rate);
 }

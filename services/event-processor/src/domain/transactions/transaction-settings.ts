@@ -5,7 +5,6 @@ import type { EnabledProject, GlobalConfig } from "@weir/project-state";
 import type { AllowedHosts } from "@weir/span-descriptions";
 import type { NameRule } from "@weir/transaction-names";
 import { parseNameRules } from "@weir/transaction-names";
-import { isObject } from "../event/json.ts";
 import type { UnitContext } from "../unit-context.ts";
 import type { Breakdown } from "./breakdowns.ts";
 import { parseBreakdowns } from "./breakdowns.ts";
@@ -43,7 +42,7 @@ export function createTransactionSettings(): ReadTransactionSettings {
     }
     let settings = ofProject.get(global.document);
     if (settings === undefined) {
-      settings = read(config.document, global.document);
+      settings = read(config.document, global);
       ofProject.set(global.document, settings);
     }
     return settings;
@@ -52,22 +51,16 @@ export function createTransactionSettings(): ReadTransactionSettings {
 
 function read(
   project: Readonly<Record<string, unknown>>,
-  global: Readonly<Record<string, unknown>>,
+  { document: global, options }: GlobalConfig,
 ): TransactionSettings {
   return {
     nameRules: parseNameRules(project.txNameRules),
     measurements: parseMeasurementLimits(project.measurements, global.measurements),
     scoreProfiles: parseScoreProfiles(project.performanceScore),
     breakdowns: parseBreakdowns(project.breakdownsV2),
-    allowedHosts: parseAllowedHosts(global.options),
+    allowedHosts: new Set(options.allowedHosts),
     opRules: parseOpRules(global.spanOpDefaults),
   };
-}
-
-/** The global option `relay.span-normalization.allowed_hosts`. */
-function parseAllowedHosts(options: unknown): AllowedHosts {
-  const hosts = isObject(options) ? options["relay.span-normalization.allowed_hosts"] : undefined;
-  return new Set(Array.isArray(hosts) ? hosts.filter((host) => typeof host === "string") : []);
 }
 
 /** What describing the spans of a unit needs. */

@@ -3,13 +3,13 @@ import type { ProjectState, ProjectStates } from "@weir/project-state";
 
 /** The global option `relay.endpoint-fetch-config.enabled`; default: no. */
 export function mayWaitForProjects(projects: Pick<ProjectStates, "globalConfig">): boolean {
-  return optionOf(projects, "relay.endpoint-fetch-config.enabled") === true;
+  return projects.globalConfig().options.endpointsFetchConfig;
 }
 
 /** The global option `relay.upload-chunk.size`: the size of pieces, in bytes, that senders are told; undefined: any. */
 export function uploadChunkBytes(projects: Pick<ProjectStates, "globalConfig">): number | undefined {
-  const bytes = optionOf(projects, "relay.upload-chunk.size");
-  return typeof bytes === "number" && Number.isSafeInteger(bytes) && bytes > 0 ? bytes : undefined;
+  const { uploadChunkBytes: bytes } = projects.globalConfig().options;
+  return bytes > 0 ? bytes : undefined;
 }
 
 /** The state of a project; undefined if it is not known until the signal aborts. */
@@ -25,11 +25,4 @@ export async function resolveInTime(
     if (signal.aborted) return undefined;
     throw error;
   }
-}
-
-function optionOf(projects: Pick<ProjectStates, "globalConfig">, name: string): unknown {
-  const { options } = projects.globalConfig().document;
-  return typeof options === "object" && options !== null
-    ? Object.getOwnPropertyDescriptor(options, name)?.value
-    : undefined;
 }
