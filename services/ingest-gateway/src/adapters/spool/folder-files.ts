@@ -16,8 +16,8 @@ interface OpenFile {
 export function createFolderFiles(folder: string): SegmentFiles {
   /** The least recently used first. What fails is forgotten. */
   const files = new Map<string, OpenFile>();
-  /** Files whose entry in the folder may not be on disk yet. */
-  const unsynced = new Set<string>();
+  /** Files whose entry in the folder is on disk. */
+  const entered = new Set<string>();
 
   async function use<T>(name: string, flags: "a" | "r", work: (handle: FileHandle) => Promise<T>): Promise<T> {
     const key = `${flags}${name}`;
@@ -72,21 +72,18 @@ export function createFolderFiles(folder: string): SegmentFiles {
         }
         return bytes.subarray(0, filled);
       }),
-    append: (name, parts) =>
-      use(name, "a", async (handle) => {
-        if ((await handle.stat()).size === 0) unsynced.add(name);
-        await writeAll(handle, parts);
-      }),
+    append: (name, parts) => use(name, "a", (handle) => writeAll(handle, parts)),
     async sync(name) {
       await use(name, "a", (handle) => handle.datasync());
-      if (!unsynced.has(name)) return;
+      if (entered.has(name)) return;
       await syncFolder();
-      unsynced.delete(name);
+      entered.add(name);
     },
     truncate: (name, bytes) => truncate(join(folder, name), bytes),
     async remove(name) {
       await Promise.all([forget(`a${name}`), forget(`r${name}`)]);
       await rm(join(folder, name), { force: true });
+      entered.delete(name);
     },
     async close() {
       for (const key of [...files.keys()]) await forget(key);
