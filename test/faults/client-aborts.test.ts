@@ -120,17 +120,21 @@ describe(`${aborts} clients that go away in the middle of a body`, function () {
     else socket.destroy();
   }
 
+  async function abortMany(from: number, to: number): Promise<void> {
+    let next = from;
+    const client = async () => {
+      for (let index = next++; index < to; index = next++) {
+        await abort(index);
+        if (index % 10 === 0) assert.equal(await complete(), 200);
+      }
+    };
+    await Promise.all(Array.from({ length: concurrency }, client));
+  }
+
   it("leave nothing behind, and others lose nothing", async () => {
-    const { grownBytes } = await weir.strain(async () => {
-      let next = 0;
-      const client = async () => {
-        for (let index = next++; index < aborts; index = next++) {
-          await abort(index);
-          if (index % 10 === 0) assert.equal(await complete(), 200);
-        }
-      };
-      await Promise.all(Array.from({ length: concurrency }, client));
-    });
+    await abortMany(0, aborts / 2);
+    // By now every buffer and ring that is bounded has been filled, as far as this load does.
+    const { grownBytes } = await weir.strain(() => abortMany(aborts / 2, aborts));
     const isIdle = async () =>
       (await weir.metric("weir_gateway_requests_in_flight")) === 0 &&
       (await weir.metric("weir_gateway_bodies_held_bytes")) === 0 &&
