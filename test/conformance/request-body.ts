@@ -16,15 +16,19 @@ export interface RequestBody {
 /** Makes the body of a request; undefined if it has none. */
 export function makeBody(template: BodyTemplate | null | undefined, moment: Moment): RequestBody | undefined {
   if (!template) return undefined;
-  let bytes = makeBytes(template, moment);
-  if (template.compress === "gzip") bytes = gzipSync(bytes);
-  if (template.compress === "deflate") bytes = deflateSync(bytes);
-  if (template.to_base64) bytes = Buffer.from(bytes.toString("base64"));
+  const bytes = makeBytes(template, moment);
   return { bytes, impliedContentType: template.multipart ? `multipart/form-data; boundary=${boundary}` : undefined };
 }
 
 function makeBytes(template: BodyTemplate | string, moment: Moment): Buffer {
   if (typeof template === "string") return Buffer.from(fillInText(template, moment));
+  let bytes = makePlainBytes(template, moment);
+  if (template.compress === "gzip") bytes = gzipSync(bytes);
+  if (template.compress === "deflate") bytes = deflateSync(bytes);
+  return template.to_base64 ? Buffer.from(bytes.toString("base64")) : bytes;
+}
+
+function makePlainBytes(template: BodyTemplate, moment: Moment): Buffer {
   if (template.text !== undefined) return makeText(template.text, moment);
   if (template.base64 !== undefined) return Buffer.from(template.base64, "base64");
   if (template.json !== undefined) return Buffer.from(JSON.stringify(fillIn(template.json, moment)));
