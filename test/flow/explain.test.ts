@@ -296,6 +296,45 @@ for (const setup of setups) {
       });
     }
 
+    it("names the one span of a batch that a filter dropped, and finds it by its trace", async () => {
+      const traceId = newId();
+      const now = Date.now() / 1000;
+      const span = (spanId: string, release: string) => ({
+        trace_id: traceId,
+        span_id: spanId,
+        name: "step",
+        status: "ok",
+        start_timestamp: now - 1,
+        end_timestamp: now,
+        attributes: { "sentry.release": { type: "string", value: release } },
+      });
+      const items = [span("1".repeat(16), "1.0.0"), span("2".repeat(16), "0.9.3")];
+      const headers = { type: "span", content_type: "application/vnd.sentry.items.span.v2+json", item_count: 2 };
+      const trace = { trace_id: traceId, public_key: shop.publicKey };
+      const record = await explained(traceId, () => post(envelope({ trace }, headers, { items })));
+      const [decision, ...others] = record.decisions;
+      assert.deepEqual(others, []);
+      assert.deepEqual(
+        [decision?.reason, decision?.traceId, decision?.spanId],
+        ["release-version", traceId, "2".repeat(16)],
+      );
+      const { out } = await explainCommand(traceId);
+      assert.match(out, new RegExp(`span of trace ${traceId}: dropped by an inbound filter`));
+      assert.match(out, new RegExp(`1 × span, 1 × span_indexed \\(span 2{16} of trace ${traceId}\\)`));
+    });
+
+    it("remembers a sender without credentials, though nothing is accounted for", async () => {
+      const response = await fetch(`${weir.httpUrl}/api/403/envelope/`, { method: "POST", body: "{}" });
+      assert.equal(response.status, 401);
+      const [record] = (await ask({ projectId: 403n })).records;
+      assert.deepEqual(
+        [record?.decisions[0]?.evidence?.step, record?.decisions[0]?.outcome],
+        [DecisionStep.AUTHENTICATION, 0],
+      );
+      const { out } = await explainCommand("--project", "403");
+      assert.match(out, /^● a request: refused, because nobody knows who sent it\n/);
+    });
+
     it("lists the steps that a kept event has passed", async () => {
       const record = await explained(newId(), (eventId) =>
         post(envelope({ event_id: eventId }, { type: "event" }, { message: "fine" })),

@@ -64,6 +64,11 @@ describe("collecting decisions", () => {
     );
   });
 
+  it("makes nothing of what rejected nothing", () => {
+    const rejections = [{ outcome: invalid("duplicate"), quantities: [[DataCategory.SPAN, 0]] as const }];
+    assert.deepEqual(collectDecisions(rejections), []);
+  });
+
   it("never yields more than its bound", () => {
     const removals = Array.from({ length: 100 }, (_, index) => ({ outcome: filtered(`f${index}`), quantities: one }));
     assert.equal(collectDecisions(removals).length, maxDecisions);

@@ -29,12 +29,14 @@ export function explainUnit(
 }
 
 /**
- * Makes decisions of what was rejected. Rejections of the same record for the same reason are one decision; records of
- * their own keep decisions of their own as far as there is room.
+ * Makes decisions of what was rejected. Rejections of the same record for the same reason are one decision, those of
+ * nothing are none; records of their own keep decisions of their own as far as there is room.
  */
 export function collectDecisions(rejections: readonly Removal[]): Decision[] {
   const decisions: Decision[] = [];
-  for (const { outcome, quantities, record } of rejections) {
+  for (const { outcome, quantities: all, record } of rejections) {
+    const quantities = all.filter(([, quantity]) => quantity > 0);
+    if (quantities.length === 0) continue;
     const traceId = record?.traceId ?? "";
     const spanId = record?.spanId ?? "";
     const alike = decisions.filter(
@@ -57,17 +59,17 @@ function decisionOf(outcome: Outcome, quantities: Quantities, traceId: string, s
     evidence: outcome.evidence ?? bareEvidence(outcome),
     outcome: outcome.id,
     reason: outcome.reason ?? "",
-    quantities: quantities.map(([category, quantity]) => ({ category, quantity: BigInt(Math.max(0, quantity)) })),
+    quantities: quantities.map(([category, quantity]) => ({ category, quantity: BigInt(Math.trunc(quantity)) })),
     traceId,
     spanId,
   };
 }
 
 function addQuantities(decision: Decision, quantities: Quantities): void {
-  for (const held of decision.quantities) held.quantity += BigInt(Math.max(0, quantityOf(quantities, held.category)));
+  for (const held of decision.quantities) held.quantity += BigInt(Math.trunc(quantityOf(quantities, held.category)));
   for (const [category, quantity] of quantities) {
     if (decision.quantities.some((held) => held.category === category)) continue;
-    decision.quantities.push({ category, quantity: BigInt(Math.max(0, quantity)) });
+    decision.quantities.push({ category, quantity: BigInt(Math.trunc(quantity)) });
   }
 }
 
