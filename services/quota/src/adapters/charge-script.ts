@@ -5,17 +5,16 @@
  *
  * Every key is read once per call and written once, however many checks of the call are about it.
  */
-import type { CounterAnswer, CounterCharge, CounterCheck } from "../domain/quota-counter.ts";
 import { maxCount } from "../domain/quota-counter.ts";
 
 /**
  * Marks of an organization are fields of one hash per minute, so that those of a call are read and written together. A
  * mark is looked for in three of them: it lasts for at least a minute, and clocks may differ by as much.
  */
-const markGenerationSeconds = 60;
+export const markGenerationSeconds = 60;
 const forgetMarksSeconds = 3 * markGenerationSeconds;
 
-/** Keys: first all strings, then all hashes. The argument: see `writeCall`. Answer: see `readAnswers`. */
+/** Keys: first all strings, then all hashes. The argument and the answer: see `charge-call.ts`. */
 export const chargeScript = `
 local call = cjson.decode(ARGV[1])
 local strings, counters, checks, marks = call[1], call[2], call[3], call[4]
@@ -136,124 +135,3 @@ end
 for key, expiry in pairs(expiries) do redis.call('EXPIREAT', KEYS[key], expiry) end
 return table.concat(answers, ';')
 `;
-
-/** Keys and the argument of one call. */
-export interface ScriptCall {
-  readonly keys: readonly string[];
-  readonly argument: string;
-}
-
-/**
- * Writes checks as keys and one argument, in JSON: the number of strings among the keys; the counters, each as key,
- * refund key, limit (−1: none), expiry, flags (1: accept once beyond the limit; 2: only report) and, if it has
- * dimensions, field and most fields; the checks, each as group of marks (0: none), id, shape, and charges, which
- * alternate between counters and quantities; the groups of marks, each as the first of its three keys, and ids. Keys,
- * counters and groups are told by their positions from 1. A mark is only used for a check of the same shape: with as
- * many counters in each charge.
- * @param nowSeconds whole seconds since the epoch
- */
-export function writeCall(checks: readonly CounterCheck[], nowSeconds: number): ScriptCall {
-  const strings = createPositions();
-  const hashes = createPositions();
-  const counters = createPositions();
-  const rows: CounterRow[] = [];
-  const marks = new Map<bigint, MarkGroup>();
-
-  function counterPosition(counter: CounterCharge): number {
-    const { key, refundKey, limit, forgetAtSeconds, overAcceptOnce, reportOnly, field, maxFields } = counter;
-    const flags = (overAcceptOnce ? 1 : 0) + (reportOnly ? 2 : 0);
-    const position = counters.of(`${key} ${limit} ${flags} ${field ?? ""} ${maxFields}`);
-    if (position > rows.length) {
-      const rest = [strings.of(refundKey), Number(limit ?? -1n), forgetAtSeconds, flags] as const;
-      rows.push(field === undefined ? [strings.of(key), ...rest] : [-hashes.of(key), ...rest, field, maxFields]);
-    }
-    return position;
-  }
-
-  function markPosition({ requestId, organizationId }: CounterCheck): number {
-    if (requestId === "") return 0;
-    let group = marks.get(organizationId);
-    if (group === undefined) {
-      const minute = Math.floor(nowSeconds / markGenerationSeconds);
-      const [first = 0] = [-1, 0, 1].map((past) => hashes.of(markKey(organizationId, minute + past)));
-      group = { position: marks.size + 1, firstKey: first, ids: new Set() };
-      marks.set(organizationId, group);
-    }
-    group.ids.add(requestId);
-    return group.position;
-  }
-
-  const writtenChecks = checks.map((check) => [
-    markPosition(check),
-    check.requestId,
-    `${check.charges.map((charge) => charge.length).join(".")}:`,
-    check.charges.map((charge) => charge.flatMap((counter) => [counterPosition(counter), Number(counter.quantity)])),
-  ]);
-  // Hashes follow the strings, of which there are as many as are known only now.
-  const count = strings.names.length;
-  const placed = rows.map(([key, ...rest]) => [key < 0 ? count - key : key, ...rest]);
-  const groups = [...marks.values()].map(({ firstKey, ids }) => [count + firstKey, [...ids]]);
-  return {
-    keys: [...strings.names, ...hashes.names],
-    argument: JSON.stringify([count, placed, writtenChecks, groups]),
-  };
-}
-
-/** Checks of one organization that leave marks. */
-interface MarkGroup {
-  readonly position: number;
-  /** Position among the hashes; the next two follow it. */
-  readonly firstKey: number;
-  readonly ids: Set<string>;
-}
-
-type CounterRow = readonly [key: number, ...rest: (number | string)[]];
-
-/** Numbers names from 1, equal ones equally. */
-function createPositions() {
-  const positions = new Map<string, number>();
-  const names: string[] = [];
-  return {
-    names,
-    of(name: string): number {
-      const known = positions.get(name);
-      if (known !== undefined) return known;
-      names.push(name);
-      positions.set(name, names.length);
-      return names.length;
-    },
-  };
-}
-
-/** It lies on the node of the organization's counters. */
-function markKey(organizationId: bigint, minute: number): string {
-  return `weir:checks:{${organizationId}}:${minute}`;
-}
-
-/**
- * Reads the answer: checks, divided by `;`; each is the number of charges made, then for each of their counters
- * whether it refused (0 or 1) and what is consumed, divided by `,`.
- * @throws {TypeError} if the answer has another form
- */
-export function readAnswers(
-  checks: readonly CounterCheck[],
-  reply: unknown,
-): readonly (readonly (readonly CounterAnswer[])[])[] {
-  if (typeof reply !== "string") throw new TypeError(`script answer: found ${typeof reply}, expected a string`);
-  const texts = reply.split(";");
-  if (texts.length !== checks.length) {
-    throw new TypeError(`script answer: found ${texts.length} checks, expected ${checks.length}`);
-  }
-  return checks.map(({ charges }, index) => {
-    const values = (texts[index] ?? "").split(",");
-    let position = 1;
-    return charges.slice(0, Number(values[0])).map((counters) =>
-      counters.map(() => {
-        const refused = values[position] === "1";
-        const consumed = BigInt(values[position + 1] ?? "");
-        position += 2;
-        return { refused, consumed };
-      }),
-    );
-  });
-}

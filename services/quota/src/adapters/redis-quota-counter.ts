@@ -9,7 +9,8 @@ import type {
   QuotaCounter,
 } from "../domain/quota-counter.ts";
 import { CountersUnavailable, plainField } from "../domain/quota-counter.ts";
-import { chargeScript, readAnswers, writeCall } from "./charge-script.ts";
+import { readAnswers, writeCall } from "./charge-call.ts";
+import { chargeScript } from "./charge-script.ts";
 import { createGroupedChecks } from "./grouped-checks.ts";
 import type { RedisClient } from "./redis-client.ts";
 
