@@ -54,7 +54,10 @@ async function compose(context: ServiceContext): Promise<Service<ProjectConfigPo
   const stored = createStoredProjects(store);
   const { path } = context.config.projects;
   const folder = path === undefined ? undefined : createProjectFolder({ path, logger, problems });
-  const globalConfig = firstGlobalConfig([() => folder?.globalConfig(), () => upstream?.globalConfig()]);
+  const globalConfig = firstGlobalConfig(
+    [() => folder?.globalConfig(), () => upstream?.globalConfig()],
+    upstream !== undefined,
+  );
   const pushed = metrics.counter("project_config.pushed");
 
   const follower = followSources({

@@ -297,10 +297,10 @@ describe("projects of an upstream", () => {
     const config = async () => JSON.parse((await started.port.getGlobalConfig({})).document.toString());
     await counted(/requests_total\{query="global",result="ok"\} ([2-9]|\d\d)/);
     assert.deepEqual(await config(), {});
-    upstream.global = { options: { "relay.sessions-eap.rollout-rate": 0.5 } };
     const stream = started.port.watchGlobalConfig({}, { signal: AbortSignal.timeout(5000) })[Symbol.asyncIterator]();
-    let told = await stream.next();
-    if (told.value?.document.toString() === "{}") told = await stream.next();
+    const telling = stream.next();
+    upstream.global = { options: { "relay.sessions-eap.rollout-rate": 0.5 } };
+    const told = await telling;
     assert.deepEqual(JSON.parse(told.value?.document.toString() ?? ""), upstream.global);
     const good = upstream.global;
     upstream.global = { quotas: 5 };

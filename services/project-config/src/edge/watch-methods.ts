@@ -5,7 +5,7 @@ import type {
 } from "@weir/gen/weir/projectconfig/v1/project_config.ts";
 import { type CallContext, type Port, RpcError } from "@weir/rpc";
 import { globalConfigKey } from "../domain/follow-sources.ts";
-import type { GlobalConfigSource } from "../domain/global-config-source.ts";
+import type { ChosenGlobalConfig } from "../domain/global-config-source.ts";
 import type { ProjectDirectory } from "../domain/project-directory.ts";
 import type { Watcher, Watchers } from "../domain/watchers.ts";
 
@@ -26,7 +26,7 @@ const maxNameChars = 200;
 export interface WatchMethodsOptions {
   readonly directory: ProjectDirectory;
   readonly watchers: Watchers;
-  readonly globalConfig: GlobalConfigSource;
+  readonly globalConfig: ChosenGlobalConfig;
   /** Ms since the epoch. */
   readonly now: () => number;
   /** Called with the number of states in each message that is sent. */
@@ -86,7 +86,8 @@ export function createWatchMethods(options: WatchMethodsOptions): WatchMethods {
       watcher.subscribe([globalConfigKey]);
       while (!watcher.ended) {
         const current = globalConfig.globalConfig();
-        if (watcher.takeDue(1).length > 0 && directory.loaded && current.revision !== told) {
+        const isKnown = directory.loaded && globalConfig.isReady();
+        if (watcher.takeDue(1).length > 0 && isKnown && current.revision !== told) {
           told = current.revision;
           yield current;
         }
