@@ -1,23 +1,16 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { connect } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { openStoreReader } from "@weir/sink";
+import { exchangeRaw } from "../harness/raw-http.ts";
 import { startWeir, type WeirProcess } from "../harness/weir-process.ts";
+import { attackedProject, auth, projectId, quickOutcomes } from "./attacked-project.ts";
 import { hostilePayloads } from "./hostile-payloads.ts";
 
-const publicKey = "c".repeat(32);
-const projectId = 77;
-const project = {
-  projectId,
-  organizationId: 1,
-  slug: "attacked",
-  publicKeys: [{ publicKey, numericId: 5 }],
-  config: {},
-};
 const errorCategory = 1;
+/** How long something may be silent before it counts as having said all. */
+const quietMs = 1000;
 
 describe("hostile input", function () {
   this.timeout(60_000);
@@ -25,8 +18,8 @@ describe("hostile input", function () {
 
   before(async () => {
     weir = await startWeir({
-      projects: [project],
-      config: { aggregator: { bucket_interval: 1, initial_delay: 0 } },
+      projects: [attackedProject],
+      config: quickOutcomes,
     });
   });
 
@@ -72,37 +65,22 @@ describe("hostile input", function () {
   });
 
   it("is refused where it is not even HTTP or gRPC", async () => {
-    const [, httpPort] = new URL(weir.httpUrl).host.split(":");
-    const [, grpcPort] = weir.grpcAddress.split(":");
-    const noise = Buffer.from(Array.from({ length: 4096 }, (_, at) => (at * 7919) % 256));
-    for (const port of [httpPort, grpcPort]) {
-      await talk(Number(port), noise);
-      await talk(
-        Number(port),
-        Buffer.from("GET / HTTP/1.1\r\nContent-Length: -1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
+    const noise = Buffer.from(Array.from({ length: 4096 }, (_, at) => (at * 7919) % 256)).toString("latin1");
+    for (const url of [weir.httpUrl, `http://${weir.grpcAddress}`]) {
+      await exchangeRaw(url, noise, quietMs);
+      await exchangeRaw(
+        url,
+        "GET / HTTP/1.1\r\nContent-Length: -1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        quietMs,
       );
-      await talk(Number(port), Buffer.concat([Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), noise]));
-    }
-  });
-
-  it("may break off in the middle of a body", async () => {
-    const [host, port] = new URL(weir.httpUrl).host.split(":");
-    const head = `POST /api/${projectId}/envelope/ HTTP/1.1\r\nHost: ${host}\r\nX-Sentry-Auth: Sentry sentry_key=${publicKey}\r\nContent-Length: 100000\r\n\r\n`;
-    for (let attempt = 0; attempt < 50; attempt += 1) {
-      const socket = connect(Number(port), host);
-      await once(socket, "connect");
-      socket.write(`${head}{"event_id":"`);
-      socket.destroy();
+      await exchangeRaw(url, `PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n${noise}`, quietMs);
     }
   });
 
   it("may have headers beyond any measure", async () => {
-    const [, port] = new URL(weir.httpUrl).host.split(":");
-    const answer = await talk(
-      Number(port),
-      Buffer.from(`GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${"x".repeat(200_000)}\r\n\r\n`),
-    );
-    assert.match(answer, /^HTTP\/1\.1 431 /);
+    const head = `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${"x".repeat(200_000)}\r\n\r\n`;
+    const { received } = await exchangeRaw(weir.httpUrl, head, quietMs);
+    assert.match(received, /^HTTP\/1\.1 431 /);
   });
 
   it("leaves good data alone", async () => {
@@ -117,23 +95,9 @@ async function post(weir: WeirProcess, body: Buffer, headers: Record<string, str
   const response = await fetch(`${weir.httpUrl}/api/${projectId}/envelope/`, {
     method: "POST",
     body: new Uint8Array(body),
-    headers: { "x-sentry-auth": `Sentry sentry_version=7, sentry_key=${publicKey}`, ...headers },
+    headers: { ...auth, ...headers },
   });
   return { status: response.status, body: await response.text() };
-}
-
-/** Sends bytes and returns what came back until the other side closed, or nothing more came for a second. */
-async function talk(port: number, bytes: Buffer): Promise<string> {
-  const socket = connect(port, "127.0.0.1");
-  const received: Buffer[] = [];
-  socket.on("data", (chunk) => received.push(chunk));
-  // A reset is as good an answer as any.
-  socket.on("error", () => undefined);
-  socket.setTimeout(1000, () => socket.destroy());
-  const closed = new Promise((resolve) => socket.once("close", resolve));
-  socket.write(bytes);
-  await closed;
-  return Buffer.concat(received).toString("latin1");
 }
 
 /** Waits until the errors that were delivered and those that have outcomes are `expected` or more, and stay so. */
