@@ -6,6 +6,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { gunzipSync } from "node:zlib";
 import { defaultConfig } from "@weir/config";
+import { type Span, TracesData } from "@weir/gen/opentelemetry/proto/trace/v1/trace.ts";
 import { createConfiguredSink } from "@weir/service-host";
 import type { SinkRecord, Topic } from "@weir/sink";
 import { createLogger, createMetrics } from "@weir/telemetry";
@@ -44,9 +45,13 @@ function payloadOf(envelope: Buffer): Buffer {
   return envelope.subarray(itemHeadersEnd + 1, envelope.length - 1);
 }
 
-function recordsOf(payload: Buffer): SinkRecord[] {
-  const parsed = JSON.parse(payload.toString());
-  const record = (topic: Topic, value: unknown): SinkRecord => ({ topic, value: Buffer.from(JSON.stringify(value)) });
+function record(topic: Topic, value: unknown): SinkRecord {
+  return { topic, value: Buffer.from(JSON.stringify(value)) };
+}
+
+function recordsOf(body: Buffer): SinkRecord[] {
+  if (job.mix === "otlp") return otlpRecords(body);
+  const parsed = JSON.parse(payloadOf(body).toString());
   switch (job.mix) {
     case "error_4k":
     case "error_50k":
@@ -64,6 +69,26 @@ function recordsOf(payload: Buffer): SinkRecord[] {
   }
 }
 
+/** Protobuf is read by the generated decoder, and each span is written as JSON. */
+function otlpRecords(body: Buffer): SinkRecord[] {
+  const { resourceSpans } = TracesData.decode(body);
+  return resourceSpans.flatMap(({ scopeSpans }) =>
+    scopeSpans.flatMap(({ spans }) => spans.map((span) => record("spans", readable(span)))),
+  );
+}
+
+/** Ids as hex, times as decimals: JSON has neither bytes nor wide integers. */
+function readable(span: Span): object {
+  return {
+    ...span,
+    traceId: span.traceId.toString("hex"),
+    spanId: span.spanId.toString("hex"),
+    parentSpanId: span.parentSpanId.toString("hex"),
+    startTimeUnixNano: String(span.startTimeUnixNano),
+    endTimeUnixNano: String(span.endTimeUnixNano),
+  };
+}
+
 async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
@@ -71,8 +96,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
 }
 
 const server = createServer(async (request, response) => {
-  const envelope = gunzipSync(await readBody(request));
-  void sink.submit(recordsOf(payloadOf(envelope)));
+  void sink.submit(recordsOf(gunzipSync(await readBody(request))));
   response.writeHead(200, { "Content-Type": "application/json" });
   response.end("{}");
 });

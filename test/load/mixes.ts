@@ -1,16 +1,20 @@
 /** The fixed mixes of the benchmark: what is sent, and how many records each envelope leads to. */
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
+import { otlpRequest } from "./otlp-request.ts";
 
 /** The mixes, by the letter in the table. */
-export type MixName = "error_4k" | "error_50k" | "transaction" | "spans" | "logs";
+export type MixName = "error_4k" | "error_50k" | "transaction" | "spans" | "logs" | "otlp";
 
 /** A mix: bodies to send in turn, and what they become. */
 export interface Mix {
   readonly name: MixName;
   readonly title: string;
-  /** Compressed envelopes; the sender cycles through them. */
+  /** Compressed requests; the sender cycles through them. */
   readonly bodies: readonly Buffer[];
+  /** Where they go: below the path of the project. */
+  readonly route: string;
+  readonly contentType: string;
   /** Size of an envelope before compression, in bytes. */
   readonly envelopeBytes: number;
   /** Records that one envelope leads to, outcomes not counted. */
@@ -25,17 +29,19 @@ const variants = 32;
 
 /** Makes a mix with times around `nowSeconds`. */
 export function makeMix(name: MixName, nowSeconds: number, publicKey: string): Mix {
-  const make = (envelope: (variant: number) => string) =>
-    Array.from({ length: variants }, (_, variant) => Buffer.from(envelope(variant)));
+  const make = (request: (variant: number) => string | Buffer) =>
+    Array.from({ length: variants }, (_, variant) => Buffer.from(request(variant)));
   const compress = (raw: readonly Buffer[]) => raw.map((body) => gzipSync(body));
   const describe = (
     title: string,
     raw: readonly Buffer[],
-    rest: Pick<Mix, "recordsPerEnvelope" | "targetRatio" | "envelopes">,
+    rest: Pick<Mix, "recordsPerEnvelope" | "targetRatio" | "envelopes"> & Partial<Pick<Mix, "route" | "contentType">>,
   ) => ({
     name,
     title: `${title}, ${((raw[0]?.length ?? 0) / 1000).toFixed(1)} KB`,
     bodies: compress(raw),
+    route: "envelope/",
+    contentType: "application/x-sentry-envelope",
     envelopeBytes: raw[0]?.length ?? 0,
     ...rest,
   });
@@ -90,11 +96,30 @@ export function makeMix(name: MixName, nowSeconds: number, publicKey: string): M
           envelopes: 500,
         },
       );
+    case "otlp":
+      return describe(
+        "(e) OTLP request of 500 spans",
+        make((variant) =>
+          otlpRequest({
+            traceId: hex(32, "otlp-trace", variant),
+            spanId: (index) => hex(16, "otlp-span", variant, index),
+            spans: 500,
+            nowSeconds,
+          }),
+        ),
+        {
+          route: "integration/otlp/v1/traces",
+          contentType: "application/x-protobuf",
+          recordsPerEnvelope: 500,
+          targetRatio: 4,
+          envelopes: 150,
+        },
+      );
   }
 }
 
 /** All mixes, in the order of the table. */
-export const mixNames: readonly MixName[] = ["error_4k", "error_50k", "transaction", "spans", "logs"];
+export const mixNames: readonly MixName[] = ["error_4k", "error_50k", "transaction", "spans", "logs", "otlp"];
 
 function hex(length: number, ...seed: (string | number)[]): string {
   return createHash("sha256").update(seed.join(":")).digest("hex").slice(0, length);

@@ -26,11 +26,11 @@ export interface SendResult {
 }
 
 const job: SendJob = JSON.parse(process.argv[2] ?? "{}");
-const { bodies } = makeMix(job.mix, job.nowSeconds, job.publicKey);
+const { bodies, contentType, route } = makeMix(job.mix, job.nowSeconds, job.publicKey);
 const agent = new Agent({ keepAlive: true, maxSockets: job.connections });
 const { hostname, port } = new URL(job.url);
 const headers = {
-  "Content-Type": "application/x-sentry-envelope",
+  "Content-Type": contentType,
   "Content-Encoding": "gzip",
   "User-Agent": "weir-bench/1.0",
   "X-Sentry-Auth": `Sentry sentry_version=7, sentry_client=weir-bench/1.0, sentry_key=${job.publicKey}`,
@@ -48,7 +48,7 @@ function post(body: Buffer): Promise<number> {
         port,
         agent,
         method: "POST",
-        path: `/api/${job.projectId}/envelope/`,
+        path: `/api/${job.projectId}/${route}`,
         headers: { ...headers, "Content-Length": body.length },
       },
       (response) => {

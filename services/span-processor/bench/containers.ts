@@ -64,7 +64,6 @@ function otlpRequest(length: number): Item {
   const attribute = (key: string, value: string) => ({
     key,
     value: { value: { $case: "stringValue", value } as const },
-    keyStrindex: 0,
   });
   const spans = Array.from({ length }, (_, index) => ({
     traceId: Buffer.from(traceId, "hex"),

@@ -122,17 +122,18 @@ export function makeEdgeLoad(name: RouteFamily | MixName, options: LoadOptions):
 }
 
 function envelopes(mix: MixName, { publicKey, projectId, nowSeconds }: LoadOptions): HttpLoad {
+  const { bodies, contentType, route } = makeMix(mix, nowSeconds, publicKey);
   return {
     protocol: "http",
     method: "POST",
-    path: `/api/${projectId}/envelope/`,
+    path: `/api/${projectId}/${route}`,
     headers: {
-      "Content-Type": "application/x-sentry-envelope",
+      "Content-Type": contentType,
       "Content-Encoding": "gzip",
       "User-Agent": "weir-bench/1.0",
       "X-Sentry-Auth": `Sentry sentry_version=7, sentry_client=weir-bench/1.0, sentry_key=${publicKey}`,
     },
-    bodies: makeMix(mix, nowSeconds, publicKey).bodies,
+    bodies,
     status: 200,
   };
 }
