@@ -169,6 +169,28 @@ describe("buffer and dispatch", () => {
     assert.deepEqual([logs?.received, logs?.rejected, logs?.held], [800, 800, 0]);
   });
 
+  it("sends a processor that is out of reach one batch from time to time, and the other one everything", async () => {
+    test.events.answer = () => {
+      throw Object.assign(new Error("connection refused"), { retryable: true });
+    };
+    await send(event);
+    await sleep(50);
+    const log = '{}\n{"type":"log","item_count":1}\n{"items":[{}]}';
+    for (let sent = 0; sent < 500; sent += 50)
+      await Promise.all(Array.from({ length: 50 }, (_, index) => send(index % 2 === 0 ? event : log)));
+    const sentBefore = test.events.batchSizes.length;
+    await sleep(1000);
+    assert.equal(test.spans.units.length, 250);
+    const batches = test.events.batchSizes.length - sentBefore;
+    assert.ok(batches >= 1 && batches <= 10, `sent ${batches} batches in a second`);
+    test.events.answer = processed;
+    const backAtMs = performance.now();
+    await test.settled();
+    assert.ok(performance.now() - backAtMs < 4900);
+    assert.equal(test.events.units.length, 251);
+    assert.deepEqual(test.outcomes, []);
+  });
+
   it("finishes what it holds when it stops", async () => {
     test.events.answer = async (unit) => {
       await sleep(100);

@@ -100,7 +100,7 @@ export function createBatchLane(options: BatchLaneOptions): BatchLane {
       );
       succeeded = true;
       const answers = batch.map((queued, index) => answerOf(queued, results[index]));
-      if (answers.every(({ kind }) => kind === "retry")) unavailable = describe(answers[0]);
+      if (answers.every(({ kind }) => kind === "retry")) unavailable = firstFailure(answers);
       batch.forEach((queued, index) => {
         options.onAnswer(queued, answers[index] ?? missingResult);
       });
@@ -169,6 +169,10 @@ export function createBatchLane(options: BatchLaneOptions): BatchLane {
   };
 }
 
+function firstFailure([first]: readonly UnitAnswer[]): string {
+  return first === undefined || first.kind === "processed" ? "no result" : describeFailure(first);
+}
+
 const missingResult: UnitAnswer = { kind: "retry", reason: "missing_result" };
 
 function answerOf({ unit }: QueuedUnit, result: EnvelopeUnitResult | undefined): UnitAnswer {
@@ -180,9 +184,10 @@ function answerOf({ unit }: QueuedUnit, result: EnvelopeUnitResult | undefined):
   return { kind: retryable ? "retry" : "failed", reason, error: message };
 }
 
-function describe(answer: UnitAnswer | undefined): string {
-  if (answer === undefined || answer.kind === "processed") return "no result";
-  return typeof answer.error === "string" && answer.error !== "" ? `${answer.reason}: ${answer.error}` : answer.reason;
+/** Why a unit was not processed, in words. */
+export function describeFailure({ reason, error }: Exclude<UnitAnswer, { kind: "processed" }>): string {
+  const message = error instanceof Error ? error.message : String(error ?? "");
+  return message === "" ? reason : `${reason}: ${message}`;
 }
 
 function isTimeout(error: unknown): boolean {

@@ -20,7 +20,7 @@ import { release } from "../spool/release.ts";
 import type { Spool } from "../spool/spool.ts";
 import { backoffMs } from "./backoff.ts";
 import type { BatchEnd, BatchLane, QueuedUnit, UnitAnswer, UnitUnsent } from "./batch-lane.ts";
-import { createBatchLane } from "./batch-lane.ts";
+import { createBatchLane, describeFailure } from "./batch-lane.ts";
 import type { DispatchObserver } from "./dispatch-observer.ts";
 import type { DispatchSettlement } from "./dispatch-settlement.ts";
 import { createDispatchSettlement } from "./dispatch-settlement.ts";
@@ -230,7 +230,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     parts.unanswered--;
     switch (answer.kind) {
       case "retry":
-        planRetry(envelope, `${unit.processor}: ${answer.reason}`, nowMs);
+        planRetry(envelope, `${unit.processor}: ${describeFailure(answer)}`, nowMs);
         break;
       case "unsent":
         break;

@@ -5,6 +5,7 @@ import { Decider } from "@weir/gen/weir/explain/v1/explain.ts";
 import type { Outcome } from "@weir/managed";
 import { DecisionStep, finding, invalid, passed } from "@weir/managed";
 import type { UnitAnswer } from "../dispatch/batch-lane.ts";
+import { describeFailure } from "../dispatch/batch-lane.ts";
 import type { ProcessorName, ProcessorUnit } from "../dispatch/processor-unit.ts";
 import type { HeldEnvelope } from "../spool/held-envelope.ts";
 import type { DecisionLog } from "./decision-log.ts";
@@ -39,8 +40,5 @@ export function explainAnswer(
 
 /** The outcome of a unit that failed for good. */
 export function failedOutcome(processor: ProcessorName, answer: Exclude<UnitAnswer, { kind: "processed" }>): Outcome {
-  const { reason, error } = answer;
-  const told = error instanceof Error ? error.message : String(error ?? "");
-  const found = told === "" ? reason : `${reason}: ${told}`;
-  return invalid("internal", finding(DecisionStep.DELIVERY, `answer of the ${processor}`, found));
+  return invalid("internal", finding(DecisionStep.DELIVERY, `answer of the ${processor}`, describeFailure(answer)));
 }
