@@ -1,6 +1,7 @@
 /** A quota is exact however many processes count it, at once and over one Redis. */
 import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import { DataCategory } from "@weir/data-category";
 import { remoteQuota } from "@weir/rpc";
 import { requireIntegration, startRedis, type TestRedis } from "@weir/test-kit";
@@ -59,13 +60,16 @@ describe(`a quota of ${limit} in ${processes} processes over one Redis`, functio
       overAcceptOnce: false,
     };
     const services = running.slice(1).map(({ grpcAddress }) => remoteQuota(grpcAddress));
-    const check = async (service: number, requestId: string) => {
-      const { results } = (await services[service % processes]?.check({
-        checks: [{ requestId, scoping, charges: [charge] }],
-      })) ?? { results: [] };
-      const [result] = results;
-      assert.equal(result?.unchecked, false);
-      return result?.rateLimits.length === 0;
+    // What was not answered in time, as on a machine that is busy, is repeated: it counts once all the same.
+    const check = async (service: number, requestId: string): Promise<boolean> => {
+      for (;;) {
+        const request = { checks: [{ requestId, scoping, charges: [charge] }] };
+        const answer = await services[service % processes]?.check(request);
+        const [result] = answer?.results ?? [];
+        assert.ok(result);
+        if (!result.unchecked) return result.rateLimits.length === 0;
+        await delay(20);
+      }
     };
     const all = Array.from({ length: processes * checksPerProcess }, (_, index) => index);
     const passed = await Promise.all(all.map((index) => check(index, `check-${index}`)));
