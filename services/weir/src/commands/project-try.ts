@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { CommandError, UsageError } from "../command-error.ts";
 import { flagOption, textOption } from "../global-options.ts";
 import { publicKeyOf } from "../public-key-of.ts";
-import { readInput } from "../sample/read-input.ts";
+import { readInput } from "../read-input.ts";
 import { envelopeOfFile } from "../send/envelope-of-file.ts";
 import { addAddressOption } from "../service-client.ts";
 import type { Terminal } from "../terminal.ts";

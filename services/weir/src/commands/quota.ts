@@ -1,5 +1,4 @@
 /** `weir quota usage|explain`: what a project's quotas have counted, and what they say about an item. */
-import { readFile } from "node:fs/promises";
 import { categoryName } from "@weir/data-category";
 import type { Charge, ChargeExplanation, QuotaServiceDefinition } from "@weir/gen/weir/quota/v1/quota.ts";
 import { QuotaAnswer } from "@weir/gen/weir/quota/v1/quota.ts";
@@ -10,6 +9,7 @@ import { flagOption, textOption } from "../global-options.ts";
 import { publicKeyOf } from "../public-key-of.ts";
 import { chargeOfOptions, chargesOfEnvelope } from "../quota/charges-of.ts";
 import { answerNames, answerTexts, quotaCells, quotaHead, quotaJson } from "../quota/quota-text.ts";
+import { readInput } from "../read-input.ts";
 import { renderTable } from "../render-table.ts";
 import { envelopeOfFile } from "../send/envelope-of-file.ts";
 import { addAddressOption, withService } from "../service-client.ts";
@@ -87,18 +87,10 @@ async function chargesToExplain(command: Command, file: string | undefined): Pro
     return [chargeOfOptions({ category, quantity, namespace, dimensions })];
   }
   const name = file ?? "";
-  const { bytes } = envelopeOfFile(await readSource(name), name, "0".repeat(32));
+  const { bytes } = envelopeOfFile(await readInput(name), name, "0".repeat(32));
   const charges = await chargesOfEnvelope(bytes, name);
   if (charges.length === 0) throw new CommandError(`${name}: found nothing that is counted, expected items`);
   return charges;
-}
-
-async function readSource(file: string): Promise<Buffer> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    throw new CommandError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }
 
 function withQuota<T>(command: Command, use: (client: RemotePort<QuotaServiceDefinition>) => Promise<T>): Promise<T> {

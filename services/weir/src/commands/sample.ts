@@ -6,11 +6,11 @@ import { parse as parseYaml } from "yaml";
 import { CommandError, UsageError } from "../command-error.ts";
 import { flagOption, textOption } from "../global-options.ts";
 import { publicKeyOf } from "../public-key-of.ts";
+import { readInput } from "../read-input.ts";
 import { contextsOfLines } from "../sample/contexts-of-lines.ts";
 import { describeExplanation, explanationJson } from "../sample/describe-explanation.ts";
 import { addSimulations, describeSimulation } from "../sample/describe-simulation.ts";
 import { evaluationOfInput } from "../sample/evaluation-of-input.ts";
-import { readInput } from "../sample/read-input.ts";
 import { addAddressOption, withService } from "../service-client.ts";
 import type { Terminal } from "../terminal.ts";
 

@@ -1,7 +1,7 @@
 /** What commands read: a file, or standard input. */
 import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
-import { CommandError } from "../command-error.ts";
+import { CommandError } from "./command-error.ts";
 
 /**
  * The content of a file; of `-`, standard input.
