@@ -80,7 +80,7 @@ describe("quotas in a Redis cluster", function () {
     assert.ok(organizationId);
     const scoping = scopingOf(organizationId);
     const monitor = (slug: string) =>
-      quota.check([charge(DataCategory.MONITOR, 1n, { dimensions: new Map([["checkInSlug", slug]]) })], { scoping });
+      quota.counted([charge(DataCategory.MONITOR, 1n, { dimensions: new Map([["checkInSlug", slug]]) })], { scoping });
     const refused = [];
     for (const slug of ["a", "a", "b", "c"]) refused.push((await monitor(slug)).rateLimits.length);
     assert.deepEqual(refused, [0, 1, 0, 1]);

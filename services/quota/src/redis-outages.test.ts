@@ -25,7 +25,7 @@ describe("quotas over a Redis that goes away", function () {
   beforeEach(async function () {
     redis = await requireIntegration(this, "Redis", () => startRedis({ own: true }));
     quota = await startQuota({ redis: redis.url, quotas });
-    assert.equal((await quota.check([error])).unchecked, false);
+    await quota.counted([error]);
   });
   afterEach(async () => {
     await quota?.stop();
@@ -60,7 +60,7 @@ describe("quotas over a Redis that goes away", function () {
     metric(/weir_quota_checks_total\{result="counters_unavailable"\} 200/);
     redis.process?.resume();
     assert.ok((await untilAsking(() => !isOpen())) < 5000);
-    assert.equal((await quota.check([error])).unchecked, false);
+    await quota.counted([error]);
     assert.equal(redisHealth(), true);
     assert.equal(quota.logLines.filter((line) => line.includes("can be reached again")).length, 1);
   });
@@ -71,8 +71,8 @@ describe("quotas over a Redis that goes away", function () {
     assert.equal((await quota.check([error])).unchecked, true);
     redis = await startRedis({ own: true, port: Number(new URL(redis.url).port) });
     assert.ok((await untilAsking(() => !isOpen())) < 5000);
-    for (let sent = 0; sent < 2; sent++) assert.deepEqual((await quota.check([error])).rateLimits, []);
-    assert.equal((await quota.check([error])).rateLimits.length, 1);
+    for (let sent = 0; sent < 2; sent++) assert.deepEqual((await quota.counted([error])).rateLimits, []);
+    assert.equal((await quota.counted([error])).rateLimits.length, 1);
   });
 
   it("refuse for some seconds what they are told to refuse then, and nothing else", async () => {
@@ -92,7 +92,7 @@ describe("quotas over a Redis that goes away", function () {
 
   it("count locally if told so, each instance from what it knew last, and tell afterwards how much was too much", async () => {
     const other = await startQuota({ redis: redis.url, quotas, organizationId: quota.organizationId });
-    assert.deepEqual((await quota.check([spans(4n)])).rateLimits, []);
+    assert.deepEqual((await quota.counted([spans(4n)])).rateLimits, []);
     redis.process?.pause();
     await untilAsking(() => isOpen());
     await untilAsking(() => isOpen(other), other);
