@@ -130,7 +130,11 @@ export interface EnvelopeUnit {
   /** Limits of the project that the edge knew when the unit left its spool. */
   cachedRateLimits: RateLimit[];
   /** How much the answer tells of the decisions about the unit. */
-  explain?: ExplainLevel | undefined;
+  explain?:
+    | ExplainLevel
+    | undefined;
+  /** W3C `traceparent` of the span under which this is to be traced. Absent: it is not traced. */
+  traceparent?: string | undefined;
 }
 
 /** What became of an envelope unit. Every quantity in it was either delivered durably or accounted as an outcome. */
@@ -733,6 +737,7 @@ function createBaseEnvelopeUnit(): EnvelopeUnit {
     items: [],
     cachedRateLimits: [],
     explain: undefined,
+    traceparent: undefined,
   };
 }
 
@@ -770,6 +775,9 @@ export const EnvelopeUnit: MessageFns<EnvelopeUnit> = {
     }
     if (message.explain !== undefined) {
       writer.uint32(88).int32(message.explain);
+    }
+    if (message.traceparent !== undefined) {
+      writer.uint32(98).string(message.traceparent);
     }
     return writer;
   },
@@ -875,6 +883,14 @@ export const EnvelopeUnit: MessageFns<EnvelopeUnit> = {
             message.explain = reader.int32() as any;
             continue;
           }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.traceparent = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -913,6 +929,7 @@ export const EnvelopeUnit: MessageFns<EnvelopeUnit> = {
     message.items = object.items?.map((e) => EnvelopeItem.fromPartial(e)) || [];
     message.cachedRateLimits = object.cachedRateLimits?.map((e) => RateLimit.fromPartial(e)) || [];
     message.explain = object.explain ?? undefined;
+    message.traceparent = object.traceparent ?? undefined;
     return message;
   },
 };

@@ -49,6 +49,8 @@ export interface SpooledEnvelope {
   requiredFeatures: string[];
   /** The items that are not answered yet, in their order. */
   items: EnvelopeItem[];
+  /** W3C `traceparent` of the span under which this is to be traced. Absent: it is not traced. */
+  traceparent?: string | undefined;
 }
 
 function createBaseSpooledEnvelope(): SpooledEnvelope {
@@ -65,6 +67,7 @@ function createBaseSpooledEnvelope(): SpooledEnvelope {
     trace: undefined,
     requiredFeatures: [],
     items: [],
+    traceparent: undefined,
   };
 }
 
@@ -108,6 +111,9 @@ export const SpooledEnvelope: MessageFns<SpooledEnvelope> = {
     }
     for (const v of message.items) {
       EnvelopeItem.encode(v!, writer.uint32(98).fork()).join();
+    }
+    if (message.traceparent !== undefined) {
+      writer.uint32(106).string(message.traceparent);
     }
     return writer;
   },
@@ -221,6 +227,14 @@ export const SpooledEnvelope: MessageFns<SpooledEnvelope> = {
             message.items.push(EnvelopeItem.decode(reader, reader.uint32()));
             continue;
           }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.traceparent = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -258,6 +272,7 @@ export const SpooledEnvelope: MessageFns<SpooledEnvelope> = {
       : undefined;
     message.requiredFeatures = object.requiredFeatures?.map((e) => e) || [];
     message.items = object.items?.map((e) => EnvelopeItem.fromPartial(e)) || [];
+    message.traceparent = object.traceparent ?? undefined;
     return message;
   },
 };

@@ -127,6 +127,8 @@ export interface Check {
     | undefined;
   /** What is charged, in order. */
   charges: Charge[];
+  /** W3C `traceparent` of the span under which this is to be traced. Absent: it is not traced. */
+  traceparent?: string | undefined;
 }
 
 /** The answer to one check. */
@@ -453,7 +455,7 @@ export const Charge_DimensionsEntry: MessageFns<Charge_DimensionsEntry> = {
 };
 
 function createBaseCheck(): Check {
-  return { requestId: "", scoping: undefined, charges: [] };
+  return { requestId: "", scoping: undefined, charges: [], traceparent: undefined };
 }
 
 export const Check: MessageFns<Check> = {
@@ -466,6 +468,9 @@ export const Check: MessageFns<Check> = {
     }
     for (const v of message.charges) {
       Charge.encode(v!, writer.uint32(26).fork()).join();
+    }
+    if (message.traceparent !== undefined) {
+      writer.uint32(34).string(message.traceparent);
     }
     return writer;
   },
@@ -507,6 +512,14 @@ export const Check: MessageFns<Check> = {
             message.charges.push(Charge.decode(reader, reader.uint32()));
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.traceparent = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -529,6 +542,7 @@ export const Check: MessageFns<Check> = {
       ? Scoping.fromPartial(object.scoping)
       : undefined;
     message.charges = object.charges?.map((e) => Charge.fromPartial(e)) || [];
+    message.traceparent = object.traceparent ?? undefined;
     return message;
   },
 };

@@ -144,6 +144,8 @@ export interface Evaluation {
   eventId: string;
   /** Fields of the event that rules of type `transaction` read, by path (`event.release`), each as JSON text. */
   eventFieldsJson: Map<string, string>;
+  /** W3C `traceparent` of the span under which this is to be traced. Absent: it is not traced. */
+  traceparent?: string | undefined;
 }
 
 export interface Evaluation_EventFieldsJsonEntry {
@@ -356,7 +358,16 @@ export interface RuleShare {
 }
 
 function createBaseEvaluation(): Evaluation {
-  return { requestId: "", kind: 0, ownKey: "", rootKey: "", trace: undefined, eventId: "", eventFieldsJson: new Map() };
+  return {
+    requestId: "",
+    kind: 0,
+    ownKey: "",
+    rootKey: "",
+    trace: undefined,
+    eventId: "",
+    eventFieldsJson: new Map(),
+    traceparent: undefined,
+  };
 }
 
 export const Evaluation: MessageFns<Evaluation> = {
@@ -382,6 +393,9 @@ export const Evaluation: MessageFns<Evaluation> = {
     message.eventFieldsJson.forEach((value, key) => {
       Evaluation_EventFieldsJsonEntry.encode({ key: key as any, value }, writer.uint32(58).fork()).join();
     });
+    if (message.traceparent !== undefined) {
+      writer.uint32(66).string(message.traceparent);
+    }
     return writer;
   },
 
@@ -457,6 +471,14 @@ export const Evaluation: MessageFns<Evaluation> = {
             }
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.traceparent = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -491,6 +513,7 @@ export const Evaluation: MessageFns<Evaluation> = {
       });
       return m;
     })();
+    message.traceparent = object.traceparent ?? undefined;
     return message;
   },
 };

@@ -127,7 +127,11 @@ export interface TransactionUnit {
   /** Searchable tags of the segment by name, in the form of `sentry_tags` of the child spans in `event`. */
   segmentTags: Map<string, string>;
   /** How much the answer tells of the decisions about the spans. */
-  explain?: ExplainLevel | undefined;
+  explain?:
+    | ExplainLevel
+    | undefined;
+  /** W3C `traceparent` of the span under which this is to be traced. Absent: it is not traced. */
+  traceparent?: string | undefined;
 }
 
 export interface TransactionUnit_SegmentTagsEntry {
@@ -725,6 +729,7 @@ function createBaseTransactionUnit(): TransactionUnit {
     cachedRateLimits: [],
     segmentTags: new Map(),
     explain: undefined,
+    traceparent: undefined,
   };
 }
 
@@ -762,6 +767,9 @@ export const TransactionUnit: MessageFns<TransactionUnit> = {
     });
     if (message.explain !== undefined) {
       writer.uint32(88).int32(message.explain);
+    }
+    if (message.traceparent !== undefined) {
+      writer.uint32(98).string(message.traceparent);
     }
     return writer;
   },
@@ -870,6 +878,14 @@ export const TransactionUnit: MessageFns<TransactionUnit> = {
             message.explain = reader.int32() as any;
             continue;
           }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.traceparent = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -912,6 +928,7 @@ export const TransactionUnit: MessageFns<TransactionUnit> = {
       return m;
     })();
     message.explain = object.explain ?? undefined;
+    message.traceparent = object.traceparent ?? undefined;
     return message;
   },
 };
