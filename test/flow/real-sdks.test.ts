@@ -5,9 +5,9 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { requireIntegration, type SkippableTest } from "@weir/test-kit";
 import type { CapturedMessage } from "../harness/captured-message.ts";
+import { pythonWith } from "../harness/python-environment.ts";
 import { type RunningSetup, setups, type TestProject } from "../harness/setups.ts";
 import { checkMessages } from "./message-check.ts";
-import { pythonWith } from "../harness/python-environment.ts";
 
 const run = promisify(execFile);
 const clientTimeoutMs = 60_000;
