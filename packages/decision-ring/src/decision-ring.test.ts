@@ -27,6 +27,7 @@ function record(changes: Partial<DecisionRecord> & { readonly project?: number }
     revision: "",
     rules: [],
     configurationChanged: false,
+    instance: "",
     ...given,
   };
 }

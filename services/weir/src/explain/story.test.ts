@@ -34,6 +34,7 @@ function record(changes: Partial<DecisionRecord>): DecisionRecord {
     revision: "1",
     rules: [],
     configurationChanged: false,
+    instance: "",
     ...changes,
   };
 }

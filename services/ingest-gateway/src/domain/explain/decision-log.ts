@@ -96,6 +96,7 @@ export function createDecisionLog({ ring, projects, keptSampleRate, random, now 
       revision: state?.status === "enabled" ? state.revision : "",
       rules: [],
       configurationChanged: false,
+      instance: "",
     };
     ring.add(record, nowMs);
   }

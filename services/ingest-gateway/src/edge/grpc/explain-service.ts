@@ -52,7 +52,7 @@ export function createExplainService(context: ExplainServiceContext): ExplainPor
       onlyDropped: request.onlyDropped,
       limit: Math.min(request.limit === 0 ? defaultLimit : request.limit, maxLimit),
     });
-    return { records: records.map(withRules), truncated, memory: memoryOf(held) };
+    return { records: records.map(withRules), truncated, memory: memoryOf(held), memories: [] };
   }
 
   function memoryOf(held: DecisionRing): Memory {

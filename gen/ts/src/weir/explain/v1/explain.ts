@@ -81,8 +81,12 @@ export interface ExplainResponse {
   records: DecisionRecord[];
   /** True if older ones were found that did not fit. */
   truncated: boolean;
-  /** What this gateway remembers: what to make of it if nothing was found. */
-  memory: Memory | undefined;
+  /** What this gateway remembers: what to make of it if nothing was found. Absent if several processes answer together. */
+  memory:
+    | Memory
+    | undefined;
+  /** What each process remembers, if several that share an address answer together; otherwise empty. */
+  memories: Memory[];
 }
 
 /** Which decisions are wanted as they are made. */
@@ -169,6 +173,8 @@ export interface DecisionRecord {
   rules: Rule[];
   /** True if the project's configuration has changed since. */
   configurationChanged: boolean;
+  /** Instance that remembers it, if several processes answer together; empty: the one that answers. */
+  instance: string;
 }
 
 /** A rule of a project's configuration that had a part in a decision. */
@@ -344,7 +350,7 @@ export const ExplainRequest: MessageFns<ExplainRequest> = {
 };
 
 function createBaseExplainResponse(): ExplainResponse {
-  return { records: [], truncated: false, memory: undefined };
+  return { records: [], truncated: false, memory: undefined, memories: [] };
 }
 
 export const ExplainResponse: MessageFns<ExplainResponse> = {
@@ -357,6 +363,9 @@ export const ExplainResponse: MessageFns<ExplainResponse> = {
     }
     if (message.memory !== undefined) {
       Memory.encode(message.memory, writer.uint32(26).fork()).join();
+    }
+    for (const v of message.memories) {
+      Memory.encode(v!, writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -398,6 +407,14 @@ export const ExplainResponse: MessageFns<ExplainResponse> = {
             message.memory = Memory.decode(reader, reader.uint32());
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.memories.push(Memory.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -420,6 +437,7 @@ export const ExplainResponse: MessageFns<ExplainResponse> = {
     message.memory = (object.memory !== undefined && object.memory !== null)
       ? Memory.fromPartial(object.memory)
       : undefined;
+    message.memories = object.memories?.map((e) => Memory.fromPartial(e)) || [];
     return message;
   },
 };
@@ -769,6 +787,7 @@ function createBaseDecisionRecord(): DecisionRecord {
     revision: "",
     rules: [],
     configurationChanged: false,
+    instance: "",
   };
 }
 
@@ -821,6 +840,9 @@ export const DecisionRecord: MessageFns<DecisionRecord> = {
     }
     if (message.configurationChanged !== false) {
       writer.uint32(120).bool(message.configurationChanged);
+    }
+    if (message.instance !== "") {
+      writer.uint32(130).string(message.instance);
     }
     return writer;
   },
@@ -958,6 +980,14 @@ export const DecisionRecord: MessageFns<DecisionRecord> = {
             message.configurationChanged = reader.bool();
             continue;
           }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.instance = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -996,6 +1026,7 @@ export const DecisionRecord: MessageFns<DecisionRecord> = {
     message.revision = object.revision ?? "";
     message.rules = object.rules?.map((e) => Rule.fromPartial(e)) || [];
     message.configurationChanged = object.configurationChanged ?? false;
+    message.instance = object.instance ?? "";
     return message;
   },
 };
