@@ -10,6 +10,7 @@ import { cogs, health, logging, metrics, sentry } from "./sections/observability
 import { processing } from "./sections/processing.ts";
 import { sampling } from "./sections/sampling.ts";
 import { spool } from "./sections/spool.ts";
+import { telemetry } from "./sections/telemetry.ts";
 import { auth, cache, http } from "./sections/upstream.ts";
 
 export const configSchema = z.object(
@@ -23,6 +24,7 @@ export const configSchema = z.object(
     logging,
     sentry,
     metrics,
+    telemetry,
     routing,
     outcomes,
     auth,

@@ -5,7 +5,7 @@ import { createOutcomeAggregator, type OutcomeAggregator, type OutcomeScopingLoo
 import { createProjectStates } from "@weir/project-state";
 import { createRpcServer, type RpcServer } from "@weir/rpc";
 import type { Sink } from "@weir/sink";
-import type { Logger, Metrics } from "@weir/telemetry";
+import type { Logger, Metrics, Tracer } from "@weir/telemetry";
 import { readContractDescriptors } from "./contract-descriptors.ts";
 import { explainListenError } from "./listen-error.ts";
 import { createNeighbourDirectory } from "./neighbours.ts";
@@ -22,6 +22,8 @@ export interface HostProcessOptions {
   readonly credentials?: Credentials | undefined;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Undefined: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
   readonly clock: Clock;
   readonly random: Random;
   /** Owned by the process from here on: it is closed at the end. */
@@ -29,6 +31,8 @@ export interface HostProcessOptions {
   /** Where IP addresses are. Undefined: no database is configured. */
   readonly places?: GeoLookup | undefined;
   readonly dataDir: string | undefined;
+  /** Other processes listen on the same ports, and the system divides the connections among them. Default: false. */
+  readonly sharesPorts?: boolean | undefined;
 }
 
 /** A process that hosts services. */
@@ -158,9 +162,9 @@ function inStartOrder(modules: readonly ServiceModule<unknown>[]): readonly Serv
 }
 
 function contextFor(name: ServiceName, options: HostProcessOptions, outcomes: OutcomeAggregator): ServiceContext {
-  const { config, credentials, metrics, clock, random, sink, places, dataDir } = options;
+  const { config, credentials, metrics, tracer, clock, random, sink, places, dataDir, sharesPorts } = options;
   const logger = options.logger.child({ service: name });
-  return { config, credentials, metrics, clock, random, sink, places, dataDir, outcomes, logger };
+  return { config, credentials, metrics, tracer, clock, random, sink, places, dataDir, sharesPorts, outcomes, logger };
 }
 
 function createServer(

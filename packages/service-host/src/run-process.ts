@@ -1,18 +1,10 @@
 /** Turns a checked configuration into a running process. */
 import type { LoadedConfig, WeirConfig } from "@weir/config";
-import { splitHostAndPort } from "@weir/config";
-import {
-  createLogger,
-  createMetrics,
-  type ExportableMetrics,
-  type Logger,
-  startPrometheusEndpoint,
-} from "@weir/telemetry";
-import { weirVersion } from "@weir/version";
+import { createLogger, type ExportableMetrics, type Logger } from "@weir/telemetry";
 import { openConfiguredPlaces } from "./configured-places.ts";
 import { createConfiguredSink } from "./configured-sink.ts";
 import { composeProcess, type HostProcess } from "./host-process.ts";
-import { observeProcess } from "./process-metrics.ts";
+import { createProcessTelemetry, type ProcessTelemetry } from "./process-telemetry.ts";
 import type { ServiceModule } from "./service.ts";
 import { createSystemClock } from "./system-clock.ts";
 import { createSystemRandom } from "./system-random.ts";
@@ -21,12 +13,15 @@ import { createSystemRandom } from "./system-random.ts";
 export interface RunProcessOptions {
   readonly modules: readonly ServiceModule<unknown>[];
   readonly loaded: LoadedConfig;
+  /** Other processes listen on the same ports, and the system divides the connections among them. Default: false. */
+  readonly sharesPorts?: boolean | undefined;
 }
 
 /** A process that has started. */
 export interface RunningProcess {
   readonly config: WeirConfig;
   readonly logger: Logger;
+  readonly metrics: ExportableMetrics;
   readonly host: HostProcess;
   /** Where gRPC is served. */
   readonly grpc: { readonly host: string; readonly port: number };
@@ -38,7 +33,7 @@ export interface RunningProcess {
  * Starts the services of a process.
  * @throws MissingNeighbourError, or the error of what could not be opened: a port, a file, a broker
  */
-export async function runProcess({ modules, loaded }: RunProcessOptions): Promise<RunningProcess> {
+export async function runProcess({ modules, loaded, sharesPorts }: RunProcessOptions): Promise<RunningProcess> {
   const { config, credentials } = loaded;
   const logger = createLogger({
     level: config.logging.level,
@@ -46,8 +41,11 @@ export async function runProcess({ modules, loaded }: RunProcessOptions): Promis
     enableBacktraces: config.logging.enable_backtraces,
   });
   for (const warning of loaded.warnings) logger.warn({ key: warning.key }, warning.message);
-  const metrics = createMetrics();
-  observeProcess(metrics, weirVersion);
+  const clock = createSystemClock();
+  const random = createSystemRandom();
+  const services = modules.map(({ name }) => name);
+  const telemetry = createProcessTelemetry({ config, services, logger, clock, random });
+  const { metrics, tracer } = telemetry;
   const dataDir = config.storage.path ?? undefined;
   const places = await openConfiguredPlaces({ config, modules, logger, metrics });
   const sink = await createConfiguredSink({ config, dataDir, metrics, logger });
@@ -57,15 +55,18 @@ export async function runProcess({ modules, loaded }: RunProcessOptions): Promis
     credentials,
     logger,
     metrics,
-    clock: createSystemClock(),
-    random: createSystemRandom(),
+    tracer,
+    clock,
+    random,
     sink,
     places,
     dataDir,
+    sharesPorts,
   });
   const shutdownTimeoutMs = config.limits.shutdown_timeout * 1000;
-  const { grpc, prometheus } = await start(host, config, metrics).catch(async (error: unknown) => {
+  const grpc = await start(host, telemetry).catch(async (error: unknown) => {
     await host.stop(shutdownTimeoutMs);
+    await telemetry.stop();
     places?.close();
     throw error;
   });
@@ -73,25 +74,21 @@ export async function runProcess({ modules, loaded }: RunProcessOptions): Promis
   return {
     config,
     logger,
+    metrics,
     host,
     grpc,
     stop() {
       stopped ??= host.stop(shutdownTimeoutMs).finally(() => {
         places?.close();
-        return prometheus?.stop();
+        return telemetry.stop();
       });
       return stopped;
     },
   };
 }
 
-async function start(host: HostProcess, config: WeirConfig, metrics: ExportableMetrics) {
+async function start(host: HostProcess, telemetry: ProcessTelemetry) {
   const grpc = await host.start();
-  return { grpc, prometheus: await startPrometheus(config, metrics) };
-}
-
-async function startPrometheus(config: WeirConfig, metrics: ExportableMetrics) {
-  if (config.metrics.prometheus === undefined) return undefined;
-  const { host, port } = splitHostAndPort(config.metrics.prometheus);
-  return startPrometheusEndpoint({ host, port, metrics });
+  await telemetry.start();
+  return grpc;
 }

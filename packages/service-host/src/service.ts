@@ -9,7 +9,7 @@ import type { GeoLookup } from "@weir/geo";
 import type { Books, OutcomeRecorder } from "@weir/managed";
 import type { Port, ServiceBinding } from "@weir/rpc";
 import type { Sink } from "@weir/sink";
-import type { Logger, Metrics } from "@weir/telemetry";
+import type { Logger, Metrics, Tracer } from "@weir/telemetry";
 
 /** The services that a process can run. */
 export type ServiceName =
@@ -43,6 +43,8 @@ export interface ServiceContext {
   readonly credentials?: Credentials | undefined;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Undefined: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
   readonly clock: Clock;
   readonly random: Random;
   /** Where records go; shared by the services of the process. */
@@ -53,6 +55,8 @@ export interface ServiceContext {
   readonly places?: GeoLookup | undefined;
   /** Folder for state that outlives the process. Undefined: keep none. */
   readonly dataDir: string | undefined;
+  /** Other processes listen on the same ports, and the system divides the connections among them. Default: false. */
+  readonly sharesPorts?: boolean | undefined;
 }
 
 export type ProjectConfigPort = Port<ProjectConfigServiceDefinition>;

@@ -1,4 +1,5 @@
 /** Counters, gauges and histograms: one cell per combination of labels, resolved once, cheap to change. */
+import type { Reservoir } from "./statsd/reservoir.ts";
 
 /** A number that only grows. */
 export interface Counter {
@@ -39,9 +40,12 @@ export class HistogramCell implements Histogram {
   readonly counts: number[];
   sum = 0;
   count = 0;
+  /** Values themselves, for exporters that send them. Undefined: nobody does. */
+  readonly recent: Reservoir | undefined;
 
-  constructor(bounds: readonly number[]) {
+  constructor(bounds: readonly number[], recent?: Reservoir) {
     this.bounds = bounds;
+    this.recent = recent;
     this.counts = new Array<number>(bounds.length + 1).fill(0);
   }
 
@@ -52,5 +56,6 @@ export class HistogramCell implements Histogram {
     counts[bucket] = (counts[bucket] ?? 0) + 1;
     this.sum += value;
     this.count++;
+    this.recent?.offer(value);
   }
 }

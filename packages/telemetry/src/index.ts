@@ -1,12 +1,26 @@
-/** What Weir says about itself: logs, metrics, and the one catalogue of their names. */
+/** What Weir says about itself: logs, metrics, traces, the catalogues of their names, and their exporters. */
 export type { Counter, Gauge, Histogram } from "./cells.ts";
 export type { Logger, LoggerOptions } from "./logger.ts";
 export { createLogger } from "./logger.ts";
 export type { LabelsOf, MetricDefinition, MetricName, MetricNameOf } from "./metric-catalogue.ts";
 export { metricCatalogue } from "./metric-catalogue.ts";
 export { renderMetricReference } from "./metric-reference.ts";
-export type { ExportableMetrics, Family, Labels, Metrics, Series } from "./metrics.ts";
+export type { ExportableMetrics, Family, Labels, Metrics, MetricsOptions, Series } from "./metrics.ts";
 export { createMetrics } from "./metrics.ts";
+export { otlpName } from "./otlp/otlp-metrics.ts";
+export type { OtlpTarget } from "./otlp/otlp-target.ts";
+export type { MetricsPush, OtlpMetricsOptions } from "./otlp/start-otlp-metrics.ts";
+export { startOtlpMetrics } from "./otlp/start-otlp-metrics.ts";
 export type { PrometheusEndpoint, PrometheusEndpointOptions } from "./prometheus-endpoint.ts";
 export { startPrometheusEndpoint } from "./prometheus-endpoint.ts";
 export { prometheusName } from "./prometheus-text.ts";
+export type { StatsdOptions } from "./statsd/start-statsd.ts";
+export { startStatsd } from "./statsd/start-statsd.ts";
+export type { SpanDefinition, SpanName } from "./tracing/span-catalogue.ts";
+export { spanCatalogue } from "./tracing/span-catalogue.ts";
+export type { Tracing, TracingOptions } from "./tracing/start-tracing.ts";
+export { startTracing } from "./tracing/start-tracing.ts";
+export type { BatchMethod, Entries, TracedEntry } from "./tracing/trace-entries.ts";
+export { traceAnswerer, traceCaller } from "./tracing/trace-entries.ts";
+export type { Span, SpanAttributes, SpanStart, Tracer } from "./tracing/tracer.ts";
+export { runTraced, untraced } from "./tracing/tracer.ts";

@@ -41,6 +41,19 @@ export const metricCatalogue = {
     labels: [],
   },
 
+  "telemetry.spans": {
+    type: "counter",
+    unit: "spans",
+    help: "Spans of traces that were sent to the collector, by result (exported, failed).",
+    labels: ["result"],
+  },
+  "telemetry.reports": {
+    type: "counter",
+    unit: "reports",
+    help: "Reports of metrics (OTLP) and packets of them (StatsD), by result (sent, failed).",
+    labels: ["exporter", "result"],
+  },
+
   // ingest-gateway
   "gateway.requests": {
     type: "counter",

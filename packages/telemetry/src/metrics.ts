@@ -8,6 +8,7 @@ import {
   metricCatalogue,
 } from "./metric-catalogue.ts";
 import { renderPrometheusText } from "./prometheus-text.ts";
+import { Reservoir } from "./statsd/reservoir.ts";
 
 /** Label values by label name. */
 export type Labels = Readonly<Record<string, string>>;
@@ -28,6 +29,11 @@ export interface Metrics {
    * @returns a function that forgets it.
    */
   observe<N extends MetricNameOf<"gauge" | "counter">>(name: N, labels: LabelsOf<N>, read: () => number): () => void;
+  /**
+   * Calls a function before each export: for what has labels that are not known beforehand.
+   * @returns a function that ends it.
+   */
+  beforeExport(prepare: () => void): () => void;
 }
 
 /** One metric with its cells. */
@@ -54,11 +60,23 @@ export interface ExportableMetrics extends Metrics {
 /** Most series of one metric; beyond, all others share one whose labels are all `other`. */
 const maxSeries = 1000;
 
+/** Options of a registry. */
+export interface MetricsOptions {
+  /** Keeps values of histograms for an exporter that sends them. Default: none are kept. */
+  readonly values?: {
+    /** Most values per cell from one export to the next. */
+    readonly max: number;
+    /** A number in [0, 1). */
+    readonly random: () => number;
+  };
+}
+
 /** A registry of all metrics of the catalogue. */
-export function createMetrics(): ExportableMetrics {
+export function createMetrics({ values }: MetricsOptions = {}): ExportableMetrics {
   const definitions: ReadonlyMap<string, MetricDefinition> = new Map(Object.entries(metricCatalogue));
   const families = new Map<string, Map<string, Series>>();
   const readers = new Map<NumberCell, () => number>();
+  const preparations = new Set<() => void>();
 
   function seriesOf(
     name: string,
@@ -91,13 +109,18 @@ export function createMetrics(): ExportableMetrics {
     const cell = seriesOf(
       name,
       labels,
-      (definition) => new HistogramCell(definition.type === "histogram" ? definition.buckets : []),
+      (definition) =>
+        new HistogramCell(
+          definition.type === "histogram" ? definition.buckets : [],
+          values && new Reservoir(values.max, values.random),
+        ),
     );
     if (cell instanceof HistogramCell) return cell;
     throw new TypeError(`found counter or gauge ${name}, expected a histogram`);
   }
 
   function snapshot(): readonly Family[] {
+    for (const prepare of preparations) prepare();
     for (const [cell, read] of readers) cell.set(read());
     return [...definitions].flatMap(([name, definition]) => {
       const series = families.get(name);
@@ -113,6 +136,10 @@ export function createMetrics(): ExportableMetrics {
       const cell = numberCell(name, labels);
       readers.set(cell, read);
       return () => readers.delete(cell);
+    },
+    beforeExport(prepare) {
+      preparations.add(prepare);
+      return () => preparations.delete(prepare);
     },
     families: snapshot,
     renderPrometheus: () => renderPrometheusText(snapshot()),

@@ -35,7 +35,10 @@ export const logging = section("Logs, on standard error.", {
   level: key(level.default("info"), "The least important messages that are logged; any case."),
   format: key(format.default("auto"), "`auto`: pretty on a terminal, JSON otherwise."),
   enable_backtraces: key(flag().default(false), "Log the stack of errors."),
-  traces_sample_rate: key(fraction(0, 1).default(0), "Share of requests that are traced."),
+  traces_sample_rate: key(
+    fraction(0, 1).default(0),
+    "Share of requests that are traced, if `telemetry.otlp_endpoint` says where to.",
+  ),
 });
 
 export const sentry = section("Reports of Weir's own errors.", {
@@ -53,7 +56,12 @@ export const metrics = section("Weir's own metrics.", {
   prefix: key(text().default("sentry.relay"), "Before each StatsD name."),
   default_tags: key(tags().default({}), "Tags that each StatsD metric gets."),
   hostname_tag: key(text().optional(), "Name of a tag that holds the host name."),
-  periodic_secs: key(seconds().default(5), "How often gauges are sent; 0: never."),
+  periodic_secs: key(seconds().default(5), "How often gauges are sent to StatsD; 0: never."),
+  distribution_values: key(
+    integer(1, 10_000).default(100),
+    "Most values of a histogram and its labels that StatsD gets per second; of more, an even choice with its rate.",
+    { unit: "values" },
+  ),
 });
 
 export const health = section("Readiness.", {
