@@ -29,8 +29,11 @@ export interface RecordScrubber {
    * @param notes of the attribute; those of its value are the member `value`
    */
   scrubAttribute(within: AttributesPath, key: string, pii: Pii, value: unknown, notes: NoteNode): ScrubbedAttribute;
-  /** Scrubs a text of the record itself. Null: a rule removed it. */
-  scrubText(name: string, text: string, pii: Pii, notes: NoteNode): string | null;
+  /**
+   * Scrubs a member of the record itself, such as a log's body. Null: a rule removed it.
+   * @param value is changed in place if it is a list or object
+   */
+  scrubMember(name: string, value: unknown, pii: Pii, notes: NoteNode): unknown;
 }
 
 /** Makes a scrubber; undefined if the project wants nothing scrubbed. */
@@ -62,16 +65,15 @@ export function createRecordScrubber(kind: RecordKind, scrubbing: Scrubbing): Re
       }
       return { removed: false, value: current };
     },
-    scrubText(name, text, pii, notes) {
+    scrubMember(name, value, pii, notes) {
       const place = new NotePlace(undefined, "", notes);
-      let current: string | null = text;
+      let current = value;
       for (const walk of [rules, settings]) {
         if (walk === undefined || current === null) continue;
-        const { scrubber } = walk;
-        enter(scrubber.path, types, []);
-        scrubber.path.enterKey(name, valueType.string);
-        scrubber.scrubOriginal(pii, place);
-        current = scrubber.scrubText(current, pii, place);
+        const { path } = walk.scrubber;
+        enter(path, types, []);
+        path.enterKey(name, typesOfForm(current));
+        current = walk.scrubValue(current, pii, place);
       }
       return current;
     },

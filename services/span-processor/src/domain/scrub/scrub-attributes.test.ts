@@ -14,7 +14,7 @@ function createRecords() {
       notes.own = { remarks: [["rule", "x"]], errors: [], originalLength: undefined, originalValue: undefined };
       return { removed: false, value: null };
     },
-    scrubText: (_name, text) => text,
+    scrubMember: (_name, value) => value,
   };
   return { records, asked };
 }

@@ -2,7 +2,7 @@
 import type { JsonObject, JsonValue } from "@weir/lossless-json";
 import { isJsonArray, isJsonObject } from "@weir/lossless-json";
 import type { Meta, MetaTree } from "../values/meta.ts";
-import { invalidMeta, leaf } from "../values/meta.ts";
+import { addMeta, invalidMeta, leaf, withoutChildren } from "../values/meta.ts";
 import { readLinkAttributes } from "../values/read-attributes.ts";
 import { parseSpanId, parseTraceId } from "../values/trace-ids.ts";
 import type { Span, SpanLink } from "./span.ts";
@@ -39,16 +39,20 @@ export function readLinks(
 }
 
 function readLink(raw: JsonObject, tree: MetaTree | undefined, readAttributes: ReadAttributes): SpanLink {
-  const traceId = parseTraceId(raw.trace_id);
-  const spanId = parseSpanId(raw.span_id);
   const meta = new Map(tree?.children);
-  if (traceId === undefined && raw.trace_id !== undefined)
-    meta.set("trace_id", leaf(invalidMeta("not a valid trace id", raw.trace_id)));
-  if (spanId === undefined && raw.span_id !== undefined)
-    meta.set("span_id", leaf(invalidMeta("not a valid span id", raw.span_id)));
-  const sampled = typeof raw.sampled === "boolean" ? raw.sampled : undefined;
-  const attributes = isJsonObject(raw.attributes) ? readAttributes(raw.attributes, meta.get("attributes")) : undefined;
-  meta.delete("attributes");
+  const read = <T>(field: string, parse: (value: JsonValue) => T | undefined, reason: string): T | undefined => {
+    const given = raw[field] ?? null;
+    const value = given === null ? undefined : parse(given);
+    if (value === undefined && given !== null)
+      meta.set(field, addMeta(withoutChildren(meta.get(field)), invalidMeta(reason, given)));
+    return value;
+  };
+  const traceId = read("trace_id", parseTraceId, "not a valid trace id");
+  const spanId = read("span_id", parseSpanId, "not a valid span id");
+  const sampled = read("sampled", (value) => (typeof value === "boolean" ? value : undefined), "expected a boolean");
+  const members = read("attributes", (value) => (isJsonObject(value) ? value : undefined), "expected an object");
+  const attributes = members && readAttributes(members, meta.get("attributes"));
+  if (attributes !== undefined) keepOwn(meta, "attributes");
   const other = Object.keys(raw).filter((key) => !knownMembers.has(key));
   return {
     traceId,
@@ -58,6 +62,13 @@ function readLink(raw: JsonObject, tree: MetaTree | undefined, readAttributes: R
     other: other.length === 0 ? undefined : new Map(other.map((key) => [key, raw[key] ?? null])),
     meta: meta.size === 0 ? undefined : meta,
   };
+}
+
+/** Notes on what is inside a member are with the member itself from now on. */
+function keepOwn(meta: Map<string, MetaTree>, name: string): void {
+  const own = meta.get(name)?.own;
+  if (own === undefined) meta.delete(name);
+  else meta.set(name, leaf(own));
 }
 
 function noteChildren(span: Span, own: Meta | undefined, children: ReadonlyMap<string, MetaTree>): void {

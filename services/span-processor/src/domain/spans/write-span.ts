@@ -68,7 +68,7 @@ function writeLink(link: SpanLink | undefined, writeAttributes: AttributesWriter
   if (link === undefined) return "null";
   let text = link.traceId === undefined ? absent("trace_id", link.meta) : `,"trace_id":"${link.traceId}"`;
   text += link.spanId === undefined ? absent("span_id", link.meta) : `,"span_id":"${link.spanId}"`;
-  if (link.sampled !== undefined) text += `,"sampled":${link.sampled}`;
+  text += link.sampled === undefined ? absent("sampled", link.meta) : `,"sampled":${link.sampled}`;
   text +=
     link.attributes === undefined
       ? absent("attributes", link.meta)

@@ -1,7 +1,8 @@
-/** Takes personal data out of trace metrics: it is in their attributes (logs, section "Trace metrics"). */
+/** Takes personal data out of trace metrics; their values go only where a rule names them (logs, section "Trace metrics"). */
 import type { Managed } from "@weir/managed";
 import { createRecordScrubber } from "@weir/pii";
 import { createAttributesScrubber } from "../scrub/scrub-attributes.ts";
+import { scrubMember } from "../scrub/scrub-member.ts";
 import type { UnitContext } from "../unit-context.ts";
 import type { TraceMetricBatch } from "./trace-metric-batch.ts";
 
@@ -10,5 +11,8 @@ export function scrubTraceMetrics(batch: Managed<TraceMetricBatch>, unit: UnitCo
   const records = createRecordScrubber("trace_metric", unit.project.config.scrubbing);
   if (records === undefined) return;
   const scrubber = createAttributesScrubber(records);
-  for (const { attributes } of batch.value.metrics) scrubber.scrub(attributes);
+  for (const metric of batch.value.metrics) {
+    metric.value = scrubMember(records, "value", metric.value, metric.meta);
+    scrubber.scrub(metric.attributes);
+  }
 }

@@ -24,7 +24,7 @@ export async function storeTraceMetrics(
   dropTraceMetrics(batch, unit, tools, ({ value }) =>
     asNumber(value) === undefined ? invalid("invalid_trace_metric") : undefined,
   );
-  const record = createTraceMetricRecords(unit);
+  const record = createTraceMetricRecords(unit, "traceMetric");
   const records = batch.value.metrics.map((metric, index) => record(itemOf(metric, index, unit)));
   const refused = await submitEach(records, unit, tools);
   dropTraceMetrics(batch, unit, tools, (_, index) => (refused.has(index) ? invalid("internal") : undefined));

@@ -5,11 +5,17 @@ import type { TraceItemFields } from "../trace-items/trace-item-writer.ts";
 import { createTraceItemEncoder } from "../trace-items/trace-item-writer.ts";
 import type { UnitContext } from "../unit-context.ts";
 
-/** Makes records of trace metrics of a unit. */
-export function createTraceMetricRecords(unit: UnitContext): (fields: TraceItemFields) => SinkRecord {
+/**
+ * Makes records of trace metrics of a unit.
+ * @param keptAs whose retention counts: metrics that spans tell are kept as long as spans
+ */
+export function createTraceMetricRecords(
+  unit: UnitContext,
+  keptAs: "traceMetric" | "span",
+): (fields: TraceItemFields) => SinkRecord {
   const encode = createTraceItemEncoder(unit, {
     type: TraceItemType.METRIC,
-    retention: unit.project.config.retention("traceMetric"),
+    retention: unit.project.config.retention(keptAs),
   });
   const headers = [
     ["item_type", String(TraceItemType.METRIC)],

@@ -9,6 +9,6 @@ export interface TraceMetric extends TraceRecord {
   readonly type: string | undefined;
   /** In its canonical spelling. */
   readonly unit: string | undefined;
-  /** What came as the value; a number is expected. */
-  readonly value: JsonValue | undefined;
+  /** What came as the value; a number is expected. Scrubbing may remove it. */
+  value: JsonValue | undefined;
 }

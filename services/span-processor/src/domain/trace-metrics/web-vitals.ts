@@ -54,7 +54,7 @@ const common = [
 export function webVitalRecords(spans: readonly Span[], unit: UnitContext): SinkRecord[] {
   const measured = spans.filter(({ attributes }) => ops.has(stringAt(attributes, "sentry.op")));
   if (measured.length === 0) return [];
-  const record = createTraceMetricRecords(unit);
+  const record = createTraceMetricRecords(unit, "span");
   const records: SinkRecord[] = [];
   for (const { attributes: known, start: timestamp, spanId, traceId } of measured) {
     if (timestamp === undefined || traceId === undefined) continue;

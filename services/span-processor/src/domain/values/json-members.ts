@@ -28,14 +28,15 @@ export function measurementsOf(value: JsonValue | undefined): Map<string, number
 /** Tags of an event (a list of pairs) or of a span (an object); values that are no text become their JSON. */
 export function tagsOf(value: JsonValue | undefined): Map<string, string> {
   const tags = new Map<string, string>();
-  const pairs: readonly (readonly [JsonValue | undefined, JsonValue | undefined])[] = isJsonArray(value)
-    ? value.map((pair) => (isJsonArray(pair) ? [pair[0], pair[1]] : [undefined, undefined]))
-    : isJsonObject(value)
-      ? Object.entries(value)
-      : [];
-  for (const [key, tag] of pairs) {
-    if (typeof key !== "string" || tag === undefined || tag === null) continue;
-    tags.set(key, typeof tag === "string" ? tag : writeJson(tag, { sortKeys: true }));
+  if (isJsonArray(value)) {
+    for (const pair of value) if (isJsonArray(pair)) setTag(tags, pair[0], pair[1]);
+  } else if (isJsonObject(value)) {
+    for (const key of Object.keys(value)) setTag(tags, key, value[key]);
   }
   return tags;
+}
+
+function setTag(tags: Map<string, string>, key: JsonValue | undefined, tag: JsonValue | undefined): void {
+  if (typeof key !== "string" || tag === undefined || tag === null) return;
+  tags.set(key, typeof tag === "string" ? tag : writeJson(tag, { sortKeys: true }));
 }

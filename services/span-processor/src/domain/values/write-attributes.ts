@@ -24,8 +24,9 @@ interface Layout {
 
 /** A key, and the attribute that was last written under it. */
 interface Slot {
-  readonly key: string;
-  /** `"key":`, escaped. */
+  /** Where the key is in the order of insertion. */
+  readonly index: number;
+  /** `"key":`, escaped; with the comma before it, but for the first. */
   readonly name: string;
   last: Attribute | undefined;
   text: string;
@@ -35,10 +36,18 @@ interface Slot {
 export function createAttributesWriter(): AttributesWriter {
   const layouts: Layout[] = [];
   let oldest = 0;
+  // Keys and attributes of the map that is being written, by place: looked at twice, taken out of the map once. A callback
+  // that is there already takes them: iterating would make an object for each (a tenth of what writing allocates).
+  const keys: string[] = [];
+  const values: Attribute[] = [];
+  const take = (attribute: Attribute, key: string) => {
+    keys.push(key);
+    values.push(attribute);
+  };
 
-  function layoutOf(attributes: Attributes): Layout {
-    for (const layout of layouts) if (fits(layout, attributes)) return layout;
-    const layout = createLayout(attributes);
+  function layoutOfTaken(): Layout {
+    for (const layout of layouts) if (isInserted(layout, keys)) return layout;
+    const layout = createLayout(keys);
     layouts[oldest] = layout;
     oldest = (oldest + 1) % maxLayouts;
     return layout;
@@ -46,31 +55,39 @@ export function createAttributesWriter(): AttributesWriter {
 
   return (attributes) => {
     if (attributes.size === 0) return "{}";
+    keys.length = 0;
+    values.length = 0;
+    attributes.forEach(take);
     let text = "{";
-    for (const slot of layoutOf(attributes).slots) {
-      const attribute = attributes.get(slot.key);
+    for (const slot of layoutOfTaken().slots) {
+      const attribute = values[slot.index];
       if (attribute === undefined) continue;
       if (!isSame(slot.last, attribute)) {
         slot.last = attribute;
         slot.text = slot.name + writeAttribute(attribute);
       }
-      text += text.length === 1 ? slot.text : `,${slot.text}`;
+      text += slot.text;
     }
     return `${text}}`;
   };
 }
 
-function createLayout(attributes: Attributes): Layout {
-  const slots = sortedKeys(attributes.keys()).map(
-    (key): Slot => ({ key, name: `${writeString(key)}:`, last: undefined, text: "" }),
+function createLayout(keys: readonly string[]): Layout {
+  const places = new Map(keys.map((key, index) => [key, index]));
+  const slots = sortedKeys(keys).map(
+    (key, place): Slot => ({
+      index: places.get(key) ?? 0,
+      name: `${place === 0 ? "" : ","}${writeString(key)}:`,
+      last: undefined,
+      text: "",
+    }),
   );
-  return { inserted: [...attributes.keys()], slots };
+  return { inserted: [...keys], slots };
 }
 
-function fits({ inserted }: Layout, attributes: Attributes): boolean {
-  if (inserted.length !== attributes.size) return false;
-  let index = 0;
-  for (const key of attributes.keys()) if (inserted[index++] !== key) return false;
+function isInserted({ inserted }: Layout, keys: readonly string[]): boolean {
+  if (inserted.length !== keys.length) return false;
+  for (let index = 0; index < keys.length; index++) if (inserted[index] !== keys[index]) return false;
   return true;
 }
 
@@ -94,14 +111,16 @@ function writeAttribute({ type, value, other }: Attribute): string {
 
 /** The meta of all attributes and of the map itself; undefined if there is none. */
 export function attributesMeta(attributes: Attributes, own: Meta | undefined): MetaTree | undefined {
-  let children: Map<string, MetaTree> | undefined;
-  for (const [key, { meta }] of attributes) {
-    if (meta === undefined) continue;
-    children ??= new Map();
-    children.set(key, meta);
-  }
-  if (children !== undefined) return { own, children };
-  return own === undefined ? undefined : leaf(own);
+  if (!hasMeta(attributes)) return own === undefined ? undefined : leaf(own);
+  const children = new Map<string, MetaTree>();
+  for (const [key, { meta }] of attributes) if (meta !== undefined) children.set(key, meta);
+  return { own, children };
+}
+
+/** Mostly there is none: asked first, because iterating over values makes no object for each. */
+function hasMeta(attributes: Attributes): boolean {
+  for (const { meta } of attributes.values()) if (meta !== undefined) return true;
+  return false;
 }
 
 function isPlainType(type: string): boolean {
