@@ -44,6 +44,13 @@ describe("payloads", () => {
     assert.ok(!scanJson(Buffer.from('{"a":"12345678901234567","b":1772366370.1234567890123}')).hasWideInteger);
   });
 
+  it("are scanned for whole doubles as deep as the data of spans, not for integers, fractions or texts", () => {
+    const has = (number: string) => scanJson(Buffer.from(`{"spans":[{"data":{"n":${number}}}]}`)).hasWholeDouble;
+    for (const number of ["1.0", "-0.00", "1e3", "1.5E+3", "[7.0]"]) assert.ok(has(number), number);
+    for (const number of ["1", "1.5", "1.01", '"1.0"', '"1e3"', "true", "[7,0.5]"]) assert.ok(!has(number), number);
+    assert.ok(!scanJson(Buffer.from('{"timestamp":1772366400.0,"measurements":{"lcp":{"value":1.0}}}')).hasWholeDouble);
+  });
+
   it("keep wide integers exact from reading to writing", () => {
     const text = '{"a":[9007199254740993,-9007199254740993],"b":9007199254740991,"c":1234567890.5}';
     const parsed = parseJson(Buffer.from(text));

@@ -28,8 +28,15 @@ export class WideInteger extends WrittenNumber {}
 export class WrittenDouble extends WrittenNumber {
   /** @param value finite */
   constructor(value: number) {
-    super(Number.isSafeInteger(value) ? `${value}.0` : String(value));
+    const digits = String(value);
+    super(Number.isInteger(value) && !digits.includes("e") ? `${digits}.0` : digits);
   }
+}
+
+/** A number, also one whose text matters; undefined for anything else. */
+export function numberOf(value: unknown): number | undefined {
+  if (typeof value === "number") return value;
+  return value instanceof WrittenNumber ? Number(value.digits) : undefined;
 }
 
 /** True for an object, not for an array, null or a number that is kept as text. */

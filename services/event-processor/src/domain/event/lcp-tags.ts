@@ -2,7 +2,7 @@
 
 import { traceContext } from "./contexts.ts";
 import type { JsonObject } from "./json.ts";
-import { isObject } from "./json.ts";
+import { isObject, numberOf } from "./json.ts";
 import { addTag, hasTag } from "./tag-list.ts";
 
 /** Sets the tags that are not set from the data of the trace context. */
@@ -17,5 +17,6 @@ export function fillLcpTags(fields: JsonObject): void {
 
 function textOf(name: string, value: unknown): string | undefined {
   if (name !== "size") return typeof value === "string" && value !== "" ? value : undefined;
-  return typeof value === "number" && Number.isInteger(value) && value >= 0 ? String(value) : undefined;
+  const size = numberOf(value);
+  return size !== undefined && Number.isInteger(size) && size >= 0 ? String(size) : undefined;
 }

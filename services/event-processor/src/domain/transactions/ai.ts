@@ -3,7 +3,7 @@ import type { AiAttributes, ModelTable } from "@weir/ai-attributes";
 import { fillAiAttributes, isAiOperation } from "@weir/ai-attributes";
 import { traceContext } from "../event/contexts.ts";
 import type { JsonObject } from "../event/json.ts";
-import { isObject, objectMember, WrittenDouble, WrittenNumber } from "../event/json.ts";
+import { isObject, numberOf, objectMember, WrittenDouble } from "../event/json.ts";
 import { microsOf, spansOf } from "./spans.ts";
 
 /** Older SDKs count tokens in measurements. */
@@ -54,11 +54,7 @@ function accessTo(data: JsonObject, op: string): AiAttributes {
   return {
     has: (key) => Object.hasOwn(data, key),
     text: (key) => (key === "sentry.op" ? op : textAt(key)),
-    number(key) {
-      const value = data[key];
-      if (value instanceof WrittenNumber) return Number(value.digits);
-      return typeof value === "number" ? value : undefined;
-    },
+    number: (key) => numberOf(data[key]),
     setText(key, value) {
       data[key] = value;
     },

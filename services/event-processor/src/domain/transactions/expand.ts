@@ -3,12 +3,14 @@ import type { Item } from "@weir/envelope";
 import { envelopeQuantities } from "@weir/envelope";
 import type { InvalidReason, Managed } from "@weir/managed";
 import { defect, invalid } from "@weir/managed";
+import { isObject } from "../event/json.ts";
 import { parseJson } from "../event/parse-json.ts";
 import { readEvent } from "../event/read-event.ts";
 import { takeAt } from "../grouping.ts";
 import type { UnitContext } from "../unit-context.ts";
 import { randomId } from "../unit-context.ts";
 import { dropUnsupported } from "../unsupported/steps.ts";
+import { keepDoubles } from "./keep-doubles.ts";
 import { resolveTrace } from "./resolve-trace.ts";
 import type { Transaction } from "./transaction.ts";
 import { transactionQuantities } from "./transaction.ts";
@@ -43,6 +45,7 @@ function expandPayload(
   }
   const parsed = parseJson(payload);
   if (!parsed.ok) return drop(context, all, "invalid_json", parsed.problem);
+  if (parsed.losesDoubles && isObject(parsed.value)) keepDoubles(parsed.value, payload);
   const event = readEvent(parsed.value, () => randomId(context));
   if (event === undefined) return drop(context, all, "no_event_payload", "found no object");
   event.fields.type = "transaction";

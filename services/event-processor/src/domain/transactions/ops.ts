@@ -3,7 +3,7 @@ import type { Condition, FieldValue } from "@weir/conditions";
 import { matches, parseCondition } from "@weir/conditions";
 import { traceContext } from "../event/contexts.ts";
 import type { JsonObject } from "../event/json.ts";
-import { isObject } from "../event/json.ts";
+import { isObject, numberOf } from "../event/json.ts";
 import { spansOf } from "./spans.ts";
 
 const defaultOp = "default";
@@ -63,7 +63,7 @@ function memberOf(value: unknown, name: string): unknown {
 }
 
 function scalar(value: unknown): FieldValue {
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : undefined;
+  return typeof value === "string" || typeof value === "boolean" ? value : numberOf(value);
 }
 
 function durationMs({ start_timestamp: start, timestamp: end }: JsonObject): number | undefined {

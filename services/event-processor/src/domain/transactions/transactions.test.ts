@@ -101,6 +101,41 @@ describe("transactions", () => {
     fixture.accounting.assertBalanced();
   });
 
+  it("keeps doubles apart from integers in what becomes attributes of spans", async () => {
+    const fixture = createUnitFixture();
+    const numbers = { "@whole": 1, n: 1, big: { "@whole": 9_007_199_254_740_992 }, inner: [{ "@whole": 2 }] };
+    const link = { trace_id: traceId, span_id: segmentId, attributes: numbers };
+    const trace = { trace_id: traceId, span_id: segmentId, op: "http.server", data: numbers };
+    const spans = [
+      span("1111", -3.5, -2.5, { data: { ...numbers, "db.system": "redis" }, links: [link], tags: numbers }),
+    ];
+    const item = transaction({ contexts: { trace }, spans, extra: { n: 3 } });
+    const payload = item.payload
+      .toString()
+      .replaceAll('"@whole":1', '"d":1.0,"e":-2e3')
+      .replaceAll(/\{"@whole":(\d+)\}/g, "$1.0");
+    await fixture.process([{ ...item, payload: Buffer.from(payload) }]);
+    const [handedOver] = fixture.neighbours.spanProcessor.transactions;
+    const text = handedOver?.event.toString() ?? "";
+    const written = '"big":9007199254740992.0,"d":1.0';
+    assert.equal(text.split(written).length - 1, 4, text);
+    assert.equal(text.split('"e":-2000.0').length - 1, 4);
+    assert.equal(text.split('"inner":[2.0],"n":1').length - 1, 4);
+    assert.equal(payloadOf(fixture).timestamp, receivedSeconds - 1);
+    fixture.accounting.assertBalanced();
+  });
+
+  it("reads doubles of spans like any number", async () => {
+    const fixture = createUnitFixture();
+    const data = { "cache.item_size": 64, "gen_ai.usage.input_tokens": 10, "gen_ai.operation.name": "chat" };
+    const item = transaction({ spans: [span("1111", -3.5, -2.5, { op: "cache.get", data })] });
+    const payload = item.payload.toString().replace('size":64', 'size":64.0').replace('tokens":10', 'tokens":10.0');
+    await fixture.process([{ ...item, payload: Buffer.from(payload) }]);
+    const [only = assert.fail("a span was stored")] = payloadOf(fixture).spans;
+    assert.deepEqual(only.measurements, { "cache.item_size": { value: 64, unit: "byte" } });
+    assert.equal((only.data as Record<string, unknown>)["gen_ai.usage.total_tokens"], 10);
+  });
+
   it("tells every span whose trace it belongs to, and how long it did not wait", async () => {
     const fixture = createUnitFixture();
     await fixture.process([transaction()]);

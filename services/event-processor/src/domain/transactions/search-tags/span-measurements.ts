@@ -1,6 +1,6 @@
 /** Measurements of child spans that their data tells (spans, section "sentry_tags", measurements). */
 import type { JsonObject } from "../../event/json.ts";
-import { objectMember } from "../../event/json.ts";
+import { numberOf, objectMember } from "../../event/json.ts";
 import type { TagSource } from "./tag-source.ts";
 
 /** Names of attributes that are measurements, with their units. */
@@ -35,7 +35,7 @@ export function fillSpanMeasurements(span: JsonObject, { op, data }: TagSource, 
 
 function copy(span: JsonObject, data: JsonObject, measured: Measured): void {
   for (const [name, unit] of measured) {
-    const value = data[name];
-    if (typeof value === "number") objectMember(span, "measurements")[name] = { value, unit };
+    const value = numberOf(data[name]);
+    if (value !== undefined) objectMember(span, "measurements")[name] = { value, unit };
   }
 }

@@ -1,6 +1,6 @@
 /** Where the searchable tags of a span are read from, and the list that they are collected in. */
 import type { JsonObject } from "../../event/json.ts";
-import { isObject, WrittenNumber } from "../../event/json.ts";
+import { isObject, numberOf, WrittenDouble, WrittenNumber } from "../../event/json.ts";
 
 /** Searchable tags by name: all text, none empty. The names are ours, so that a plain object holds them. */
 export type SearchTags = Record<string, string>;
@@ -31,6 +31,7 @@ export function textOf(value: unknown): string | undefined {
 /** A scalar as text; undefined for an empty text and anything else. */
 export function scalarOf(value: unknown): string | undefined {
   if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (value instanceof WrittenDouble) return String(numberOf(value));
   return value instanceof WrittenNumber ? value.digits : textOf(value);
 }
 
