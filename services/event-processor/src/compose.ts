@@ -1,4 +1,5 @@
 /** Wires the event processor: neighbours to the domain's ports, the domain to its RPCs. */
+import { setImmediate } from "node:timers/promises";
 import { createModelTables } from "@weir/ai-attributes";
 import { DataCategory } from "@weir/data-category";
 import { EventProcessorServiceDefinition } from "@weir/gen/weir/event/v1/event.ts";
@@ -121,6 +122,7 @@ function composeProcessing(context: ServiceContext, neighbours: Neighbours, metr
     modelTables: createModelTables(),
     uuid: random.uuid,
     now: clock.now,
+    yieldTurn: () => setImmediate(),
     explain: (message, facts) => logger.debug(facts, message),
   };
 }

@@ -56,6 +56,8 @@ export interface Processing {
   readonly uuid: () => string;
   /** Ms since the epoch. */
   readonly now: () => number;
+  /** Lets other work have its turn. */
+  readonly yieldTurn: () => Promise<void>;
   /** Says why something was dropped, for those who look. */
   readonly explain: (message: string, facts: Readonly<Record<string, unknown>>) => void;
 }

@@ -100,6 +100,7 @@ export function createUnitFixture(options: UnitFixtureOptions = {}): UnitFixture
       modelTables: createModelTables(),
       uuid: random.uuid,
       now: clock.now,
+      yieldTurn: () => Promise.resolve(),
       explain: (message) => explained.push(message),
     },
     projects: createWatchedProjects({

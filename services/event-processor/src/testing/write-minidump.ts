@@ -6,6 +6,10 @@ export interface DumpContents {
   readonly timestamp: number;
   /** Types of streams that are only there. */
   readonly emptyStreams?: readonly number[];
+  /** What lies in memory that is no stack. */
+  readonly memory?: readonly string[];
+  /** The program's arguments, as on Linux. */
+  readonly commandLine?: string;
   /** Crashpad's notes. */
   readonly crashpad?: {
     readonly global: Readonly<Record<string, string>>;
@@ -20,11 +24,23 @@ export interface DumpContents {
 
 const crashpadStream = 0x43500001;
 const moduleListStream = 4;
+const memoryListStream = 5;
+const linuxCommandLineStream = 0x47670006;
 
 /** The bytes of a dump. */
-export function writeMinidump({ timestamp, emptyStreams = [], crashpad }: DumpContents): Buffer {
+export function writeMinidump(contents: DumpContents): Buffer {
+  const { timestamp, emptyStreams = [], memory = [], commandLine, crashpad } = contents;
   const file = new Appender(32);
-  const streams: { type: number; offset: number }[] = emptyStreams.map((type) => ({ type, offset: 0 }));
+  const streams: { type: number; offset: number; bytes?: number }[] = emptyStreams.map((type) => ({ type, offset: 0 }));
+  if (memory.length > 0) {
+    const ranges = memory.map((text) => [0, 0, text.length, file.append(Buffer.from(text))]);
+    const bytes = 4 + 16 * ranges.length;
+    streams.push({ type: memoryListStream, offset: file.numbers([ranges.length, ...ranges.flat()]), bytes });
+  }
+  if (commandLine !== undefined) {
+    const offset = file.append(Buffer.from(commandLine));
+    streams.push({ type: linuxCommandLineStream, offset, bytes: commandLine.length });
+  }
   if (crashpad !== undefined) {
     const names = crashpad.modules.map(({ name }) => file.sized(Buffer.from(name, "utf16le")));
     const modules = names.flatMap((name) => [0, 0, 0, 0, 0, name, ...Array<number>(21).fill(0)]);
@@ -41,7 +57,7 @@ export function writeMinidump({ timestamp, emptyStreams = [], crashpad }: DumpCo
     const global = file.dictionary(crashpad.global);
     streams.push({ type: crashpadStream, offset: file.numbers([1, ...ids, 0, global, 0, moduleNotes]) });
   }
-  const directory = file.numbers(streams.flatMap(({ type, offset }) => [type, 0, offset]));
+  const directory = file.numbers(streams.flatMap(({ type, offset, bytes = 0 }) => [type, bytes, offset]));
   const head = Buffer.alloc(32);
   head.write("MDMP", "latin1");
   [0xa793, streams.length, directory, 0, timestamp].forEach((number, index) => {

@@ -4,6 +4,7 @@ import { invalid } from "@weir/managed";
 import { attachmentQuantities } from "../errors/error-event.ts";
 import type { UnitContext } from "../unit-context.ts";
 import { limitAttachments } from "./limit.ts";
+import { scrubAttachments } from "./scrub.ts";
 import { storeAttachments } from "./store.ts";
 import { rejectInvalidPlaceholders } from "./validate.ts";
 
@@ -16,5 +17,6 @@ export async function processAttachments(context: UnitContext, attachments: read
   }
   rejectInvalidPlaceholders(context, unit);
   if (unit.value.attachments.length > 0) await limitAttachments(context, unit);
+  await scrubAttachments(context, unit);
   storeAttachments(context, unit);
 }

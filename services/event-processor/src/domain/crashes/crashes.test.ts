@@ -240,6 +240,29 @@ describe("crashes", () => {
     fixture.accounting.assertBalanced();
   });
 
+  it("takes personal data out of the memory in a minidump, where the project has rules for it", async () => {
+    const secret = "mara@example.org";
+    const dump = writeMinidump({
+      timestamp: crashedAt,
+      memory: [`x ${secret} y`],
+      commandLine: `run --user ${secret}`,
+    });
+    const stored = async (config: object) => {
+      const fixture = createUnitFixture({ config });
+      await fixture.process([minidump(dump)]);
+      fixture.accounting.assertBalanced();
+      const chunk = fixture.messages("attachments").find(({ type }) => type === "attachment_chunk");
+      assert.ok(Buffer.isBuffer(chunk?.payload));
+      return chunk.payload.toString("latin1");
+    };
+    assert.ok((await stored({})).includes(secret));
+    const scrubbed = await stored({ piiConfig: { applications: { $binary: ["@email:mask"] } } });
+    assert.equal(scrubbed.length, dump.length);
+    assert.equal(scrubbed.includes(secret), false);
+    assert.ok(scrubbed.includes(`x ${"*".repeat(secret.length)} y`));
+    assert.ok(scrubbed.includes(`run --user ${"*".repeat(secret.length)}`));
+  });
+
   it("makes an event of an Apple crash report and of a crash of the graphics processor", async () => {
     const apple = await processed([file("event.applecrashreport", Buffer.from("Incident"))]);
     assert.deepEqual((apple.payload.exception as { values: { type: string }[] }).values[0]?.type, "AppleCrashReport");

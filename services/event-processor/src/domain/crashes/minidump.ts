@@ -9,6 +9,8 @@ export interface Minidump {
   readonly timestamp: number;
   /** Where a stream of a type begins; undefined if there is none. */
   streamOffset(type: number): number | undefined;
+  /** Bytes of a stream of a type; 0 if there is none. */
+  streamBytes(type: number): number;
   /** A number of 16 bits; 0 if it is not in the file. */
   uint16(offset: number): number;
   /** A number of 32 bits; 0 if it is not in the file. */
@@ -32,14 +34,22 @@ export function readMinidump(file: Buffer): Minidump | undefined {
   const directory = dump.uint32(12);
   if ((dump.uint32(4) & 0xffff) !== formatVersion || count > maxStreams) return undefined;
   if (directory + count * entryBytes > file.length) return undefined;
+  const entryOf = (type: number): number | undefined => {
+    for (let entry = directory; entry < directory + count * entryBytes; entry += entryBytes) {
+      if (dump.uint32(entry) === type) return entry;
+    }
+    return undefined;
+  };
   return {
     ...dump,
     timestamp: dump.uint32(20),
     streamOffset(type) {
-      for (let entry = directory; entry < directory + count * entryBytes; entry += entryBytes) {
-        if (dump.uint32(entry) === type) return dump.uint32(entry + 8);
-      }
-      return undefined;
+      const entry = entryOf(type);
+      return entry === undefined ? undefined : dump.uint32(entry + 8);
+    },
+    streamBytes(type) {
+      const entry = entryOf(type);
+      return entry === undefined ? 0 : dump.uint32(entry + 4);
     },
   };
 }

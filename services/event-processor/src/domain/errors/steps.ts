@@ -19,6 +19,6 @@ export async function processErrorEvent(context: UnitContext, items: readonly It
   if (!filterErrorEvent(context, unit)) return;
   await tagSamplingDecision(context, unit.value.event);
   if (!(await limitErrorEvent(context, unit))) return;
-  if (!scrubErrorEvent(context, unit)) return;
+  if (!(await scrubErrorEvent(context, unit))) return;
   storeErrorEvent(context, unit);
 }

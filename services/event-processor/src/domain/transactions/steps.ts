@@ -21,7 +21,7 @@ export async function processTransaction(context: UnitContext, items: readonly I
     if (await limitTotals(context, unit)) storeTotals(context, unit);
     return;
   }
-  if (!scrubTransaction(context, unit)) return;
+  if (!(await scrubTransaction(context, unit))) return;
   const fate = await limitTransaction(context, unit);
   if (fate === "stored") storeTransaction(context, unit);
   else if (fate === "totals") storeTotals(context, unit);
