@@ -1,20 +1,24 @@
-/** What the script for charges is called with, and what it answers. */
-import type { CounterAnswer, CounterCharge, CounterCheck } from "../domain/quota-counter.ts";
+/** What the script for charges is called with. */
+import type { CounterCharge, CounterCheck } from "../domain/quota-counter.ts";
 import { markGenerationSeconds } from "./charge-script.ts";
 
 /** Keys and the argument of one call. */
 export interface ScriptCall {
   readonly keys: readonly string[];
   readonly argument: string;
+  /** Indexes of the checks that each entry of the call is about: those that charge the same share one. */
+  readonly entries: readonly (readonly number[])[];
 }
 
 /**
  * Writes checks as keys and one argument, in JSON: the number of strings among the keys; the counters, each as key,
  * refund key, limit (−1: none), expiry, flags (1: accept once beyond the limit; 2: only report) and, if it has
- * dimensions, field and most fields; the checks, each as group of marks (0: none), id, shape, and charges, which
- * alternate between counters and quantities; the groups of marks, each as the first of its three keys, and ids. Keys,
- * counters and groups are told by their positions from 1. A mark is only used for a check of the same shape: with as
- * many counters in each charge.
+ * dimensions, field and most fields; the entries; the groups of marks, each as the first of its three keys. Keys,
+ * counters and groups are told by their positions from 1.
+ *
+ * An entry is a check: group of marks (0: none), shape, ids (one), and charges, which alternate between counters and
+ * quantities. Or it is checks of one charge of the same counters: group of marks, shape, ids, the counters, and the
+ * quantities, one per check. A mark is only used for a check of the same shape: with as many counters in each charge.
  * @param nowSeconds whole seconds since the epoch
  */
 export function writeCall(checks: readonly CounterCheck[], nowSeconds: number): ScriptCall {
@@ -22,19 +26,19 @@ export function writeCall(checks: readonly CounterCheck[], nowSeconds: number): 
   const hashes = createPositions();
   const places = new Map<string, CounterPlaces>();
   const rows: CounterRow[] = [];
-  const marks = new Map<bigint, MarkGroup>();
+  const marks = new Map<bigint, { readonly position: number; readonly firstKey: number }>();
+  const entries: Entry[] = [];
 
   function placesOf({ key, refundKey, field }: CounterCharge): CounterPlaces {
     const known = places.get(key);
     if (known !== undefined) return known;
     const place = field === undefined ? strings.of(key) : -hashes.of(key);
-    const added = { place, refund: strings.of(refundKey), counters: [] };
+    const added = { place, refund: strings.of(refundKey), counters: [], lastEntry: undefined };
     places.set(key, added);
     return added;
   }
 
-  function counterPosition(charge: CounterCharge): number {
-    const { place, refund, counters } = placesOf(charge);
+  function counterPosition(charge: CounterCharge, { place, refund, counters }: CounterPlaces): number {
     const { limit, forgetAtSeconds, overAcceptOnce, reportOnly, field, maxFields } = charge;
     const flags = (overAcceptOnce ? 1 : 0) + (reportOnly ? 2 : 0);
     for (const { first, firstFlags, position } of counters) {
@@ -49,31 +53,113 @@ export function writeCall(checks: readonly CounterCheck[], nowSeconds: number): 
 
   function markPosition({ requestId, organizationId }: CounterCheck): number {
     if (requestId === "") return 0;
-    let group = marks.get(organizationId);
-    if (group === undefined) {
-      const minute = Math.floor(nowSeconds / markGenerationSeconds);
-      const [first = 0] = [-1, 0, 1].map((past) => hashes.of(markKey(organizationId, minute + past)));
-      group = { position: marks.size + 1, firstKey: first, ids: new Set() };
-      marks.set(organizationId, group);
-    }
-    group.ids.add(requestId);
-    return group.position;
+    const known = marks.get(organizationId);
+    if (known !== undefined) return known.position;
+    const minute = Math.floor(nowSeconds / markGenerationSeconds);
+    const [firstKey = 0] = [-1, 0, 1].map((past) => hashes.of(markKey(organizationId, minute + past)));
+    const position = marks.size + 1;
+    marks.set(organizationId, { position, firstKey });
+    return position;
   }
 
-  const writtenChecks = checks.map((check) => [
-    markPosition(check),
-    check.requestId,
-    `${check.charges.map((charge) => charge.length).join(".")}:`,
-    check.charges.map((charge) => charge.flatMap((counter) => [counterPosition(counter), Number(counter.quantity)])),
-  ]);
+  function addAlone(check: CounterCheck, index: number): void {
+    const { charges, requestId } = check;
+    const entry: Entry = {
+      mark: markPosition(check),
+      shape: `${charges.map((charge) => charge.length).join(".")}:`,
+      ids: [requestId],
+      indexes: [index],
+      charged: [],
+      quantities: undefined,
+    };
+    for (const charge of charges) {
+      const written: number[] = [];
+      for (const counter of charge) {
+        const found = placesOf(counter);
+        found.lastEntry = entry;
+        written.push(counterPosition(counter, found), Number(counter.quantity));
+      }
+      entry.charged.push(written);
+    }
+    entries.push(entry);
+  }
+
+  /** Adds a check of one charge to the entry of those with the same counters, or makes one. */
+  function addTogether(check: CounterCheck, charge: readonly CounterCharge[], quantity: bigint, index: number): void {
+    const found = charge.map(placesOf);
+    const positions = charge.map((counter, at) => counterPosition(counter, found[at] ?? placesOf(counter)));
+    const mark = markPosition(check);
+    const last = found[0]?.lastEntry;
+    // The check moves up to that entry: no other may have used one of its counters since.
+    const joins =
+      last?.quantities !== undefined &&
+      last.mark === mark &&
+      equals(last.charged[0], positions) &&
+      found.every(({ lastEntry }) => lastEntry === last);
+    if (joins) {
+      last.ids.push(check.requestId);
+      last.indexes.push(index);
+      last.quantities.push(Number(quantity));
+      return;
+    }
+    const entry: Entry = {
+      mark,
+      shape: `${charge.length}:`,
+      ids: [check.requestId],
+      indexes: [index],
+      charged: [positions],
+      quantities: [Number(quantity)],
+    };
+    for (const place of found) place.lastEntry = entry;
+    entries.push(entry);
+  }
+
+  for (const [index, check] of checks.entries()) {
+    const [charge] = check.charges;
+    const quantity = check.charges.length === 1 && charge !== undefined ? commonQuantity(charge) : undefined;
+    if (charge !== undefined && quantity !== undefined) addTogether(check, charge, quantity, index);
+    else addAlone(check, index);
+  }
+
   // Hashes follow the strings, of which there are as many as are known only now.
   const count = strings.names.length;
   const placed = rows.map(([key, ...rest]) => [key < 0 ? count - key : key, ...rest]);
-  const groups = [...marks.values()].map(({ firstKey, ids }) => [count + firstKey, [...ids]]);
+  const groups = [...marks.values()].map(({ firstKey }) => count + firstKey);
   return {
     keys: [...strings.names, ...hashes.names],
-    argument: JSON.stringify([count, placed, writtenChecks, groups]),
+    argument: JSON.stringify([count, placed, entries.map(writeEntry), groups]),
+    entries: entries.map(({ indexes }) => indexes),
   };
+}
+
+interface Entry {
+  readonly mark: number;
+  readonly shape: string;
+  readonly ids: string[];
+  readonly indexes: number[];
+  /** One check: its charges, counters and quantities in turns. Several: the counters of their one charge. */
+  readonly charged: number[][];
+  /** One per check. Undefined: the entry is one check of any charges. */
+  readonly quantities: number[] | undefined;
+}
+
+function writeEntry({ mark, shape, ids, charged, quantities }: Entry): readonly unknown[] {
+  const known = mark === 0 ? [] : ids;
+  return quantities === undefined ? [mark, shape, known, charged] : [mark, shape, known, charged[0], quantities];
+}
+
+/** What a charge counts in each of its counters; undefined if it is not the same in all, or a counter is there twice. */
+function commonQuantity(charge: readonly CounterCharge[]): bigint | undefined {
+  const quantity = charge[0]?.quantity;
+  for (const [index, { key, quantity: other }] of charge.entries()) {
+    if (other !== quantity) return undefined;
+    for (let before = 0; before < index; before++) if (charge[before]?.key === key) return undefined;
+  }
+  return quantity;
+}
+
+function equals(left: readonly number[] | undefined, right: readonly number[]): boolean {
+  return left?.length === right.length && right.every((value, index) => left[index] === value);
 }
 
 /** Where a key lies, and the counters at it: the same for charges that differ in their quantities only. */
@@ -82,14 +168,8 @@ interface CounterPlaces {
   readonly place: number;
   readonly refund: number;
   readonly counters: { readonly first: CounterCharge; readonly firstFlags: number; readonly position: number }[];
-}
-
-/** Checks of one organization that leave marks. */
-interface MarkGroup {
-  readonly position: number;
-  /** Position among the hashes; the next two follow it. */
-  readonly firstKey: number;
-  readonly ids: Set<string>;
+  /** The last one that uses the key. */
+  lastEntry: Entry | undefined;
 }
 
 type CounterRow = readonly [key: number, ...rest: (number | string)[]];
@@ -113,32 +193,4 @@ function createPositions() {
 /** It lies on the node of the organization's counters. */
 function markKey(organizationId: bigint, minute: number): string {
   return `weir:checks:{${organizationId}}:${minute}`;
-}
-
-/**
- * Reads the answer: checks, divided by `;`; each is the number of charges made, then for each of their counters
- * whether it refused (0 or 1) and what is consumed, divided by `,`.
- * @throws {TypeError} if the answer has another form
- */
-export function readAnswers(
-  checks: readonly CounterCheck[],
-  reply: unknown,
-): readonly (readonly (readonly CounterAnswer[])[])[] {
-  if (typeof reply !== "string") throw new TypeError(`script answer: found ${typeof reply}, expected a string`);
-  const texts = reply.split(";");
-  if (texts.length !== checks.length) {
-    throw new TypeError(`script answer: found ${texts.length} checks, expected ${checks.length}`);
-  }
-  return checks.map(({ charges }, index) => {
-    const values = (texts[index] ?? "").split(",");
-    let position = 1;
-    return charges.slice(0, Number(values[0])).map((counters) =>
-      counters.map(() => {
-        const refused = values[position] === "1";
-        const consumed = BigInt(values[position + 1] ?? "");
-        position += 2;
-        return { refused, consumed };
-      }),
-    );
-  });
 }

@@ -1,7 +1,6 @@
-import type { CounterAnswer, CounterCheck } from "../domain/quota-counter.ts";
+import type { CounterCheck } from "../domain/quota-counter.ts";
 import { CountersUnavailable } from "../domain/quota-counter.ts";
-
-type ChargeAnswers = readonly (readonly CounterAnswer[])[];
+import type { ChargeAnswers } from "./charge-answers.ts";
 
 /** Options of the grouping. */
 export interface GroupedChecksOptions {

@@ -1,15 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Breaker } from "@weir/redis-connection";
 import { hashSlotOf } from "@weir/redis-connection";
-import type {
-  CounterAnswer,
-  CounterCheck,
-  CounterContent,
-  CounterPlace,
-  QuotaCounter,
-} from "../domain/quota-counter.ts";
+import type { CounterCheck, CounterContent, CounterPlace, QuotaCounter } from "../domain/quota-counter.ts";
 import { CountersUnavailable, plainField } from "../domain/quota-counter.ts";
-import { readAnswers, writeCall } from "./charge-call.ts";
+import type { ChargeAnswers } from "./charge-answers.ts";
+import { readAnswers } from "./charge-answers.ts";
+import { writeCall } from "./charge-call.ts";
 import { chargeScript } from "./charge-script.ts";
 import { createGroupedChecks } from "./grouped-checks.ts";
 import type { RedisClient } from "./redis-client.ts";
@@ -63,9 +59,9 @@ export function createRedisQuotaCounter({
     }
   }
 
-  function callTogether(checks: readonly CounterCheck[]): Promise<readonly (readonly (readonly CounterAnswer[])[])[]> {
-    const { keys, argument } = writeCall(checks, Math.floor(now() / 1000));
-    return timed(async () => readAnswers(checks, await runScript(keys, argument)));
+  function callTogether(checks: readonly CounterCheck[]): Promise<readonly ChargeAnswers[]> {
+    const call = writeCall(checks, Math.floor(now() / 1000));
+    return timed(async () => readAnswers(checks, call, await runScript(call.keys, call.argument)));
   }
 
   async function readOne({ key, refundKey, dimensional }: CounterPlace): Promise<CounterContent> {
