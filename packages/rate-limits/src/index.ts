@@ -10,6 +10,8 @@ export { showFound } from "./config-problem.ts";
 export type { LimitedItem } from "./limited-item.ts";
 export type { ParsedQuotas } from "./parse-quotas.ts";
 export { parseGlobalQuotas, parseQuotas } from "./parse-quotas.ts";
+export type { LimitHeaders } from "./parse-rate-limits-header.ts";
+export { limitsOfAnswer, parseRateLimitsHeader } from "./parse-rate-limits-header.ts";
 export type { ProjectRateLimits, ProjectRateLimitsOptions } from "./project-rate-limits.ts";
 export { createProjectRateLimits } from "./project-rate-limits.ts";
 export { fromProtoRateLimit, toProtoRateLimit } from "./proto-rate-limit.ts";

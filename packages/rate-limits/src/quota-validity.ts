@@ -6,6 +6,11 @@ import { quotaDimensions } from "./quota.ts";
 
 const namespaces: readonly string[] = ["sessions", "spans", "transactions", "outcomes"];
 
+/** True for the metric namespaces that quotas and limits can be restricted to. */
+export function isMetricNamespace(name: string): boolean {
+  return namespaces.includes(name);
+}
+
 /**
  * Why a quota is invalid and must be removed from a project; undefined if it is valid.
  * @param path place of the quota in the document, for the problem
@@ -18,7 +23,7 @@ export function findInvalidity(quota: Quota, path: string): ConfigProblem | unde
     action: "quota ignored",
   });
   const { namespace, groupBy, categories } = quota;
-  if (namespace !== undefined && !namespaces.includes(namespace)) {
+  if (namespace !== undefined && !isMetricNamespace(namespace)) {
     return problem("namespace", namespace, `one of ${namespaces.join(", ")}`);
   }
   if (groupBy !== undefined && !hasKnownDimensions(groupBy.dimensions)) {

@@ -32,7 +32,7 @@ export function rateLimitOf(quota: Quota, scoping: Scoping, expiresAtMs: number)
   return {
     categories: quota.categories,
     scope,
-    scopeId: scopeIdOf(scope, scoping),
+    scopeId: rateLimitScopeId(scope, scoping),
     reasonCode: quota.reasonCode,
     expiresAtMs,
     namespaces: quota.namespace === undefined ? [] : [quota.namespace],
@@ -45,7 +45,7 @@ export function rateLimitMatches(limit: RateLimit, item: LimitedItem): boolean {
   return (
     coversCategory(limit.categories, item.category) &&
     (limit.namespaces.length === 0 || (item.namespace !== undefined && limit.namespaces.includes(item.namespace))) &&
-    limit.scopeId === scopeIdOf(limit.scope, item.scoping)
+    limit.scopeId === rateLimitScopeId(limit.scope, item.scoping)
   );
 }
 
@@ -59,7 +59,8 @@ function limitScope(scope: QuotaScope): QuotaScope {
   return scope === QuotaScope.ORGANIZATION || scope === QuotaScope.PROJECT ? scope : QuotaScope.KEY;
 }
 
-function scopeIdOf(scope: QuotaScope, scoping: Scoping): string {
+/** Whom a limit of a scope is about. A scope that is not known is taken for the key. */
+export function rateLimitScopeId(scope: QuotaScope, scoping: Scoping): string {
   switch (scope) {
     case QuotaScope.ORGANIZATION:
       return String(scoping.organizationId);

@@ -11,6 +11,7 @@ import type { LookupSource } from "./domain/lookup-source.ts";
 import type { ProblemRegister } from "./domain/problem-register.ts";
 import type { KnownRelay } from "./domain/relays/known-relay.ts";
 import { createUpstreamRelays } from "./domain/relays/upstream-relays.ts";
+import { holdBack } from "./domain/upstream/hold-back.ts";
 import { createRegistration, type Registration, type RegistrationState } from "./domain/upstream/registration.ts";
 import { UpstreamError, type UpstreamErrorKind } from "./domain/upstream/upstream-error.ts";
 import { createUpstreamGlobalConfig } from "./domain/upstream/upstream-global-config.ts";
@@ -67,6 +68,7 @@ function createUpstream(
     totalMs: queryMs,
     now: clock.now,
   });
+  const limitedQuery = holdBack(http.query, monotonicMs, maxRetryMs);
   const log = (message: string, errorAfterMs: number) =>
     createFailureLog({ logger, message, errorAfterMs, monotonicMs });
   const registering = log("registration with the upstream fails", settings.outage_grace_period * 1000);
@@ -80,7 +82,7 @@ function createUpstream(
     metrics.counter("project_config.upstream.requests", { query, result: resultOf(error) }).add();
 
   const registration = createRegistration({
-    query: http.query,
+    query: limitedQuery,
     relayId: credentials.id,
     publicKey: credentials.publicKey,
     version: weirVersion,
@@ -94,7 +96,7 @@ function createUpstream(
       else if (state === "registered") registering.succeeded();
     },
   });
-  const query = registeredQuery(http.query, registration, queryMs);
+  const query = registeredQuery(limitedQuery, registration, queryMs);
   const projects = createUpstreamProjects({
     query,
     fullConfig: processing.enabled || cache.project_request_full_config,

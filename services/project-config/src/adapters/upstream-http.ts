@@ -2,8 +2,9 @@
  * Signed requests to an upstream over HTTP. Node's own client: its agent keeps connections, and it alone lets the time
  * to connect, the time to the headers and the Host header be set as the configuration says without a further package.
  */
-import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from "node:http";
+import { Agent as HttpAgent, type IncomingHttpHeaders, type IncomingMessage, request as requestHttp } from "node:http";
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
+import { limitsOfAnswer, retryAfterSeconds } from "@weir/rate-limits";
 import { signingKey, signRequest } from "@weir/relay-auth";
 import { UpstreamError, type UpstreamErrorKind } from "../domain/upstream/upstream-error.ts";
 import type { UpstreamQuery } from "../domain/upstream/upstream-query.ts";
@@ -78,10 +79,11 @@ export function createUpstreamHttp(options: UpstreamHttpOptions): UpstreamHttp {
     });
   }
 
-  async function exchange(path: string, body: Buffer, signal: AbortSignal): Promise<{ status: number; text: string }> {
+  async function exchange(path: string, body: Buffer, signal: AbortSignal): Promise<Exchanged> {
     try {
       const answer = await send(path, body, signal);
-      return { status: answer.statusCode ?? 0, text: await readText(answer) };
+      const { headers, statusCode = 0 } = answer;
+      return { status: statusCode, headers, text: await readText(answer) };
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new UpstreamError("network", `${path}: ${reason}`, { cause });
@@ -92,14 +94,34 @@ export function createUpstreamHttp(options: UpstreamHttpOptions): UpstreamHttp {
     async query(path, document, signal) {
       const body = Buffer.from(JSON.stringify(document));
       const deadline = AbortSignal.any([signal, AbortSignal.timeout(options.totalMs)]);
-      const { status, text } = await exchange(path, body, deadline);
+      const { status, headers, text } = await exchange(path, body, deadline);
       const answer = parse(text);
       if (status === 200 && answer !== undefined) return answer;
       if (status === 200) throw new UpstreamError("garbage", `${path}: found no JSON in the answer`);
-      throw new UpstreamError(kindOf(status, answer), `${path}: status ${status}${detailOf(answer)}`);
+      throw new UpstreamError(kindOf(status, answer), `${path}: status ${status}${detailOf(answer)}`, {
+        retryAfterMs: status === 429 ? retryAfterMs(headers, options.now()) : 0,
+      });
     },
     close: () => agent.destroy(),
   };
+}
+
+interface Exchanged {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+/** An instance is nobody's project: of limits only their time counts. */
+const nobody = { organizationId: 0n, projectId: 0n, publicKey: "", keyId: undefined };
+
+function retryAfterMs(headers: IncomingHttpHeaders, nowMs: number): number {
+  const rateLimits = headers["x-sentry-rate-limits"];
+  const told = {
+    rateLimits: Array.isArray(rateLimits) ? rateLimits.join(",") : rateLimits,
+    retryAfter: headers["retry-after"],
+  };
+  return retryAfterSeconds(limitsOfAnswer(told, nobody, nowMs), nowMs) * 1000;
 }
 
 async function readText(answer: IncomingMessage): Promise<string> {
@@ -123,6 +145,7 @@ function parse(text: string): unknown {
 
 function kindOf(status: number, answer: unknown): UpstreamErrorKind {
   if (status === 401) return "unauthenticated";
+  if (status === 429) return "limited";
   if (status === 502 || status === 503 || status === 504) return "network";
   const stops = typeof answer === "object" && answer !== null && "relay" in answer && answer.relay === "stop";
   return status === 403 && stops ? "denied" : "rejected";

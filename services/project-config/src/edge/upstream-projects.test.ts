@@ -203,8 +203,8 @@ describe("projects of an upstream", () => {
     ["answers 503", "network", { status: 503, body: "" }],
     [
       "answers 429 with limits, which are not those of any project",
-      "rejected",
-      { status: 429, body: "{}", headers: { "retry-after": "60", "x-sentry-rate-limits": "60::organization" } },
+      "limited",
+      { status: 429, body: "{}", headers: { "retry-after": "60", "x-sentry-rate-limits": "0.5::organization" } },
     ],
     ["answers no JSON", "garbage", { status: 200, body: "<html>" }],
     ["answers JSON of another form", "garbage", { status: 200, body: '{"configs":[1],"pending":7}' }],

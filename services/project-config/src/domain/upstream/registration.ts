@@ -105,8 +105,8 @@ export function createRegistration(options: RegistrationOptions): Registration {
       become("denied", error);
       return;
     }
-    // Out of reach says nothing about whether we are known.
-    become(error.kind === "network" ? state : "registering", error);
+    // Out of reach, or busy, says nothing about whether we are known.
+    become(error.kind === "network" || error.kind === "limited" ? state : "registering", error);
     again(backoff.next());
   }
 

@@ -2,17 +2,26 @@
 
 /**
  * `network`: it is out of reach, or something in between says so; `unauthenticated`: it does not accept our signature;
- * `denied`: it wants to hear nothing more; `rejected`: any other status; `garbage`: the answer cannot be understood.
+ * `denied`: it wants to hear nothing more; `limited`: not now; `rejected`: any other status; `garbage`: the answer cannot
+ * be understood.
  */
-export type UpstreamErrorKind = "network" | "unauthenticated" | "denied" | "rejected" | "garbage";
+export type UpstreamErrorKind = "network" | "unauthenticated" | "denied" | "limited" | "rejected" | "garbage";
+
+/** Options of an error. */
+export interface UpstreamErrorOptions extends ErrorOptions {
+  readonly retryAfterMs?: number;
+}
 
 export class UpstreamError extends Error {
   readonly kind: UpstreamErrorKind;
+  /** For how long the upstream wants to hear nothing, in ms: for `limited`. */
+  readonly retryAfterMs: number;
 
-  constructor(kind: UpstreamErrorKind, message: string, options?: ErrorOptions) {
+  constructor(kind: UpstreamErrorKind, message: string, options: UpstreamErrorOptions = {}) {
     super(message, options);
     this.name = "UpstreamError";
     this.kind = kind;
+    this.retryAfterMs = options.retryAfterMs ?? 0;
   }
 }
 
