@@ -81,6 +81,7 @@ async function openSpool(folder: string | undefined): Promise<Spool> {
     },
     now: Date.now,
     onAvailable: () => {},
+    onFound: () => {},
     onRecovered: () => {},
     onOpened: () => {},
     onLost: () => {},

@@ -14,8 +14,9 @@ import type { SpoolCounters } from "./adapters/gateway-metrics.ts";
 import { createFolderFiles } from "./adapters/spool/folder-files.ts";
 import { lockFolder } from "./adapters/spool/folder-lock.ts";
 import { scopingOf } from "./domain/admission/scoping.ts";
+import type { DiskLayer } from "./domain/spool/disk-layer.ts";
 import type { StoreRecovery } from "./domain/spool/envelope-store.ts";
-import type { DiskLayer } from "./domain/spool/layered-spool.ts";
+import type { HeldEnvelope } from "./domain/spool/held-envelope.ts";
 import { createLayeredSpool } from "./domain/spool/layered-spool.ts";
 import { createSegmentStore } from "./domain/spool/segment-store.ts";
 import type { Spool } from "./domain/spool/spool.ts";
@@ -36,6 +37,8 @@ export interface SpoolParts extends Pick<ServiceContext, "logger" | "clock"> {
   readonly memoryUsage: () => number;
   /** Something can be taken that could not be before. */
   readonly onAvailable: () => void;
+  /** An envelope is found on disk that a former process left. */
+  readonly onFound: (envelope: HeldEnvelope) => void;
 }
 
 /** The buffer, and what it needs around it. */
@@ -69,6 +72,7 @@ export function composeSpool(parts: SpoolParts): ComposedSpool {
     disk,
     now: clock.now,
     onAvailable: parts.onAvailable,
+    onFound: parts.onFound,
     onRecovered: (quantities) => books.received(quantities),
     onOpened(opened) {
       recovery = opened;

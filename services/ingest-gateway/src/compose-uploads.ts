@@ -1,15 +1,19 @@
 /** Puts the gateway's uploads together: their store, who may send them, and what takes them to the processors. */
 import { join } from "node:path";
 import type { WeirConfig } from "@weir/config";
+import type { Item } from "@weir/envelope";
 import type { ServiceContext } from "@weir/service-host";
 import { createDiskUploadFiles } from "./adapters/disk-upload-files.ts";
 import { createMemoryUploadFiles } from "./adapters/memory-upload-files.ts";
 import { findUploadKeys } from "./adapters/upload-keys.ts";
 import { createUploadMetrics } from "./adapters/upload-metrics.ts";
+import type { Admission } from "./domain/admission/admission.ts";
 import type { Admit } from "./domain/admission/steps.ts";
 import type { UploadDoorOptions } from "./domain/admission/upload-door.ts";
 import { createUploadDoor } from "./domain/admission/upload-door.ts";
 import type { ProcessUnits } from "./domain/dispatch/processor.ts";
+import type { HeldEnvelope } from "./domain/spool/held-envelope.ts";
+import type { Submission } from "./domain/submission.ts";
 import { resolvingReferences } from "./domain/uploads/resolve-references.ts";
 import type { LocationSigner } from "./domain/uploads/upload-location.ts";
 import { createLocationSigner } from "./domain/uploads/upload-location.ts";
@@ -29,9 +33,14 @@ export interface Uploads {
   readonly context: UploadContext;
   /** Admission that keeps what envelopes refer to for as long as they may wait. */
   keeping(admit: Admit): Admit;
+  /** Keeps what an envelope refers to that a former process left in the buffer. */
+  keepFor(found: HeldEnvelope): void;
   /** A processor that is handed uploads in the place of what refers to them. */
   resolving(process: ProcessUnits): ProcessUnits;
+  /** Finds what outlived the last process; nothing is forgotten before `sweep`. */
   start(): Promise<void>;
+  /** From now on forgets what is not kept: after it is known what the buffer holds. */
+  sweep(): Promise<void>;
   stop(): void;
 }
 
@@ -42,7 +51,7 @@ export interface UploadsParts extends Pick<ServiceContext, "config" | "credentia
   readonly admission: Pick<UploadDoorOptions, "projects" | "rateLimits" | "checks" | "refuse">;
 }
 
-/** Puts them together; `start` finds what outlived the last process. */
+/** Puts them together. */
 export function composeUploads(parts: UploadsParts): Uploads {
   const { config, logger, clock, dataDir } = parts;
   const folder = dataDir === undefined ? undefined : join(dataDir, "uploads");
@@ -67,6 +76,19 @@ export function composeUploads(parts: UploadsParts): Uploads {
   const endWatch = metrics.watch(store);
   let sweeps: NodeJS.Timeout | undefined;
 
+  function keep(items: readonly Item[], { projectId, receivedAtMs }: Received): readonly string[] {
+    if (!items.some(isReference)) return [];
+    const origin = { projectId: ignoresProject ? undefined : projectId, receivedAtMs };
+    return references.keep(items, origin, receivedAtMs + maxDelayMs);
+  }
+
+  async function admitWith(kept: readonly string[], submission: Submission, admit: Admit): Promise<Admission> {
+    const admission = await admit(submission);
+    const isHeld = admission.kind === "accepted" || admission.kind === "rate_limited";
+    if (!isHeld) for (const key of kept) references.release(key);
+    return admission;
+  }
+
   return {
     context: {
       door: createUploadDoor({ ...parts.admission, now: clock.now }),
@@ -80,13 +102,12 @@ export function composeUploads(parts: UploadsParts): Uploads {
     },
     keeping(admit) {
       return (submission) => {
-        const { envelope, projectId, receivedAtMs } = submission;
-        if (envelope.items.some(isReference)) {
-          const origin = { projectId: ignoresProject ? undefined : projectId, receivedAtMs };
-          references.keep(envelope.items, origin, receivedAtMs + maxDelayMs);
-        }
-        return admit(submission);
+        const kept = keep(submission.envelope.items, submission);
+        return kept.length === 0 ? admit(submission) : admitWith(kept, submission, admit);
       };
+    },
+    keepFor(found) {
+      keep(found.items, found);
     },
     resolving: (process) =>
       resolvingReferences(process, {
@@ -97,6 +118,8 @@ export function composeUploads(parts: UploadsParts): Uploads {
       }),
     async start() {
       await Promise.all([store.open(), signer.open()]);
+    },
+    async sweep() {
       await store.sweep();
       sweeps = setInterval(() => void store.sweep(), sweepMs);
       sweeps.unref();
@@ -107,6 +130,9 @@ export function composeUploads(parts: UploadsParts): Uploads {
     },
   };
 }
+
+/** Whose it is, and since when it is held, in ms since the epoch. */
+type Received = Pick<HeldEnvelope, "projectId" | "receivedAtMs">;
 
 /** No longer than what can be handed on, so that nothing is taken that could only be dropped. */
 function longestUpload({ limits, services }: WeirConfig): number {

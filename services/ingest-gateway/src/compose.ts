@@ -47,7 +47,7 @@ export interface IngestGateway extends Service<IngestPort> {
 }
 
 const maxProjects = 100_000;
-/** The part of `limits.shutdown_timeout` for requests in flight. */
+/** The part of `limits.shutdown_timeout` for requests in flight; what `stop` is given in all, the process decides. */
 const drainShare = 0.3;
 const batchTimeoutMs = 30_000;
 const inflaterBounds = { maxRunning: 2, maxWaiting: 8, timeoutMs: 20_000 };
@@ -107,6 +107,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     counters: metrics.spool,
     memoryUsage: processLoad.memoryUsage,
     onAvailable: () => dispatcher.wake(),
+    onFound: (envelope) => uploads.keepFor(envelope),
   });
   const { spool } = buffer;
   const explaining = composeExplain(parts);
@@ -303,21 +304,21 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
       projects.start();
       await uploads.start();
       await buffer.start();
+      await uploads.sweep();
       await listeners.open();
     },
     async stop(signal) {
-      const deadline = AbortSignal.any([signal, AbortSignal.timeout(config.limits.shutdown_timeout * 1000)]);
       // Who is slow to send must not take the time that what was accepted needs to leave the buffer.
       const drainMs = config.limits.shutdown_timeout * 1000 * drainShare;
-      await listeners.drain(AbortSignal.any([deadline, AbortSignal.timeout(drainMs)]));
+      await listeners.drain(AbortSignal.any([signal, AbortSignal.timeout(drainMs)]));
       await inflater.stop();
       spool.close();
-      if (buffer.outlivesProcess) await dispatcher.whenIdle(deadline);
-      else await dispatcher.whenEmpty(deadline);
+      if (buffer.outlivesProcess) await dispatcher.whenIdle(signal);
+      else await dispatcher.whenEmpty(signal);
       const lost = await dispatcher.end();
       await buffer.stop();
       if (lost > 0) logger.error({ envelopes: lost }, "stopped before the buffer was empty");
-      await listeners.close(deadline);
+      await listeners.close(signal);
       for (const end of ends) end();
       uploads.stop();
       memory.stop();

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat, utimes } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import type { Answer, Call } from "./testing/call-gateway.ts";
 import { auth, callGateway } from "./testing/call-gateway.ts";
@@ -50,7 +51,13 @@ async function upload(test: TestGateway): Promise<string> {
 }
 
 /** An envelope whose attachment refers to an upload. */
-function refer(test: TestGateway, location: string, bytes = file.length, more: object = {}): Promise<Answer> {
+function refer(
+  test: TestGateway,
+  location: string,
+  bytes = file.length,
+  more: object = {},
+  headers: Readonly<Record<string, string>> = auth,
+): Promise<Answer> {
   const reference = JSON.stringify({ location, content_type: "text/plain", ...more });
   const header = {
     type: "attachment",
@@ -62,9 +69,13 @@ function refer(test: TestGateway, location: string, bytes = file.length, more: o
   const id = '{"event_id":"9ec79c33ec9942ab8353589fcb2e04dc"}';
   return callGateway(test.url, {
     path: "/api/42/envelope/",
-    headers: auth,
+    headers,
     body: `${id}\n${JSON.stringify(header)}\n${reference}`,
   });
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await sleep(5);
 }
 
 /** `content type, payload` of each attachment that reached a processor. */
@@ -174,6 +185,50 @@ describe("uploads", () => {
     await refer(test, locationOf(continued));
     await test.settled();
     assert.deepEqual(attachments(test), ["text/plain hello, upload", "text/plain hello, upload"]);
+  });
+
+  it("are kept for what refers to them in the buffer, also over a restart, and for no longer", async () => {
+    const spool = { envelopes: { path: join(folder, "spool"), durability: "disk" } };
+    const settings = { spool, upload: { max_age: 1 } };
+    const restart = async () => {
+      await test.stop();
+      test = await startGateway(settings, folder);
+    };
+    await restart();
+    test.events.answer = (unit) => failed(unit, true);
+    const location = await upload(test);
+    await refer(test, location);
+    await refer(test, location);
+    // As if the process had died before it noted on disk for how long the file is wanted.
+    const file = join(folder, "uploads", /upload\/(\w+)/.exec(location)?.[1] ?? "");
+    await test.stop();
+    await utimes(file, 0, 0);
+    test = await startGateway(settings, folder);
+    await test.settled();
+    assert.deepEqual(attachments(test), ["text/plain hello, upload", "text/plain hello, upload"]);
+    await restart();
+    assert.equal(test.metric("weir_gateway_uploads_size_bytes"), 0);
+  });
+
+  it("are not kept for what was refused", async () => {
+    await test.stop();
+    test = await startGateway({ upload: { max_age: 1 } }, folder);
+    const location = await upload(test);
+    test.projects.set(key, projectDocument({ allowedDomains: [] }));
+    const origin = { ...auth, origin: "http://elsewhere" };
+    assert.equal((await refer(test, location, file.length, {}, origin)).status, 403);
+    const path = join(folder, "uploads", /upload\/(\w+)/.exec(location)?.[1] ?? "");
+    await until(async () => (await stat(path)).mtimeMs <= Date.now() + 1000);
+  });
+
+  it("occupy no more of limits.max_bodies_in_flight than the piece that is being written", async () => {
+    await test.stop();
+    const large = Buffer.alloc(4 * 1024 * 1024, "u");
+    const limits = { max_upload_size: large.length, max_bodies_in_flight: 1024 * 1024 };
+    test = await startGateway({ limits }, folder);
+    const location = locationOf(await create(test, { "upload-length": String(large.length) }));
+    assert.equal((await append(test, location, large)).status, 204);
+    assert.equal(test.metric("weir_gateway_bodies_held_bytes"), 0);
   });
 
   it("are sent again as often as the processor asks for it", async () => {

@@ -14,6 +14,7 @@ function createMemorySpool(): Spool {
     disk: undefined,
     now: () => 0,
     onAvailable: () => {},
+    onFound: () => assert.fail(),
     onRecovered: () => assert.fail(),
     onOpened: () => assert.fail(),
     onLost: () => assert.fail(),

@@ -1,40 +1,23 @@
 /**
  * The buffer: in memory, and on disk if there is a store.
  *
- * With a store, the envelopes that have been in memory for longest leave it when memory gets short, and are read back
- * when their turn comes. If the buffer is durable, an envelope is on disk before it counts as taken; else only what
- * leaves memory is written.
+ * With a store, the envelopes that have been in memory for longest leave it when memory gets short (`spill.ts`), and are
+ * read back when their turn comes (`read-back.ts`). If the buffer is durable, an envelope is on disk before it counts as
+ * taken; else only what leaves memory is written.
  */
 import type { Quantities } from "@weir/data-category";
-import { createDrainRate } from "./drain-rate.ts";
-import type { Stack } from "./envelope-stacks.ts";
+import type { DiskLayer } from "./disk-layer.ts";
+import { createEntryPlaces } from "./entry-places.ts";
 import { createEnvelopeStacks } from "./envelope-stacks.ts";
-import type { EnvelopeStore, StoreRecovery } from "./envelope-store.ts";
+import type { StoreRecovery } from "./envelope-store.ts";
 import type { HeldEnvelope } from "./held-envelope.ts";
-import { createMemoryShare } from "./memory-share.ts";
+import { createReadBack } from "./read-back.ts";
 import { routeOf } from "./route.ts";
+import { createSpill } from "./spill.ts";
 import type { Spool } from "./spool.ts";
 import type { SpoolEntry } from "./spool-entry.ts";
 import { createEntry, leaveOnDisk } from "./spool-entry.ts";
 import { groupEntries } from "./spool-status.ts";
-import type { Wait } from "./wait.ts";
-
-/** Disk, and how it is used. */
-export interface DiskLayer {
-  readonly store: EnvelopeStore;
-  /** An envelope is on disk before it counts as taken. */
-  readonly isDurable: boolean;
-  /** The disk ends with the process: nothing is left there. */
-  readonly isEphemeral: boolean;
-  /** Memory is relieved of at least that many bytes at a time. */
-  readonly batchBytes: number;
-  /** What has been in memory only for that long is written, in ms; undefined: only what leaves memory. */
-  readonly flushAfterMs: number | undefined;
-  /** Most envelopes that are read back per second; undefined: as many as the processors take. */
-  readonly maxLoadsPerSecond: number | undefined;
-  /** Nothing is read back while it says no: the process has too much in memory as it is. */
-  readonly mayLoad: () => boolean;
-}
 
 /** Bounds of the buffer, and who is told about it. */
 export interface LayeredSpoolOptions {
@@ -48,6 +31,8 @@ export interface LayeredSpoolOptions {
   readonly now: () => number;
   /** Something can be taken that could not be before. */
   readonly onAvailable: () => void;
+  /** An envelope is found on disk. Told before it is known whether a later record holds less of it. */
+  readonly onFound: (envelope: HeldEnvelope) => void;
   /** A former process left an envelope. */
   readonly onRecovered: (quantities: Quantities) => void;
   /** The store was opened. */
@@ -56,36 +41,39 @@ export interface LayeredSpoolOptions {
   readonly onLost: (entry: Pick<SpoolEntry, "publicKey" | "projectId" | "receivedAtMs" | "quantities">) => void;
 }
 
-/** Memory is relieved above this part of its bound, so that there is always room for what arrives. */
-const relieveAbove = 0.75;
-const maxChunkEntries = 64;
-const maxChunkBytes = 1024 * 1024;
-const maxChunksLoading = 4;
-/** How long to wait before looking again whether there is memory or a budget for reading, and whether the disk can be read, in ms. */
-const pauseMs = 250;
-const unreadableMs = 1000;
 /** What an ordinary envelope occupies, in bytes: whether the buffer has capacity is asked for one of these. */
 const ordinaryBytes = 4096;
 
 /** Creates the buffer, empty. */
 export function createLayeredSpool(options: LayeredSpoolOptions): Spool {
-  const { maxEntries, maxBytes, disk, onAvailable } = options;
+  const { maxEntries, maxBytes, disk, now, onAvailable } = options;
   const stacks = createEnvelopeStacks();
-  const memory = createMemoryShare();
-  const taken = new Map<HeldEnvelope, SpoolEntry>();
-  const drainRate = createDrainRate(disk?.maxLoadsPerSecond);
+  const places = createEntryPlaces();
+  const { memory } = places;
+  const spill = disk && createSpill(places, disk, maxBytes);
+  const readBack =
+    disk &&
+    createReadBack({
+      places,
+      disk,
+      maxBytes,
+      now,
+      onLost(entry) {
+        forget(entry);
+        options.onLost(entry);
+      },
+      onEnd(stack, wait) {
+        if (wait === undefined) stacks.resume(stack);
+        else stacks.park(stack, wait);
+        onAvailable();
+      },
+    });
   const sweepMs = Math.min(10_000, Math.max(250, options.maxAgeMs / 20));
-  let entries = 0;
-  /** Of those, the ones that are not in memory. */
-  let entriesOnDisk = 0;
-  /** Of those in memory, what is being written in order to leave. */
-  let leavingBytes = 0;
-  let chunksLoading = 0;
   let sweptAtMs = 0;
   let closed = false;
 
   function refusal(bytes: number): string | undefined {
-    if (entries >= maxEntries) return `it holds ${entries} envelopes, the most that it may`;
+    if (places.entries >= maxEntries) return `it holds ${places.entries} envelopes, the most that it may`;
     if (memory.bytes >= maxBytes) return `it holds ${memory.bytes} bytes in memory, of at most ${maxBytes}`;
     return disk?.isDurable === true ? disk.store.refusal(bytes) : undefined;
   }
@@ -93,7 +81,7 @@ export function createLayeredSpool(options: LayeredSpoolOptions): Spool {
   function hold(entry: SpoolEntry): void {
     memory.offer(entry);
     stacks.add(entry);
-    relieve();
+    spill?.relieve();
   }
 
   async function keepAndHold(
@@ -112,129 +100,9 @@ export function createLayeredSpool(options: LayeredSpoolOptions): Spool {
     return undefined;
   }
 
-  /** Lets envelopes leave memory until enough of it is free. */
-  function relieve(): void {
-    if (disk === undefined) return;
-    const mark = maxBytes * relieveAbove;
-    if (memory.bytes - leavingBytes <= mark) return;
-    const target = Math.max(0, mark - disk.batchBytes);
-    for (const entry of memory.offered()) {
-      if (memory.bytes - leavingBytes <= target) return;
-      if (entry.record !== undefined && !entry.isStale) {
-        leaveMemory(entry);
-      } else {
-        if (disk.store.refusal(entry.bytes) !== undefined) return;
-        const { bytes } = entry;
-        leavingBytes += bytes;
-        void write(entry, disk).then((isWritten) => {
-          leavingBytes -= bytes;
-          if (isWritten && isOffered(entry)) leaveMemory(entry);
-        });
-      }
-    }
-  }
-
-  function isOffered(entry: SpoolEntry): boolean {
-    return !entry.isOver && entry.envelope !== undefined && !taken.has(entry.envelope) && !entry.isStale;
-  }
-
-  function leaveMemory(entry: SpoolEntry): void {
-    memory.withdraw(entry);
-    memory.free(entry.bytes);
-    leaveOnDisk(entry);
-    entriesOnDisk++;
-  }
-
-  /** Writes what is left of an envelope. Resolves with true if that is now on disk. */
-  async function write(entry: SpoolEntry, { store }: DiskLayer): Promise<boolean> {
-    const { envelope } = entry;
-    if (envelope === undefined || entry.isBeingWritten) return false;
-    const { items } = envelope;
-    entry.isBeingWritten = true;
-    memory.withdraw(entry);
-    try {
-      const record = await store.keep(envelope);
-      if (entry.record !== undefined) store.release(entry.record);
-      if (entry.isOver) store.release(record);
-      entry.record = record;
-      entry.isStale = envelope.items !== items;
-      return !entry.isStale;
-    } catch {
-      // It stays in memory; the store refuses for a while, and then it is tried again.
-      return false;
-    } finally {
-      entry.isBeingWritten = false;
-      if (!entry.isOver && !taken.has(envelope)) memory.offer(entry);
-    }
-  }
-
   function forget(entry: SpoolEntry): void {
-    entry.isOver = true;
-    entries--;
-    memory.withdraw(entry);
-    if (entry.envelope === undefined) entriesOnDisk--;
-    else memory.free(entry.bytes);
+    places.forget(entry);
     if (entry.record !== undefined) disk?.store.release(entry.record);
-  }
-
-  /** Begins to read the newest envelopes of a stack. What it returns is what the stack waits for. */
-  function load(stack: Stack, nowMs: number, { mayLoad, store }: DiskLayer): Wait {
-    const wait = (untilMs: number, detail: string): Wait => ({ reason: "disk", detail, untilMs });
-    // Where nothing in memory is under way, memory would never get free: then a chunk is read in spite of its bound.
-    const isStuck = taken.size === 0 && chunksLoading === 0;
-    if ((memory.bytes >= maxBytes && !isStuck) || !mayLoad()) return wait(nowMs + pauseMs, "memory is short");
-    const chunk = newestOnDisk(stack);
-    const allowed = drainRate.take(chunk.length, nowMs);
-    if (allowed === 0) {
-      const detail = "spool.envelopes.max_unspool_envelopes_per_second";
-      return wait(Math.max(drainRate.nextMs(nowMs), nowMs + pauseMs), detail);
-    }
-    chunksLoading++;
-    void loadAll(stack, chunk.slice(0, allowed), store);
-    return wait(Number.POSITIVE_INFINITY, "being read from disk");
-  }
-
-  function newestOnDisk({ entries: all }: Stack): SpoolEntry[] {
-    const chunk: SpoolEntry[] = [];
-    let bytes = 0;
-    for (let index = all.length - 1; index >= 0 && chunk.length < maxChunkEntries; index--) {
-      const entry = all[index];
-      if (entry === undefined || entry.envelope !== undefined) break;
-      bytes += entry.bytes;
-      if (chunk.length > 0 && bytes > maxChunkBytes) break;
-      chunk.push(entry);
-    }
-    return chunk;
-  }
-
-  async function loadAll(stack: Stack, chunk: readonly SpoolEntry[], store: EnvelopeStore): Promise<void> {
-    const isRead = await Promise.all(chunk.map((entry) => loadOne(entry, store)));
-    chunksLoading--;
-    if (isRead.every((each) => each)) stacks.resume(stack);
-    else
-      stacks.park(stack, { reason: "disk", detail: "the disk can't be read", untilMs: options.now() + unreadableMs });
-    onAvailable();
-  }
-
-  /** Resolves with false if it should be tried again. */
-  async function loadOne(entry: SpoolEntry, store: EnvelopeStore): Promise<boolean> {
-    if (entry.record === undefined || entry.isOver || entry.envelope !== undefined) return true;
-    try {
-      const envelope = await store.load(entry.record);
-      if (envelope === undefined) {
-        forget(entry);
-        options.onLost(entry);
-        return true;
-      }
-      entry.envelope = envelope;
-      entry.quantities = [];
-      entriesOnDisk--;
-      memory.reserve(entry.bytes);
-      memory.offer(entry);
-      return true;
-    } catch {
-      return false;
-    }
   }
 
   /** From time to time: what is too old comes first, and what has been in memory for long is written. */
@@ -242,29 +110,34 @@ export function createLayeredSpool(options: LayeredSpoolOptions): Spool {
     if (nowMs - sweptAtMs < sweepMs) return;
     sweptAtMs = nowMs;
     stacks.expire(nowMs - options.maxAgeMs);
-    relieve();
-    if (disk?.flushAfterMs === undefined) return;
-    for (const entry of memory.offered()) {
-      if (entry.receivedAtMs > nowMs - disk.flushAfterMs || disk.store.refusal(entry.bytes) !== undefined) return;
-      if (entry.record === undefined) void write(entry, disk);
+    spill?.relieve();
+    spill?.flush(nowMs);
+  }
+
+  /** Yields what could not be left there. */
+  async function* leaveAllOnDisk(): AsyncGenerator<HeldEnvelope> {
+    const inMemory = [...stacks.all()].flatMap(({ entries }) =>
+      entries.filter(({ envelope }) => envelope !== undefined),
+    );
+    const isOnDisk = (entry: SpoolEntry) => entry.record !== undefined && !entry.isStale;
+    await Promise.all(inMemory.map((entry) => (isOnDisk(entry) ? undefined : spill?.write(entry))));
+    for (const entry of inMemory) {
+      if (entry.isOver || isOnDisk(entry) || entry.envelope === undefined) continue;
+      places.take(entry, entry.envelope);
+      yield entry.envelope;
     }
   }
 
-  async function leaveAllOnDisk(layer: DiskLayer): Promise<HeldEnvelope[]> {
-    const inMemory = [...stacks.all()].flatMap((stack) =>
-      stack.entries.filter(({ envelope }) => envelope !== undefined),
-    );
-    await Promise.all(
-      inMemory.map(async (entry) => {
-        if (entry.record === undefined || entry.isStale) await write(entry, layer);
-      }),
-    );
-    return inMemory.flatMap((entry) => {
-      if (entry.isOver || (entry.record !== undefined && !entry.isStale) || entry.envelope === undefined) return [];
-      memory.withdraw(entry);
-      taken.set(entry.envelope, entry);
-      return [entry.envelope];
-    });
+  /** Yields everything, also what is on disk. */
+  async function* empty(): AsyncGenerator<HeldEnvelope> {
+    for (const stack of [...stacks.all()]) {
+      for (let entry = stacks.pop(stack); entry !== undefined; entry = stacks.pop(stack)) {
+        await readBack?.read(entry);
+        if (entry.envelope === undefined || entry.isOver) continue;
+        places.take(entry, entry.envelope);
+        yield entry.envelope;
+      }
+    }
   }
 
   return {
@@ -272,14 +145,14 @@ export function createLayeredSpool(options: LayeredSpoolOptions): Spool {
       if (disk === undefined) return;
       const found = new Map<string, SpoolEntry>();
       const recovery = await disk.store.open((envelope, record) => {
+        options.onFound(envelope);
         const entry = createEntry(envelope);
         entry.record = record;
         leaveOnDisk(entry);
         found.set(envelope.id, entry);
       });
       for (const entry of [...found.values()].sort((a, b) => a.receivedAtMs - b.receivedAtMs)) {
-        entries++;
-        entriesOnDisk++;
+        places.add(entry);
         options.onRecovered(entry.quantities);
         stacks.add(entry);
       }
@@ -290,8 +163,7 @@ export function createLayeredSpool(options: LayeredSpoolOptions): Spool {
       if (closed) return "closed";
       if (refusal(envelope.bytes) !== undefined) return "full";
       const entry = createEntry(envelope);
-      entries++;
-      memory.reserve(entry.bytes);
+      places.add(entry);
       if (disk?.isDurable === true) return keepAndHold(entry, disk, envelope);
       hold(entry);
       return undefined;
@@ -303,24 +175,22 @@ export function createLayeredSpool(options: LayeredSpoolOptions): Spool {
         const newest = stack.entries.at(-1);
         if (wait !== undefined) {
           stacks.park(stack, wait);
-        } else if (newest?.envelope !== undefined || newest?.isOver === true || disk === undefined) {
+        } else if (newest?.envelope !== undefined || newest?.isOver === true || readBack === undefined) {
           const entry = stacks.pop(stack);
           if (entry?.envelope === undefined || entry.isOver) continue;
-          memory.withdraw(entry);
-          taken.set(entry.envelope, entry);
+          places.take(entry, entry.envelope);
           return entry.envelope;
         } else {
           // They will be read in a moment, and be newer than all that follow.
-          if (chunksLoading >= maxChunksLoading) return undefined;
-          stacks.park(stack, load(stack, nowMs, disk));
+          if (readBack.isBusy) return undefined;
+          stacks.park(stack, readBack.begin(stack, nowMs));
         }
       }
       return undefined;
     },
     putBack(envelope, nowMs) {
-      const entry = taken.get(envelope);
+      const entry = places.giveBack(envelope);
       if (entry === undefined) return;
-      taken.delete(envelope);
       memory.free(entry.bytes - envelope.bytes);
       const hasShrunk = entry.bytes !== envelope.bytes;
       entry.bytes = envelope.bytes;
@@ -332,17 +202,15 @@ export function createLayeredSpool(options: LayeredSpoolOptions): Spool {
         stacks.add(entry);
       }
       // Else what was answered would be sent again after a restart.
-      if (hasShrunk && disk !== undefined && entry.record !== undefined) {
+      if (hasShrunk && spill !== undefined && entry.record !== undefined) {
         entry.isStale = true;
-        void write(entry, disk);
+        void spill.write(entry);
       }
-      relieve();
+      spill?.relieve();
     },
     finish(envelope) {
-      const entry = taken.get(envelope);
-      if (entry === undefined) return;
-      taken.delete(envelope);
-      forget(entry);
+      const entry = places.giveBack(envelope);
+      if (entry !== undefined) forget(entry);
     },
     wake: stacks.wakeProject,
     wakeProcessors: stacks.wakeProcessors,
@@ -351,33 +219,20 @@ export function createLayeredSpool(options: LayeredSpoolOptions): Spool {
       closed = true;
     },
     async *drain() {
-      if (disk !== undefined && !disk.isEphemeral) {
-        yield* await leaveAllOnDisk(disk);
-        await disk.store.close();
-        return;
-      }
-      for (const stack of [...stacks.all()]) {
-        for (let entry = stacks.pop(stack); entry !== undefined; entry = stacks.pop(stack)) {
-          if (disk !== undefined) await loadOne(entry, disk.store);
-          if (entry.envelope === undefined || entry.isOver) continue;
-          memory.withdraw(entry);
-          taken.set(entry.envelope, entry);
-          yield entry.envelope;
-        }
-      }
+      yield* disk === undefined || disk.isEphemeral ? empty() : leaveAllOnDisk();
       await disk?.store.close();
     },
     size() {
       const usage = disk?.store.usage();
       return {
-        entries,
+        entries: places.entries,
         bytes: memory.bytes,
         maxEntries,
         maxBytes,
-        disk: usage === undefined ? undefined : { ...usage, entries: entriesOnDisk },
+        disk: usage === undefined ? undefined : { ...usage, entries: places.entriesOnDisk },
         refusing: closed ? "the gateway stops" : refusal(ordinaryBytes),
       };
     },
-    status: () => groupEntries(stacks.all(), taken.values()),
+    status: () => groupEntries(stacks.all(), places.taken.values()),
   };
 }

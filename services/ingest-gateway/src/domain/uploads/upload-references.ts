@@ -35,9 +35,9 @@ export interface ReferenceOrigin {
 export interface UploadReferences {
   /** Undefined if the reference does not hold, or stands for more than `maxBytes`. */
   resolve(item: Item, origin: ReferenceOrigin, maxBytes: number): Promise<ResolvedReference | undefined>;
-  /** Keeps what references stand for until a time (ms since the epoch). */
-  keep(items: readonly Item[], origin: ReferenceOrigin, untilMs: number): void;
-  /** What a reference stood for was delivered. */
+  /** Keeps what references stand for until they are released, or until a time (ms since the epoch). Yields the keys. */
+  keep(items: readonly Item[], origin: ReferenceOrigin, untilMs: number): readonly string[];
+  /** What a reference stood for was delivered, or is not waited for. */
   release(key: string): void;
 }
 
@@ -69,10 +69,9 @@ export function createUploadReferences(store: UploadStore, signer: LocationSigne
       return { key, item: { ...item, payload, contentType, attachmentLength: undefined } };
     },
     keep(items, origin, untilMs) {
-      for (const item of items) {
-        const verified = verify(item, origin);
-        if (verified !== undefined) store.keep(verified.key, untilMs);
-      }
+      const keys = items.flatMap((item) => verify(item, origin)?.key ?? []);
+      for (const key of keys) store.keep(key, untilMs);
+      return keys;
     },
     release: store.release,
   };

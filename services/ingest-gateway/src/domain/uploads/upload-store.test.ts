@@ -69,6 +69,9 @@ describe("the store of uploads", () => {
     assert.equal(store.size().uploads, 1);
     store.release(key);
     await store.sweep();
+    assert.equal(store.size().uploads, 1, "another still waits for it");
+    store.release(key);
+    await store.sweep();
     assert.equal(store.size().uploads, 0);
   });
 

@@ -50,9 +50,9 @@ export interface UploadStore {
   append(piece: UploadPiece, chunks: AsyncIterable<Buffer>): Promise<number>;
   /** The bytes of a complete upload; undefined if there is none, or its length is another. */
   read(key: string, length: number): Promise<Buffer | undefined>;
-  /** Keeps it at least until a time, in ms since the epoch. */
+  /** Something refers to it: keeps it until that is released, or until a time, in ms since the epoch. */
   keep(key: string, untilMs: number): void;
-  /** Keeps it no longer than its location is valid: what referred to it was delivered. */
+  /** Something refers to it no longer: once nothing does, it is kept no longer than its location is valid. */
   release(key: string): void;
   /** Forgets what is not kept any longer. */
   sweep(): Promise<void>;
@@ -87,6 +87,8 @@ interface Entry {
   isBusy: boolean;
   /** It outlived a process, which may have told its sender less than lies here. */
   isRecovered: boolean;
+  /** How many envelopes refer to it, as far as this process knows. */
+  references: number;
   /** Until when its location is valid, and until when it is kept, in ms since the epoch. */
   validUntilMs: number;
   keepUntilMs: number;
@@ -196,11 +198,15 @@ export function createUploadStore(options: UploadStoreOptions): UploadStore {
     },
     keep(key, untilMs) {
       const entry = entries.get(key);
-      if (entry !== undefined && entry.keepUntilMs < untilMs) keepUntil(key, entry, untilMs).catch(onError);
+      if (entry === undefined) return;
+      entry.references++;
+      if (entry.keepUntilMs < untilMs) keepUntil(key, entry, untilMs).catch(onError);
     },
     release(key) {
       const entry = entries.get(key);
-      if (entry?.isComplete === true) keepUntil(key, entry, entry.validUntilMs).catch(onError);
+      if (entry === undefined || entry.references === 0) return;
+      entry.references--;
+      if (entry.references === 0) keepUntil(key, entry, entry.validUntilMs).catch(onError);
     },
     async sweep() {
       let expired = 0;
@@ -225,5 +231,5 @@ export function createUploadStore(options: UploadStoreOptions): UploadStore {
 
 function createEntry(keepUntilMs: number): Entry {
   const isNot = { isComplete: false, isBusy: false, isRecovered: false };
-  return { bytes: 0, ...isNot, validUntilMs: keepUntilMs, keepUntilMs };
+  return { bytes: 0, ...isNot, references: 0, validUntilMs: keepUntilMs, keepUntilMs };
 }

@@ -41,7 +41,8 @@ export function attachmentsEndpoint(context: EndpointContext): Endpoint {
     const boundary = boundaryOf(request.headers["content-type"]);
     const items: Item[] = [];
     let bytes = 0;
-    await readParts(boundary, request.streamBody(context.maxAttachmentsBytes), context.maxAttachmentBytes, (part) => {
+    const body = request.streamBody(context.maxAttachmentsBytes, "kept");
+    await readParts(boundary, body, context.maxAttachmentBytes, (part) => {
       if (part.filename === undefined) return;
       sizes.push(part.size);
       if (part.size > context.maxAttachmentBytes) {

@@ -53,7 +53,7 @@ export function uploadAppendEndpoint(context: EndpointContext): Endpoint {
 
   async function receive(request: EndpointRequest, piece: UploadPiece): Promise<number> {
     const deadline = AbortSignal.timeout(uploads.timeoutMs);
-    const chunks = untilAborted(request.streamBody(uploads.maxBytes), deadline);
+    const chunks = untilAborted(request.streamBody(uploads.maxBytes, "passed_on"), deadline);
     return uploads.store.append(piece, chunks);
   }
 

@@ -5,6 +5,9 @@ import type { HttpAnswer } from "./http-answer.ts";
 /** Methods that endpoints are asked with; HEAD is answered like GET, without the body. */
 export type HttpMethod = "GET" | "HEAD" | "POST" | "PATCH";
 
+/** What becomes of the pieces of a body: `kept` until its end by who reads it, or `passed_on` before the next is asked for. */
+export type PieceUse = "kept" | "passed_on";
+
 /** A request as endpoints see it. */
 export interface EndpointRequest {
   readonly method: HttpMethod;
@@ -23,10 +26,10 @@ export interface EndpointRequest {
    */
   readBody(maxBytes: number): Promise<Buffer>;
   /**
-   * The body piece by piece, decompressed. Pieces may be kept until the last one was taken.
+   * The body piece by piece, decompressed.
    * @throws HttpProblem while iterating, like `readBody`
    */
-  streamBody(maxBytes: number): AsyncIterable<Buffer>;
+  streamBody(maxBytes: number, use: PieceUse): AsyncIterable<Buffer>;
 }
 
 /** One row of the table. */

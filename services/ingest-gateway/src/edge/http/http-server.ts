@@ -173,7 +173,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       peerAddress: peerAddressOf(request.socket.remoteAddress),
       receivedAtMs: clock.now(),
       readBody: (maxBytes) => readBody(request, maxBytes, budget),
-      streamBody: (maxBytes) => streamBody(request, maxBytes, budget),
+      streamBody: (maxBytes, use) => streamBody(request, maxBytes, use, budget),
     };
     try {
       return present(endpoint, request, await endpoint.answer(endpointRequest));

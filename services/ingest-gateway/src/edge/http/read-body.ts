@@ -9,6 +9,7 @@ import type { Readable, Transform } from "node:stream";
 import type { BodyBudget } from "./body-budget.ts";
 import type { Decoder } from "./content-encoding.ts";
 import { decoderOf } from "./content-encoding.ts";
+import type { PieceUse } from "./endpoint.ts";
 import { HttpProblem, problem, textProblem } from "./http-answer.ts";
 import { bodyBudgetSpent } from "./load-gate.ts";
 
@@ -88,14 +89,16 @@ function decode(request: IncomingMessage, decoder: Decoder): { stream: Transform
 }
 
 /**
- * The body of a request piece by piece, decompressed, for routes that keep only parts of it.
+ * The body of a request piece by piece, decompressed, for routes that need not have all of it at once.
  * @param maxBytes the largest body, decompressed
- * @param budget what all requests together may hold; what this one took is given back at its end
+ * @param use what becomes of the pieces: so long they count as held
+ * @param budget what all requests together may hold
  * @throws HttpProblem while iterating: 413 if it is larger, 400 if it is corrupt or ends too early
  */
 export async function* streamBody(
   request: IncomingMessage,
   maxBytes: number,
+  use: PieceUse,
   budget: BodyBudget,
 ): AsyncGenerator<Buffer, void> {
   const decoder = decoderOf(request.headers["content-encoding"]);
@@ -105,18 +108,24 @@ export async function* streamBody(
   const decoded = decoder && decode(request, decoder);
   const source: Readable = decoded?.stream ?? request;
   let bytes = 0;
+  let heldBytes = 0;
   try {
     // The request must outlive a refusal: its answer is still to be written.
     for await (const chunk of source.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       if (bytes + chunk.length > maxBytes) throw contentTooLarge();
       if (!budget.take(chunk.length)) throw bodyBudgetSpent();
       bytes += chunk.length;
+      heldBytes += chunk.length;
       yield chunk;
+      if (use === "passed_on") {
+        budget.give(heldBytes);
+        heldBytes = 0;
+      }
     }
   } catch (error) {
     throw error instanceof HttpProblem ? error : corrupt(error);
   } finally {
-    budget.give(bytes);
+    budget.give(heldBytes);
     decoded?.end();
   }
 }

@@ -53,7 +53,7 @@ export async function readCrashUpload(
 
 async function readRaw(request: EndpointRequest, limits: CrashUploadLimits, { items }: CrashUpload): Promise<void> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request.streamBody(limits.maxAttachmentBytes)) chunks.push(chunk);
+  for await (const chunk of request.streamBody(limits.maxAttachmentBytes, "kept")) chunks.push(chunk);
   const attachmentType: AttachmentKind = "event.minidump";
   items.push(createItem("attachment", Buffer.concat(chunks), { filename: rawFilename, attachmentType }));
 }
@@ -76,7 +76,7 @@ export async function readCrashForm(
   upload: CrashUpload,
 ): Promise<void> {
   const boundary = boundaryOf(request.headers["content-type"]);
-  const body = request.streamBody(limits.maxBodyBytes);
+  const body = request.streamBody(limits.maxBodyBytes, "kept");
   // A field may be as long as all fields together, which is checked below.
   const maxPartBytes = Math.max(limits.maxAttachmentBytes, limits.maxFieldsBytes);
   let fileBytes = 0;
