@@ -2,9 +2,10 @@
 import { appendErrors } from "./errors-list.ts";
 import type { EventDocument } from "./event.ts";
 import type { JsonObject } from "./json.ts";
-import { isObject } from "./json.ts";
+import { isObject, setMember } from "./json.ts";
 import type { MetaNode } from "./meta.ts";
 import { metaToJson } from "./meta.ts";
+import { createSortedNames, type SortedNames } from "./sorted-names.ts";
 import { canonical } from "./write-json.ts";
 
 /** Members that are left out when they are empty and nothing is known about them. */
@@ -38,12 +39,13 @@ const withNulls = new Set(["_dsc", "errors"]);
 export function writeEvent(event: EventDocument): string {
   appendErrors(event);
   const { fields, meta } = event;
+  const sortedNames = createSortedNames();
   const written: JsonObject = {};
   for (const name of Object.keys(fields).sort()) {
     const value = fields[name];
     const node = meta.members.get(name);
     if (isLeftOut(name, value, node)) continue;
-    written[name] = canonicalMember(name, value ?? null, node);
+    written[name] = canonicalMember(name, value ?? null, node, sortedNames);
   }
   const notes = metaToJson(meta);
   if (notes !== undefined) written._meta = notes;
@@ -65,23 +67,23 @@ function isEmpty(name: string, value: unknown): boolean {
   return true;
 }
 
-function canonicalMember(name: string, value: unknown, node: MetaNode | undefined): unknown {
+function canonicalMember(name: string, value: unknown, node: MetaNode | undefined, sortedNames: SortedNames): unknown {
   if (withNulls.has(name)) return value;
   if (isObject(value)) {
-    if (valuesLists.has(name)) return canonicalValuesList(value, node);
+    if (valuesLists.has(name)) return canonicalValuesList(value, node, sortedNames);
   }
-  return canonical(value, node, 1);
+  return canonical(value, node, 1, sortedNames);
 }
 
-function canonicalValuesList(list: JsonObject, node: MetaNode | undefined): unknown {
+function canonicalValuesList(list: JsonObject, node: MetaNode | undefined, sortedNames: SortedNames): unknown {
   const { values } = list;
-  if (!Array.isArray(values)) return canonical(list, node, 1);
+  if (!Array.isArray(values)) return canonical(list, node, 1, sortedNames);
   const listNode = node?.members.get("values");
   const kept: unknown[] = [];
   for (let index = 0; index < values.length; index++) {
     const entryNode = listNode?.members.get(String(index));
     if (values[index] === null && entryNode?.own === undefined) continue;
-    kept.push(canonical(values[index], entryNode, 3));
+    kept.push(canonical(values[index], entryNode, 3, sortedNames));
   }
   return { values: kept };
 }

@@ -37,17 +37,19 @@ export function createAttributesWriter(): AttributesWriter {
   const layouts: Layout[] = [];
   let oldest = 0;
   // Keys and attributes of the map that is being written, by place: looked at twice, taken out of the map once. A callback
-  // that is there already takes them: iterating would make an object for each (a tenth of what writing allocates).
+  // and lists that are there already take them: iterating would make an object for each (a tenth of what writing allocates).
   const keys: string[] = [];
   const values: Attribute[] = [];
+  let taken = 0;
   const take = (attribute: Attribute, key: string) => {
-    keys.push(key);
-    values.push(attribute);
+    keys[taken] = key;
+    values[taken] = attribute;
+    taken++;
   };
 
   function layoutOfTaken(): Layout {
-    for (const layout of layouts) if (isInserted(layout, keys)) return layout;
-    const layout = createLayout(keys);
+    for (const layout of layouts) if (isInserted(layout, keys, taken)) return layout;
+    const layout = createLayout(keys.slice(0, taken));
     layouts[oldest] = layout;
     oldest = (oldest + 1) % maxLayouts;
     return layout;
@@ -55,8 +57,7 @@ export function createAttributesWriter(): AttributesWriter {
 
   return (attributes) => {
     if (attributes.size === 0) return "{}";
-    keys.length = 0;
-    values.length = 0;
+    taken = 0;
     attributes.forEach(take);
     let text = "{";
     for (const slot of layoutOfTaken().slots) {
@@ -72,9 +73,9 @@ export function createAttributesWriter(): AttributesWriter {
   };
 }
 
-function createLayout(keys: readonly string[]): Layout {
-  const places = new Map(keys.map((key, index) => [key, index]));
-  const slots = sortedKeys(keys).map(
+function createLayout(inserted: readonly string[]): Layout {
+  const places = new Map(inserted.map((key, index) => [key, index]));
+  const slots = sortedKeys(inserted).map(
     (key, place): Slot => ({
       index: places.get(key) ?? 0,
       name: `${place === 0 ? "" : ","}${writeString(key)}:`,
@@ -82,12 +83,12 @@ function createLayout(keys: readonly string[]): Layout {
       text: "",
     }),
   );
-  return { inserted: [...keys], slots };
+  return { inserted, slots };
 }
 
-function isInserted({ inserted }: Layout, keys: readonly string[]): boolean {
-  if (inserted.length !== keys.length) return false;
-  for (let index = 0; index < keys.length; index++) if (inserted[index] !== keys[index]) return false;
+function isInserted({ inserted }: Layout, keys: readonly string[], count: number): boolean {
+  if (inserted.length !== count) return false;
+  for (let index = 0; index < count; index++) if (inserted[index] !== keys[index]) return false;
   return true;
 }
 
