@@ -24,12 +24,24 @@ export function readEvent(payload: unknown, randomId: () => string): EventDocume
 export function readEventObject(fields: JsonObject, randomId: () => string): EventDocument {
   const event: EventDocument = { fields, meta: metaFromJson(fields._meta), sentTimestamp: fields.timestamp };
   delete fields._meta;
+  keepNotes(event);
   resolveNames(event);
   readObject(eventSchema, fields, { meta: event.meta, path: [], randomId });
   emptyRefused(event);
   readTags(event);
   readSpanTimes(event);
   return event;
+}
+
+/** Notes are about the members that they came with: those about others go, those about an alias move with it. */
+function keepNotes({ fields, meta }: EventDocument): void {
+  for (const [name, node] of meta.members) {
+    if (!Object.hasOwn(fields, name)) meta.members.delete(name);
+    const alias = fieldAliases.get(name);
+    if (alias === undefined || Object.hasOwn(fields, alias)) continue;
+    meta.members.delete(name);
+    meta.members.set(alias, node);
+  }
 }
 
 function resolveNames({ fields, meta }: EventDocument): void {
