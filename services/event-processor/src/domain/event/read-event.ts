@@ -35,12 +35,12 @@ export function readEventObject(fields: JsonObject, randomId: () => string): Eve
 
 /** Notes are about the members that they came with: those about others go, those about an alias move with it. */
 function keepNotes({ fields, meta }: EventDocument): void {
-  for (const [name, node] of meta.members) {
-    if (!Object.hasOwn(fields, name)) meta.members.delete(name);
-    const alias = fieldAliases.get(name);
-    if (alias === undefined || Object.hasOwn(fields, alias)) continue;
+  for (const name of meta.members.keys()) if (!Object.hasOwn(fields, name)) meta.members.delete(name);
+  for (const [name, node] of [...meta.members]) {
+    const canonicalName = fieldAliases.get(name);
+    if (canonicalName === undefined || Object.hasOwn(fields, canonicalName)) continue;
     meta.members.delete(name);
-    meta.members.set(alias, node);
+    meta.members.set(canonicalName, node);
   }
 }
 

@@ -21,6 +21,16 @@ function plain(value: unknown): unknown {
 }
 
 describe("reading an event", () => {
+  it("keeps notes with the members that they came with, also under an older name, and forgets those about others", () => {
+    const note = { "": { rem: [["@user:x", "x"]] } };
+    const { meta } = read({
+      message: "m",
+      _meta: { message: { formatted: note }, logentry: { formatted: note }, user: note },
+    });
+    assert.deepEqual(meta, { logentry: { formatted: note } });
+    assert.equal(read({ _meta: { logentry: note } }).meta, undefined);
+  });
+
   it("gives a trace without identity a random one, and says so", () => {
     const { fields, meta } = read({ contexts: { trace: { trace_id: "0".repeat(32), span_id: "1".repeat(16) } } });
     assert.deepEqual(plain(fields.contexts), {
