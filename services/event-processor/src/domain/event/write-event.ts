@@ -2,7 +2,7 @@
 import { appendErrors } from "./errors-list.ts";
 import type { EventDocument } from "./event.ts";
 import type { JsonObject } from "./json.ts";
-import { isObject, setMember } from "./json.ts";
+import { isObject } from "./json.ts";
 import type { MetaNode } from "./meta.ts";
 import { metaToJson } from "./meta.ts";
 import { createSortedNames, type SortedNames } from "./sorted-names.ts";
@@ -45,7 +45,7 @@ export function writeEvent(event: EventDocument): string {
     const value = fields[name];
     const node = meta.members.get(name);
     if (isLeftOut(name, value, node)) continue;
-    written[name] = canonicalMember(name, value ?? null, node, sortedNames);
+    setMember(written, name, canonicalMember(name, value ?? null, node, sortedNames));
   }
   const notes = metaToJson(meta);
   if (notes !== undefined) written._meta = notes;
