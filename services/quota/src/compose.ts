@@ -59,7 +59,7 @@ function serve(
     return { status: "known", scoping: state.scoping, quotas: found };
   }
 
-  const port = createQuotaPort({ checks, remembered, counter, findSubject, now, onVerdict });
+  const port = createQuotaPort({ checks, remembered, counter, findSubject, now, onVerdict, tracer: context.tracer });
   return {
     port,
     bindings: [bind(QuotaServiceDefinition, port)],

@@ -56,10 +56,27 @@ describe("remembered verdicts", () => {
     assert.equal(decisions(), 4);
   });
 
-  it("forget what is over as new ids come", async () => {
+  it("forget what is over as new ids come, at the latest a minute later", async () => {
     const { remembered, ask } = setUp();
     for (const id of ["a", "b"]) await ask(id);
     await ask("c", 60_000);
+    await ask("d", 120_000);
+    assert.equal(remembered.size, 2);
+    await ask("e", 300_000);
     assert.equal(remembered.size, 1);
+  });
+
+  it("cost the same however many are held and forgotten", async () => {
+    const { ask } = setUp(200_000);
+    const timed = async (from: number, to: number) => {
+      const startedUs = process.cpuUsage();
+      for (let id = from; id < to; id++) void ask(`id-${id}`);
+      await Promise.resolve();
+      const { user, system } = process.cpuUsage(startedUs);
+      return user + system;
+    };
+    const first = await timed(0, 100_000);
+    const beyond = await timed(100_000, 400_000);
+    assert.ok(beyond < 30 * Math.max(first, 20_000), `${beyond} µs for three times what took ${first} µs`);
   });
 });

@@ -20,34 +20,46 @@ export interface RememberedVerdictsOptions {
   readonly maxEntries: number;
 }
 
-/** Creates an empty memory. */
-export function createRememberedVerdicts({ maxEntries }: RememberedVerdictsOptions): RememberedVerdicts {
-  const entries = new Map<string, { readonly verdict: Promise<QuotaVerdict>; readonly forgetAtMs: number }>();
+interface Remembered {
+  readonly verdict: Promise<QuotaVerdict>;
+  readonly forgetAtMs: number;
+}
 
-  function forgetOld(nowMs: number): void {
-    for (const [requestId, { forgetAtMs }] of entries) {
-      if (forgetAtMs > nowMs && entries.size <= maxEntries) return;
-      entries.delete(requestId);
-    }
+/**
+ * Creates an empty memory. It is two generations: the younger takes new answers until it is half of all or a minute old,
+ * then the older is dropped as a whole. Deleting the oldest of one large map, one by one, costs ever more.
+ */
+export function createRememberedVerdicts({ maxEntries }: RememberedVerdictsOptions): RememberedVerdicts {
+  const maxPerGeneration = Math.max(1, Math.floor(maxEntries / 2));
+  let younger = new Map<string, Remembered>();
+  let older = new Map<string, Remembered>();
+  let ageAtMs = 0;
+
+  function makeRoom(nowMs: number): void {
+    if (younger.size < maxPerGeneration && nowMs < ageAtMs) return;
+    // What is a minute older than that is over, too.
+    older = nowMs >= ageAtMs + rememberedMs ? new Map() : younger;
+    younger = new Map();
+    ageAtMs = nowMs + rememberedMs;
   }
 
   return {
     once(requestId, nowMs, decide) {
       if (requestId === "") return decide();
-      const known = entries.get(requestId);
+      const known = younger.get(requestId) ?? older.get(requestId);
       if (known !== undefined && known.forgetAtMs > nowMs) return known.verdict;
-      entries.delete(requestId);
+      makeRoom(nowMs);
+      const generation = younger;
       const verdict = decide();
-      entries.set(requestId, { verdict, forgetAtMs: nowMs + rememberedMs });
+      generation.set(requestId, { verdict, forgetAtMs: nowMs + rememberedMs });
       const forget = () => {
-        if (entries.get(requestId)?.verdict === verdict) entries.delete(requestId);
+        if (generation.get(requestId)?.verdict === verdict) generation.delete(requestId);
       };
       verdict.then(({ unchecked }) => unchecked !== undefined && forget(), forget);
-      forgetOld(nowMs);
       return verdict;
     },
     get size() {
-      return entries.size;
+      return younger.size + older.size;
     },
   };
 }

@@ -5,6 +5,7 @@ import type { QuotaServiceDefinition } from "@weir/gen/weir/quota/v1/quota.ts";
 import type { Quota } from "@weir/rate-limits";
 import type { Port } from "@weir/rpc";
 import { answerBatches, RpcError } from "@weir/rpc";
+import { type Tracer, traceAnswerer } from "@weir/telemetry";
 import { explainCharge } from "../domain/explain-charge.ts";
 import type { QuotaChecks, QuotaVerdict } from "../domain/quota-checks.ts";
 import type { QuotaCounter } from "../domain/quota-counter.ts";
@@ -40,15 +41,17 @@ export interface QuotaPortOptions {
   readonly now: () => number;
   /** Told of every answer. */
   readonly onVerdict: (verdict: QuotaVerdict) => void;
+  /** Undefined: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
 }
 
 const maxExplained = 100;
 
 /** Creates the port. */
 export function createQuotaPort(options: QuotaPortOptions): Port<QuotaServiceDefinition> {
-  const { checks, remembered, counter, findSubject, now, onVerdict } = options;
+  const { checks, remembered, counter, findSubject, now, onVerdict, tracer } = options;
 
-  const check: Port<QuotaServiceDefinition>["check"] = async (request) => {
+  const decide: Port<QuotaServiceDefinition>["check"] = async (request) => {
     const asked = readChecks(request.checks);
     const nowMs = now();
     const verdicts = await Promise.all(
@@ -63,6 +66,7 @@ export function createQuotaPort(options: QuotaPortOptions): Port<QuotaServiceDef
     };
   };
 
+  const check = tracer ? traceAnswerer(tracer, "quota.decide", (request) => request.checks, decide) : decide;
   return {
     check,
     checkStream: answerBatches(check),
