@@ -19,29 +19,27 @@ import type { ReleaseOptions } from "../spool/release.ts";
 import { release } from "../spool/release.ts";
 import type { Spool } from "../spool/spool.ts";
 import { backoffMs } from "./backoff.ts";
-import type { BatchEnd, BatchLane, QueuedUnit, UnitAnswer, UnitUnsent } from "./batch-lane.ts";
-import { createBatchLane, describeFailure } from "./batch-lane.ts";
+import type { QueuedUnit, UnitAnswer, UnitUnsent } from "./batch-lane.ts";
+import { describeFailure } from "./batch-lane.ts";
 import type { DispatchObserver } from "./dispatch-observer.ts";
 import type { DispatchSettlement } from "./dispatch-settlement.ts";
 import { createDispatchSettlement } from "./dispatch-settlement.ts";
-import type { LaneGate } from "./lane-gate.ts";
-import { createLaneGate } from "./lane-gate.ts";
-import type { ProcessUnits } from "./processor.ts";
-import type { ProcessorName, ProcessorUnit } from "./processor-unit.ts";
+import type { LaneBounds } from "./processor-lanes.ts";
+import { createProcessorLanes } from "./processor-lanes.ts";
+import type { ProcessorUnit } from "./processor-unit.ts";
 import { splitUnits } from "./split-units.ts";
 import type { UnderwayEnvelope } from "./underway.ts";
 import { shrink } from "./underway.ts";
 import { createWhyWait } from "./why-wait.ts";
 
 /** Bounds and collaborators. */
-export interface DispatcherOptions {
+export interface DispatcherOptions extends LaneBounds {
   readonly spool: Spool;
   readonly release: ReleaseOptions;
   /** Its books take no receipts: what is settled here was received at admission. */
   readonly accountant: Accountant;
   readonly books: Books;
   readonly decisions: DecisionLog;
-  readonly processors: Readonly<Record<ProcessorName, ProcessUnits>>;
   readonly observer: DispatchObserver;
   readonly clock: { now(): number; monotonicMs(): number };
   /** A number in [0, 1). */
@@ -50,12 +48,6 @@ export interface DispatcherOptions {
   readonly delay: (ms: number, callback: () => void) => () => void;
   /** Calls back as soon as what is being done now is done. */
   readonly defer: (callback: () => void) => void;
-  readonly maxBatchUnits: number;
-  readonly maxBatchBytes: number;
-  readonly maxBatchesInFlight: number;
-  /** Nothing is taken out of the buffer for a processor while its queue is longer. */
-  readonly maxQueuedUnits: number;
-  readonly maxQueuedBytes: number;
 }
 
 /** A running dispatcher. */
@@ -73,14 +65,6 @@ export interface Dispatcher {
   end(): Promise<number>;
 }
 
-interface Lane extends BatchLane {
-  readonly gate: LaneGate;
-  /** Something waits in the buffer until the queue is shorter. */
-  isAwaited: boolean;
-}
-
-/** What waits for a queue is told when that is shorter, and looks again after that time, in ms, if it is not. */
-const fullQueueMs = 1000;
 /** How often to look whether the first global configuration has come, in ms. */
 const globalConfigCheckMs = 50;
 
@@ -88,11 +72,13 @@ const globalConfigCheckMs = 50;
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { spool, observer, clock } = options;
   const { projects } = options.release;
-  const lanes: Readonly<Record<ProcessorName, Lane>> = {
-    "span-processor": createLane("span-processor"),
-    "event-processor": createLane("event-processor"),
-  };
-  const whyWait = createWhyWait({ projects, now: clock.now, mayTake });
+  const lanes = createProcessorLanes({
+    ...options,
+    onAnswer: settleAnswer,
+    onRoom: spool.wakeProcessors,
+    onIdle: wake,
+  });
+  const whyWait = createWhyWait({ projects, now: clock.now, mayTake: lanes.mayTake });
   const settlement: DispatchSettlement = createDispatchSettlement(options.accountant, options.decisions);
   const underway = new Map<HeldEnvelope, UnderwayEnvelope>();
   const listeners = new Set<() => void>();
@@ -100,38 +86,6 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   let isPaused = false;
   let ended = false;
   let cancelTimer: (() => void) | undefined;
-
-  function createLane(processor: ProcessorName): Lane {
-    const gate = createLaneGate(options.random);
-    const lane = createBatchLane({
-      process: options.processors[processor],
-      maxBatchUnits: options.maxBatchUnits,
-      maxBatchBytes: options.maxBatchBytes,
-      maxBatchesInFlight: options.maxBatchesInFlight,
-      monotonicMs: clock.monotonicMs,
-      onAnswer: settleAnswer,
-      onBatchEnd: (end) => endBatch(processor, end),
-    });
-    return Object.assign(lane, { gate, isAwaited: false });
-  }
-
-  function endBatch(processor: ProcessorName, end: BatchEnd): void {
-    observer.batchEnded(processor, end);
-    if (ended) return;
-    const lane = lanes[processor];
-    if (end.unavailable === undefined) {
-      const isAvailableAgain = lane.gate.succeed();
-      if (isAvailableAgain) observer.unavailable(processor, undefined);
-      if (isAvailableAgain || (lane.isAwaited && isHalfEmpty(lane))) {
-        lane.isAwaited = false;
-        spool.wakeProcessors();
-      }
-    } else {
-      if (lane.gate.fail(clock.now(), end.unavailable)) observer.unavailable(processor, end.unavailable);
-      lane.giveBack();
-    }
-    wake();
-  }
 
   function wake(): void {
     if (woken) return;
@@ -151,32 +105,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       if (envelope === undefined) break;
       dispatch(envelope, nowMs);
     }
-    for (const lane of Object.values(lanes)) lane.pump();
+    lanes.pump();
     const wakeAtMs = knowsGlobalConfig ? spool.nextWakeMs() : nowMs + globalConfigCheckMs;
     if (wakeAtMs !== undefined) cancelTimer = options.delay(Math.max(1, wakeAtMs - nowMs), wake);
     for (const listener of listeners) listener();
-  }
-
-  function isHalfEmpty({ queuedUnits, queuedBytes }: Lane): boolean {
-    return queuedUnits < options.maxQueuedUnits / 2 && queuedBytes < options.maxQueuedBytes / 2;
-  }
-
-  /**
-   * Undefined: yes. A queue holds several batches, but not everything, so that the rest keeps its order, newest first,
-   * in the buffer. To a processor that was unavailable goes one batch, to find out whether it still is.
-   */
-  function mayTake(processor: ProcessorName, nowMs: number): { because: string; untilMs: number } | undefined {
-    const lane = lanes[processor];
-    const { gate, queuedUnits, queuedBytes, unitsInFlight } = lane;
-    const { closedBecause: because } = gate;
-    if (because !== undefined) {
-      const isProbing = nowMs >= gate.untilMs && unitsInFlight === 0;
-      const hasRoom = queuedUnits < options.maxBatchUnits && queuedBytes < options.maxBatchBytes;
-      return isProbing && hasRoom ? undefined : { because, untilMs: gate.untilMs };
-    }
-    if (queuedUnits < options.maxQueuedUnits && queuedBytes < options.maxQueuedBytes) return undefined;
-    lane.isAwaited = true;
-    return { because: "its queue is full", untilMs: nowMs + fullQueueMs };
   }
 
   function dispatch(envelope: HeldEnvelope, nowMs: number): void {
@@ -217,7 +149,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     for (const unit of units) {
       const queued = { unit, envelope, queuedAtMs };
       // A part for the other processor need not wait for this one.
-      if (mayTake(unit.processor, nowMs) === undefined) lanes[unit.processor].add(queued);
+      if (lanes.mayTake(unit.processor, nowMs) === undefined) lanes.add(queued);
       else settleAnswer(queued, { kind: "unsent" });
     }
   }
@@ -310,13 +242,13 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     whenEmpty: (signal) => until(() => spool.size().entries === 0, signal),
     whenIdle(signal) {
       isPaused = true;
-      for (const lane of Object.values(lanes)) lane.giveBack();
+      lanes.giveBack();
       return until(() => underway.size === 0, signal);
     },
     async end() {
       cancelTimer?.();
       ended = true;
-      for (const lane of Object.values(lanes)) lane.abort();
+      lanes.abort();
       const nowMs = clock.now();
       for (const [envelope, parts] of underway) leaveUnderway(envelope, parts, nowMs);
       let lost = 0;
