@@ -2,7 +2,7 @@
 import { appendErrors } from "./errors-list.ts";
 import type { EventDocument } from "./event.ts";
 import type { JsonObject } from "./json.ts";
-import { isObject } from "./json.ts";
+import { isObject, setMember } from "./json.ts";
 import type { MetaNode } from "./meta.ts";
 import { metaToJson } from "./meta.ts";
 import { createSortedNames, type SortedNames } from "./sorted-names.ts";
