@@ -2,7 +2,8 @@
  * Turns concurrent unary calls into merged batches on one long-lived stream.
  *
  * Answers may come in any order. A batch that fails fails the calls in it. A stream that breaks fails every call that
- * waits, with UNAVAILABLE; nothing is sent twice. The next call opens a new stream.
+ * waits, with UNAVAILABLE; nothing is sent twice. The next call opens a new stream. A stream that is replaced answers
+ * what was sent on it, and ends.
  */
 import { type BatchLimits, defaultBatchLimits } from "./batch-limits.ts";
 import type { BatchAnswer, BatchRequest } from "./batch-stream.ts";
@@ -36,13 +37,19 @@ export interface StreamCaller<Q, R> {
   readonly call: (request: Q, context?: CallContext) => Promise<R>;
   /** Entries that wait or are under way. */
   held(): number;
-  /** Ends the stream; what waits fails with UNAVAILABLE. */
+  /** Sends further batches on a new stream. What was sent is still answered on the former one. */
+  replaceStream(): void;
+  /** Breaks all streams: what waits, and what was sent and not answered, fails with UNAVAILABLE. */
+  breakStreams(why: string): void;
+  /** Ends the streams for good; what waits fails with UNAVAILABLE. */
   close(): void;
 }
 
-interface Stream<Q> {
+interface Stream<Q, E, A> {
   readonly batches: PushQueue<BatchRequest<Q>>;
   readonly abort: AbortController;
+  /** Batches without an answer, by sequence number. */
+  readonly sent: Map<bigint, SentBatch<E, A>>;
 }
 
 interface SentBatch<E, A> {
@@ -55,11 +62,12 @@ export function callOverStream<Q, E, R, A>(options: CallOverStreamOptions<Q, E, 
   const { shape, open } = options;
   const limits: BatchLimits = { ...defaultBatchLimits, ...options.limits };
   const waiting = createWaitingEntries<E, A>();
-  const sent = new Map<bigint, SentBatch<E, A>>();
+  /** Streams that were replaced and have not ended. */
+  const replaced = new Set<Stream<Q, E, A>>();
   let outstandingEntries = 0;
   let outstandingBytes = 0;
   let sequence = 0n;
-  let stream: Stream<Q> | undefined;
+  let stream: Stream<Q, E, A> | undefined;
   let linger: NodeJS.Timeout | undefined;
   let closed = false;
 
@@ -99,7 +107,7 @@ export function callOverStream<Q, E, R, A>(options: CallOverStreamOptions<Q, E, 
   function send(): void {
     clearTimeout(linger);
     linger = undefined;
-    while (waiting.size > 0) {
+    while (waiting.size > 0 && !closed) {
       const credit = limits.maxOutstandingEntries - outstandingEntries;
       const byteCredit = limits.maxOutstandingBytes - outstandingBytes;
       if (credit <= 0 || byteCredit <= 0) return;
@@ -119,22 +127,22 @@ export function callOverStream<Q, E, R, A>(options: CallOverStreamOptions<Q, E, 
     sequence++;
     // Calls fail at their own deadlines; a batch that is silent for much longer means that the peer is stuck.
     const stalled = setTimeout(() => breakStream(current, "the service does not answer"), 2 * limits.timeoutMs);
-    sent.set(sequence, { entries, bytes, stalled });
+    current.sent.set(sequence, { entries, bytes, stalled });
     outstandingEntries += entries.length;
     outstandingBytes += bytes;
     current.batches.push({ sequence, request: shape.toRequest(entries.map(({ entry }) => entry)) });
   }
 
-  function openStream(): Stream<Q> {
-    const opened: Stream<Q> = { batches: createPushQueue(), abort: new AbortController() };
+  function openStream(): Stream<Q, E, A> {
+    const opened: Stream<Q, E, A> = { batches: createPushQueue(), abort: new AbortController(), sent: new Map() };
     void read(opened);
     return opened;
   }
 
-  async function read(from: Stream<Q>): Promise<void> {
+  async function read(from: Stream<Q, E, A>): Promise<void> {
     try {
       for await (const answer of open(from.batches, { signal: from.abort.signal })) {
-        if (stream !== from) return;
+        if (from.abort.signal.aborted) return;
         settle(from, answer);
       }
       breakStream(from, "the service ended the stream");
@@ -143,13 +151,14 @@ export function callOverStream<Q, E, R, A>(options: CallOverStreamOptions<Q, E, 
     }
   }
 
-  function settle(from: Stream<Q>, { sequence: answered, result }: BatchAnswer<R>): void {
-    const batch = sent.get(answered);
+  function settle(from: Stream<Q, E, A>, { sequence: answered, result }: BatchAnswer<R>): void {
+    const batch = from.sent.get(answered);
     if (batch === undefined) {
       breakStream(from, `batch ${answered} was answered but is not outstanding`);
       return;
     }
-    forget(answered, batch);
+    from.sent.delete(answered);
+    returnCredit(batch);
     if (result?.$case === "failure") {
       failAll(batch.entries, new RpcError(rpcCodeFromNumber(result.value.code), result.value.message));
     } else if (result?.$case === "response") {
@@ -161,37 +170,58 @@ export function callOverStream<Q, E, R, A>(options: CallOverStreamOptions<Q, E, 
     if (linger === undefined) send();
   }
 
-  function forget(answered: bigint, batch: SentBatch<E, A>): void {
-    sent.delete(answered);
+  function returnCredit(batch: SentBatch<E, A>): void {
     clearTimeout(batch.stalled);
     outstandingEntries -= batch.entries.length;
     outstandingBytes -= batch.bytes;
   }
 
-  /** Fails everything: what was sent may or may not have been done, and what waits would queue up behind a dead peer. */
-  function breakStream(broken: Stream<Q>, why: string, cause?: unknown): void {
-    if (stream !== broken) return;
-    stream = undefined;
-    clearTimeout(linger);
-    linger = undefined;
+  /** Fails what was sent on it: it may or may not have been done. What waits would queue up behind a dead peer: it fails, too. */
+  function breakStream(broken: Stream<Q, E, A>, why: string, cause?: unknown): void {
+    if (broken.abort.signal.aborted) return;
     broken.batches.end();
     broken.abort.abort();
+    replaced.delete(broken);
+    const isCurrent = broken === stream;
+    const unsent = isCurrent ? takeWaiting() : [];
+    if (isCurrent) stream = undefined;
     const error = new RpcError("UNAVAILABLE", `the stream broke: ${why}`, { reason: "STREAM_BROKEN", cause });
-    const batches = [...sent];
-    const unsent = waiting.drain();
-    for (const [key, batch] of batches) forget(key, batch);
-    for (const [, batch] of batches) failAll(batch.entries, error);
+    const batches = [...broken.sent.values()];
+    broken.sent.clear();
+    for (const batch of batches) returnCredit(batch);
+    for (const batch of batches) failAll(batch.entries, error);
     failAll(unsent, error);
+    // It returned credit, for the stream that took its place.
+    if (!isCurrent && linger === undefined) send();
+  }
+
+  function takeWaiting(): WaitingEntry<E, A>[] {
+    clearTimeout(linger);
+    linger = undefined;
+    return waiting.drain();
+  }
+
+  function replaceStream(): void {
+    if (stream === undefined) return;
+    replaced.add(stream);
+    stream.batches.end();
+    stream = undefined;
+  }
+
+  function breakStreams(why: string): void {
+    for (const former of [...replaced]) breakStream(former, why);
+    if (stream) breakStream(stream, why);
   }
 
   return {
     call,
     held: () => outstandingEntries + waiting.size,
+    replaceStream,
+    breakStreams,
     close() {
       closed = true;
-      if (stream) breakStream(stream, "closed by the caller");
-      clearTimeout(linger);
-      failAll(waiting.drain(), new RpcError("UNAVAILABLE", "the connection was closed", { reason: "CLOSED" }));
+      breakStreams("closed by the caller");
+      failAll(takeWaiting(), new RpcError("UNAVAILABLE", "the connection was closed", { reason: "CLOSED" }));
     },
   };
 }

@@ -1,84 +1,85 @@
-/** A client of a service in another process, under the service's port. */
-import { ChannelCredentials, type ChannelOptions, createChannel, createClientFactory } from "nice-grpc";
-import { deadlineMiddleware } from "nice-grpc-client-middleware-deadline";
-import { errorDetailsClientMiddleware } from "nice-grpc-error-details";
-import { toGrpcDefinition } from "./grpc-definition.ts";
-import { transportOptions } from "./message-limits.ts";
+/** A client of a service in other processes, under the service's port: calls are spread over its replicas. */
+import type { Batched } from "./batched.ts";
 import type { CallContext, Port, RpcServiceDefinition } from "./port.ts";
-import { fromClientError } from "./wire-error.ts";
+import { createReplica, defaultSilenceLimits, type SilenceLimits } from "./replicas/replica.ts";
+import { createReplicaSet, type ReplicaChange, type ReplicaSet } from "./replicas/replica-set.ts";
+import { type LookUp, lookUpHost } from "./replicas/targets.ts";
+import type { Certificates } from "./tls/certificates.ts";
 
 export interface ConnectOptions {
   /** How long a call with a single answer may take, in ms, if it does not say itself. Default 10 000. Streams have no deadline. */
   readonly timeoutMs?: number | undefined;
   /** Longest pause between attempts to connect, in ms; it begins at a tenth of a second. Default 5000. */
   readonly maxReconnectMs?: number | undefined;
+  /** Whose they are stays the caller's business. Default: plain text. */
+  readonly certificates?: Certificates | undefined;
+  /** Time between two resolutions of a name, in ms. Default 5000. */
+  readonly resolveEveryMs?: number | undefined;
+  /** Default: asks the machine's resolver. */
+  readonly lookUp?: LookUp | undefined;
+  /** When a replica counts as hung. */
+  readonly silence?: Partial<SilenceLimits> | undefined;
+  /** Told when replicas come, go, or change in what can be expected of them. */
+  readonly onReplica?: ((address: string, change: ReplicaChange) => void) | undefined;
 }
 
 /** A port whose service is elsewhere. */
 export type RemotePort<D extends RpcServiceDefinition> = Port<D> & {
-  /** Ends the connection. Calls that are still running fail. */
+  /** Ends the connections. Calls that are still running fail. */
   close(): void;
 };
 
-const channelOptions: ChannelOptions = {
-  ...transportOptions,
-  "grpc.keepalive_permit_without_calls": 1,
-  "grpc.initial_reconnect_backoff_ms": 100,
-  // Spreads calls and streams over the replicas behind one name (`dns:///name:port`).
-  "grpc.service_config": JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
-};
-
 /**
- * Connects lazily: the first call opens the connection, and a lost one is opened again with backoff when there are calls.
- * While the peer cannot be reached calls fail at once with UNAVAILABLE. Nothing is retried here.
+ * Connects lazily: the first call opens the connections, and a lost one is opened again with backoff. While no replica
+ * can be reached, or answers, calls fail at once with UNAVAILABLE. Nothing is retried here.
  *
- * @param address `host:port`, or a gRPC target such as `dns:///host:port`.
+ * @param addresses `host:port`, where the host may stand for many; or several of them, separated by commas
+ * @param batch makes the methods whose calls travel as batches, for one replica
+ * @throws RangeError for an address that is none
  */
 export function connect<D extends RpcServiceDefinition>(
   definition: D,
-  address: string,
+  addresses: string,
   options: ConnectOptions = {},
+  batch: (port: Port<D>) => Batched<D> = () => ({}),
 ): RemotePort<D> {
-  const channel = createChannel(address, ChannelCredentials.createInsecure(), {
-    ...channelOptions,
-    "grpc.max_reconnect_backoff_ms": options.maxReconnectMs ?? 5000,
+  const timeoutMs = options.timeoutMs ?? 10_000;
+  const replicas = createReplicaSet({
+    addresses,
+    lookUp: options.lookUp ?? lookUpHost,
+    resolveEveryMs: options.resolveEveryMs ?? 5000,
+    onChange: options.onReplica,
+    create: (replica, onStanding) =>
+      createReplica({
+        definition,
+        replica,
+        timeoutMs,
+        batch,
+        onStanding,
+        certificates: options.certificates,
+        maxReconnectMs: options.maxReconnectMs ?? 5000,
+        silence: { ...defaultSilenceLimits, ...options.silence },
+      }),
   });
-  const client: Readonly<Record<string, Method>> = createClientFactory()
-    .use(errorDetailsClientMiddleware)
-    .use(deadlineMiddleware)
-    .create(toGrpcDefinition(definition), channel);
-  const port: Record<string, unknown> = { close: () => channel.close() };
+  const port: Record<string, unknown> = { close: () => replicas.close() };
   for (const [key, { responseStream }] of Object.entries(definition.methods)) {
-    const method = client[key];
-    if (method === undefined) throw new Error(`the definition of ${definition.fullName} has no method ${key}`);
-    port[key] = responseStream ? streamed(method) : single(method, options.timeoutMs ?? 10_000);
+    port[key] = responseStream ? streamed(replicas, key, timeoutMs) : single(replicas, key, timeoutMs);
   }
   // Boundary: the loop above made exactly the methods of the definition.
   return port as unknown as RemotePort<D>;
 }
 
-type Method = (request: unknown, options: { signal?: AbortSignal; deadline?: number }) => unknown;
-
-function single(method: Method, defaultTimeoutMs: number) {
+function single(replicas: ReplicaSet, method: string, defaultTimeoutMs: number) {
   return async (request: unknown, context: CallContext = {}): Promise<unknown> => {
-    try {
-      return await method(request, { ...signalOf(context), deadline: context.timeoutMs ?? defaultTimeoutMs });
-    } catch (error) {
-      throw fromClientError(error);
-    }
+    const timeoutMs = context.timeoutMs ?? defaultTimeoutMs;
+    const replica = replicas.pick() ?? (await replicas.waitForOne(context.signal, timeoutMs));
+    return replica.call(method, request, context);
   };
 }
 
-function streamed(method: Method) {
+function streamed(replicas: ReplicaSet, method: string, connectTimeoutMs: number) {
   return async function* stream(request: unknown, context: CallContext = {}): AsyncGenerator<unknown> {
-    try {
-      yield* method(request, signalOf(context)) as AsyncIterable<unknown>;
-    } catch (error) {
-      throw fromClientError(error);
-    }
+    const replica = replicas.pick() ?? (await replicas.waitForOne(context.signal, connectTimeoutMs));
+    yield* replica.stream(method, request, context);
   };
-}
-
-function signalOf(context: CallContext): { signal?: AbortSignal } {
-  return context.signal === undefined ? {} : { signal: context.signal };
 }

@@ -1,7 +1,7 @@
 /** Server and client plumbing over nice-grpc: ports local and remote, batches on streams, deadlines, errors, health, reflection. */
 export { type AnswerBatchesOptions, answerBatches } from "./answer-batches.ts";
 export { type AnswerEntriesOptions, answerEntries } from "./answer-entries.ts";
-export { askHealth, type HealthAnswer } from "./ask-health.ts";
+export { type AskHealthOptions, askHealth, type HealthAnswer } from "./ask-health.ts";
 export { type BatchLimits, defaultBatchLimits } from "./batch-limits.ts";
 export type { BatchAnswer, BatchRequest } from "./batch-stream.ts";
 export { bind, type ServiceBinding } from "./binding.ts";
@@ -18,8 +18,14 @@ export {
   remoteSampling,
   remoteSpanProcessor,
 } from "./remote-ports.ts";
+export type { Standing } from "./replicas/replica.ts";
+export type { ReplicaChange } from "./replicas/replica-set.ts";
+export { parseTargets, type Target } from "./replicas/targets.ts";
 export { isRetryableCode, type RpcCode, rpcCodeFromNumber, rpcCodeNumber } from "./rpc-code.ts";
 export { type FieldViolation, RpcError, type RpcErrorDetails } from "./rpc-error.ts";
 export type { RpcLogger } from "./rpc-logger.ts";
-export { createRpcServer, type RpcServer, type RpcServerOptions } from "./server.ts";
+export { createRpcServer, type RpcServer, type RpcServerOptions, type ServerSecurity } from "./server.ts";
 export { type IsHealthy, livenessName } from "./server-health.ts";
+export type { CallerRefusal, CallerRefusalReason } from "./tls/caller-check.ts";
+export { CertificateError, type CertificateFiles } from "./tls/certificate-set.ts";
+export { type Certificates, type CertificatesOptions, openCertificates } from "./tls/certificates.ts";

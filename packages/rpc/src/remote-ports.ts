@@ -1,6 +1,6 @@
 /**
- * Our services across the network. The batch methods travel as merged batches on one long-lived stream, everything else
- * as calls of its own; callers cannot tell these ports from the services themselves.
+ * Our services across the network. The batch methods travel as merged batches on one long-lived stream per replica,
+ * everything else as calls of its own; callers cannot tell these ports from the services themselves.
  */
 import type { EnvelopeUnit, EnvelopeUnitResult } from "@weir/gen/weir/common/v1/envelope.ts";
 import { EventProcessorServiceDefinition } from "@weir/gen/weir/event/v1/event.ts";
@@ -28,71 +28,66 @@ export function remoteProjectConfig(
 }
 
 export function remoteQuota(address: string, options: RemoteOptions = {}): RemotePort<QuotaServiceDefinition> {
-  const remote = connect(QuotaServiceDefinition, address, options);
-  const check = callOverStream({
-    shape: {
-      entriesOf: (request) => request.checks,
-      toRequest: (checks) => ({ checks }),
-      answersOf: (response) => response.results,
-      toResponse: (results) => ({ results }),
-      bytesOf: () => entryOverheadBytes,
-    },
-    open: remote.checkStream,
-    limits: options.limits,
-  });
-  return { ...remote, check: check.call, close: closeAll(check, remote) };
+  return connect(QuotaServiceDefinition, address, options, (remote) => ({
+    check: callOverStream({
+      shape: {
+        entriesOf: (request) => request.checks,
+        toRequest: (checks) => ({ checks }),
+        answersOf: (response) => response.results,
+        toResponse: (results) => ({ results }),
+        bytesOf: () => entryOverheadBytes,
+      },
+      open: remote.checkStream,
+      limits: options.limits,
+    }),
+  }));
 }
 
 export function remoteSampling(address: string, options: RemoteOptions = {}): RemotePort<SamplingServiceDefinition> {
-  const remote = connect(SamplingServiceDefinition, address, options);
-  const evaluate = callOverStream({
-    shape: {
-      entriesOf: (request) => request.evaluations,
-      toRequest: (evaluations) => ({ evaluations }),
-      answersOf: (response) => response.results,
-      toResponse: (results) => ({ results }),
-      bytesOf: (evaluation) => entryOverheadBytes + textBytes(evaluation.eventFieldsJson),
-    },
-    open: remote.evaluateStream,
-    limits: options.limits,
-  });
-  return { ...remote, evaluate: evaluate.call, close: closeAll(evaluate, remote) };
+  return connect(SamplingServiceDefinition, address, options, (remote) => ({
+    evaluate: callOverStream({
+      shape: {
+        entriesOf: (request) => request.evaluations,
+        toRequest: (evaluations) => ({ evaluations }),
+        answersOf: (response) => response.results,
+        toResponse: (results) => ({ results }),
+        bytesOf: (evaluation) => entryOverheadBytes + textBytes(evaluation.eventFieldsJson),
+      },
+      open: remote.evaluateStream,
+      limits: options.limits,
+    }),
+  }));
 }
 
 export function remoteSpanProcessor(
   address: string,
   options: RemoteOptions = {},
 ): RemotePort<SpanProcessorServiceDefinition> {
-  const remote = connect(SpanProcessorServiceDefinition, address, options);
-  const envelopes = callOverStream({
-    shape: unitBatches(unitBytes),
-    open: remote.processEnvelopesStream,
-    limits: options.limits,
-  });
-  const transactions = callOverStream({
-    shape: unitBatches((unit: TransactionUnit) => entryOverheadBytes + unit.event.length),
-    open: remote.processTransactionsStream,
-    limits: options.limits,
-  });
-  return {
-    ...remote,
-    processEnvelopes: envelopes.call,
-    processTransactions: transactions.call,
-    close: closeAll(envelopes, transactions, remote),
-  };
+  return connect(SpanProcessorServiceDefinition, address, options, (remote) => ({
+    processEnvelopes: callOverStream({
+      shape: unitBatches(unitBytes),
+      open: remote.processEnvelopesStream,
+      limits: options.limits,
+    }),
+    processTransactions: callOverStream({
+      shape: unitBatches((unit: TransactionUnit) => entryOverheadBytes + unit.event.length),
+      open: remote.processTransactionsStream,
+      limits: options.limits,
+    }),
+  }));
 }
 
 export function remoteEventProcessor(
   address: string,
   options: RemoteOptions = {},
 ): RemotePort<EventProcessorServiceDefinition> {
-  const remote = connect(EventProcessorServiceDefinition, address, options);
-  const envelopes = callOverStream({
-    shape: unitBatches(unitBytes),
-    open: remote.processEnvelopesStream,
-    limits: options.limits,
-  });
-  return { ...remote, processEnvelopes: envelopes.call, close: closeAll(envelopes, remote) };
+  return connect(EventProcessorServiceDefinition, address, options, (remote) => ({
+    processEnvelopes: callOverStream({
+      shape: unitBatches(unitBytes),
+      open: remote.processEnvelopesStream,
+      limits: options.limits,
+    }),
+  }));
 }
 
 /** Batches of units, as both processors take them. */
@@ -116,10 +111,4 @@ function textBytes(texts: ReadonlyMap<string, string>): number {
   let bytes = 0;
   for (const [name, text] of texts) bytes += name.length + text.length;
   return bytes;
-}
-
-function closeAll(...parts: readonly { close(): void }[]): () => void {
-  return () => {
-    for (const part of parts) part.close();
-  };
 }

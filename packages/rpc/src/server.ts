@@ -4,21 +4,38 @@ import { errorDetailsServerMiddleware } from "nice-grpc-error-details";
 import { HealthDefinition } from "nice-grpc-server-health";
 import { ServerReflection, ServerReflectionService } from "nice-grpc-server-reflection";
 import type { ServiceBinding } from "./binding.ts";
-import { withConnectionCap } from "./connection-cap.ts";
 import { toGrpcDefinition } from "./grpc-definition.ts";
+import { withListeningServer } from "./listening-server.ts";
 import { defaultServerLimits, type ServerLimits, serverOptions } from "./message-limits.ts";
 import type { RpcLogger } from "./rpc-logger.ts";
 import { mapServerErrors } from "./server-errors.ts";
 import { createServerHealth, type IsHealthy } from "./server-health.ts";
+import type { CallerRefusal } from "./tls/caller-check.ts";
+import type { Certificates } from "./tls/certificates.ts";
+import { createRefusedCallers, type RefusedCallers } from "./tls/refused-callers.ts";
+import { serverCredentials } from "./tls/server-credentials.ts";
+
+/** How a server proves who it is, and whom it lets call. */
+export interface ServerSecurity {
+  readonly certificates: Certificates;
+  /** Names of which a caller's certificate must carry one; none: whoever has a certificate of the authority may call. */
+  readonly allowedPeers: readonly string[];
+  /** Told once for every connection of a caller that may not call. */
+  readonly onRefused?: ((refusal: CallerRefusal) => void) | undefined;
+}
 
 export interface RpcServerOptions {
   /** Interface to listen on, such as `127.0.0.1`. */
   readonly host: string;
   /** Port to listen on; 0 takes a free one. */
   readonly port: number;
+  /** Other processes listen on the same port, and the system divides the connections among them. Default: false. */
+  readonly reusePort?: boolean | undefined;
   readonly bindings: readonly ServiceBinding[];
-  /** Default: messages of 64 MiB, 4096 connections, 256 calls on each. */
-  readonly limits?: ServerLimits | undefined;
+  /** Default: messages of 64 MiB, 4096 connections for an hour each, 256 calls on each. */
+  readonly limits?: Partial<ServerLimits> | undefined;
+  /** Undefined: plain text, for anybody. */
+  readonly security?: ServerSecurity | undefined;
   /** A serialised google.protobuf.FileDescriptorSet with the served definitions. Absent: no reflection. */
   readonly descriptors?: Uint8Array | undefined;
   /** Default: always healthy until the stop begins. */
@@ -45,17 +62,29 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
   const health = createServerHealth(names, options.isHealthy ?? (() => true));
   const errorId = options.errorId ?? (() => crypto.randomUUID());
 
-  const limits = options.limits ?? defaultServerLimits;
+  const limits: ServerLimits = { ...defaultServerLimits, ...options.limits };
+  const callers = refusedCallers(options);
   const server = createServer(serverOptions(limits))
     .use(errorDetailsServerMiddleware)
     .use(mapServerErrors(options.logger, errorId))
+    .use(callers.middleware)
     .use(announceStop(stopping.signal));
   addServices(server, options, names, health.implementation);
 
   return {
     async start() {
       const address = `${options.host}:${options.port}`;
-      const port = await withConnectionCap(options.port, limits.maxConnections, () => server.listen(address));
+      const { security } = options;
+      const credentials = security && serverCredentials(security.certificates);
+      const port = await withListeningServer(
+        options.port,
+        (listening, how) => {
+          listening.maxConnections = limits.maxConnections;
+          if (options.reusePort) how.reusePort = true;
+          if (security) callers.watch(listening);
+        },
+        () => server.listen(address, credentials),
+      );
       health.start();
       return { host: options.host, port };
     },
@@ -74,6 +103,13 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
       }
     },
   };
+}
+
+function refusedCallers({ security, logger }: RpcServerOptions): RefusedCallers {
+  return createRefusedCallers(security?.allowedPeers ?? [], (refusal, peer) => {
+    logger.warn({ peer, reason: refusal.reason }, `a caller was refused: ${refusal.message}`);
+    security?.onRefused?.(refusal);
+  });
 }
 
 function addServices(

@@ -13,7 +13,7 @@ export async function checkServices({ services }: WeirConfig, timeoutMs: number)
 
 async function checkService(key: string, address: string, timeoutMs: number): Promise<Finding> {
   const name = key.replaceAll("_", "-");
-  const health = await askHealth(address, AbortSignal.timeout(timeoutMs));
+  const health = await askHealth({ address, signal: AbortSignal.timeout(timeoutMs) });
   if (health.status === "serving") return ok(`${name} at ${address} is healthy`);
   if (health.status === "not_serving") {
     return failed(
