@@ -168,7 +168,7 @@ function contextFor(name: ServiceName, options: HostProcessOptions, outcomes: Ou
 }
 
 function createServer(
-  { config, logger }: HostProcessOptions,
+  { config, logger, sharesPorts }: HostProcessOptions,
   services: ReadonlyMap<ServiceName, Service<unknown>>,
   descriptors: Uint8Array,
 ): RpcServer {
@@ -180,6 +180,7 @@ function createServer(
   return createRpcServer({
     host: config.grpc.host,
     port: config.grpc.port,
+    reusePort: sharesPorts,
     bindings: [...services.values()].flatMap(({ bindings }) => bindings),
     limits: {
       maxMessageBytes: config.grpc.max_message_size,

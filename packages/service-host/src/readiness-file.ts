@@ -13,7 +13,7 @@ export interface Readiness {
 }
 
 /** Writes the file that the environment variable `WEIR_READY_FILE` names; does nothing if it is unset. */
-export async function announceReadiness(running: RunningProcess, extra: { readonly dsn?: string } = {}): Promise<void> {
+export async function announceReadiness(running: RunningProcess, extra: Partial<Readiness> = {}): Promise<void> {
   const file = process.env.WEIR_READY_FILE;
   if (!file) return;
   const http = httpAddress(running);

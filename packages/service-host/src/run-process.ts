@@ -1,5 +1,6 @@
 /** Turns a checked configuration into a running process. */
 import type { LoadedConfig, WeirConfig } from "@weir/config";
+import type { Sink } from "@weir/sink";
 import { createLogger, type ExportableMetrics, type Logger } from "@weir/telemetry";
 import { openConfiguredPlaces } from "./configured-places.ts";
 import { createConfiguredSink } from "./configured-sink.ts";
@@ -15,6 +16,8 @@ export interface RunProcessOptions {
   readonly loaded: LoadedConfig;
   /** Other processes listen on the same ports, and the system divides the connections among them. Default: false. */
   readonly sharesPorts?: boolean | undefined;
+  /** Where records go. Default: where the configuration says. */
+  readonly sink?: Sink | undefined;
 }
 
 /** A process that has started. */
@@ -33,7 +36,8 @@ export interface RunningProcess {
  * Starts the services of a process.
  * @throws MissingNeighbourError, or the error of what could not be opened: a port, a file, a broker
  */
-export async function runProcess({ modules, loaded, sharesPorts }: RunProcessOptions): Promise<RunningProcess> {
+export async function runProcess(options: RunProcessOptions): Promise<RunningProcess> {
+  const { modules, loaded, sharesPorts } = options;
   const { config, credentials } = loaded;
   const logger = createLogger({
     level: config.logging.level,
@@ -48,7 +52,7 @@ export async function runProcess({ modules, loaded, sharesPorts }: RunProcessOpt
   const { metrics, tracer } = telemetry;
   const dataDir = config.storage.path ?? undefined;
   const places = await openConfiguredPlaces({ config, modules, logger, metrics });
-  const sink = await createConfiguredSink({ config, dataDir, metrics, logger });
+  const sink = options.sink ?? (await createConfiguredSink({ config, dataDir, metrics, logger }));
   const host = await composeProcess({
     modules,
     config,

@@ -8,7 +8,7 @@ export type { SinkConfigProblem } from "./config-problem.ts";
 export { createDiscardingSink } from "./discarding-sink.ts";
 export type { EmbeddedStore, EmbeddedStoreOptions } from "./embedded/embedded-store.ts";
 export { createEmbeddedStore } from "./embedded/embedded-store.ts";
-export { StoreFileError } from "./embedded/store-file.ts";
+export { StoreFileError, storeFile } from "./embedded/store-file.ts";
 export type { FollowOptions, ReadOptions, StoredRecord, StoreReader } from "./embedded/store-reader.ts";
 export { openStoreReader } from "./embedded/store-reader.ts";
 export type { BrokerReport, ClusterReport, TopicReport } from "./kafka/inspect-kafka.ts";

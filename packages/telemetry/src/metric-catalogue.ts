@@ -518,6 +518,18 @@ export const metricCatalogue = {
     help: "Mistakes of our own that accounting found; anything above zero is worth a report.",
     labels: ["kind"],
   },
+  "processes.running": {
+    type: "gauge",
+    unit: "processes",
+    help: "Copies of Weir that a supervisor (weir run --processes) has running and ready.",
+    labels: [],
+  },
+  "processes.restarts": {
+    type: "counter",
+    unit: "restarts",
+    help: "Copies of Weir that ended by themselves and were started again by their supervisor.",
+    labels: [],
+  },
 } as const satisfies Readonly<Record<string, MetricDefinition>>;
 
 type Catalogue = typeof metricCatalogue;

@@ -1,5 +1,5 @@
 /** Serves the metrics of a process to Prometheus: `GET /metrics`. */
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { prometheusContentType } from "./prometheus-text.ts";
 
@@ -8,7 +8,7 @@ export interface PrometheusEndpointOptions {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
-  readonly metrics: { renderPrometheus(): string };
+  readonly metrics: { renderPrometheus(): string | Promise<string> };
 }
 
 /** A running endpoint. */
@@ -38,11 +38,16 @@ export async function startPrometheusEndpoint(options: PrometheusEndpointOptions
       } else if (request.method !== "GET" && request.method !== "HEAD") {
         response.writeHead(405, { allow: "GET, HEAD" }).end();
       } else {
-        response.writeHead(200, { "content-type": prometheusContentType }).end(metrics.renderPrometheus());
+        void answer(response);
       }
     },
   );
   server.maxConnections = maxConnections;
+
+  async function answer(response: ServerResponse): Promise<void> {
+    response.writeHead(200, { "content-type": prometheusContentType }).end(await metrics.renderPrometheus());
+  }
+
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen({ host, port }, () => {

@@ -236,6 +236,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
       },
     },
     clock,
+    sharesPorts: parts.sharesPorts ?? false,
   });
   const ends = [
     explaining.watch(),

@@ -10,6 +10,7 @@ import { addExplainCommand } from "./commands/explain.ts";
 import { addProjectCommands } from "./commands/project.ts";
 import { addQuotaCommands } from "./commands/quota.ts";
 import { addRunCommand } from "./commands/run.ts";
+import { addRunCopyCommand } from "./commands/run-copy.ts";
 import { addSampleCommands } from "./commands/sample.ts";
 import { addSendCommand } from "./commands/send.ts";
 import { addServeCommand } from "./commands/serve.ts";
@@ -70,6 +71,7 @@ function createProgram(terminal: Terminal): Command {
     .addHelpText("after", examples);
   addGlobalOptions(program);
   addRunCommand(program);
+  addRunCopyCommand(program);
   addServeCommand(program);
   addConfigCommands(program, terminal);
   addDoctorCommand(program, terminal);

@@ -23,6 +23,8 @@ export interface ListenersOptions {
   readonly gate: LoadGate;
   readonly observer: HttpObserver;
   readonly clock: { now(): number; monotonicMs(): number };
+  /** Other processes listen on the same ports. */
+  readonly sharesPorts: boolean;
 }
 
 /** The listeners together. */
@@ -87,6 +89,7 @@ export function createListeners(options: ListenersOptions): Listeners {
       timeouts: configuredTimeouts(limits),
       backlog: limits.tcp_listen_backlog,
       maxConnections: limits.max_connections,
+      reusePort: options.sharesPorts,
     });
   }
 

@@ -87,8 +87,7 @@ function whatOf(id: string | undefined, command: Command): string {
 function printStories(answers: Answers, what: string, { stdout }: Terminal): void {
   const records = byTime(answers);
   if (records.length === 0) {
-    const memories = answers.flatMap(({ memory }) => (memory === undefined ? [] : [memory]));
-    throw new CommandError(nothingKnown({ what, memories }).join("\n"));
+    throw new CommandError(nothingKnown({ what, memories: memoriesOf(answers) }).join("\n"));
   }
   const paint = painter(stdout, process.env.NO_COLOR);
   const layout = { paint, width: Math.min(stdout.columns ?? widest, widest) };
@@ -100,15 +99,21 @@ function printStories(answers: Answers, what: string, { stdout }: Terminal): voi
 
 function printJson(answers: Answers, { stdout }: Terminal): void {
   const records = byTime(answers).map(({ record, instance }) => recordJson(record, instance));
-  const memories = answers.flatMap(({ memory }) => (memory === undefined ? [] : [memoryJson(memory)]));
+  const memories = memoriesOf(answers).map(memoryJson);
   const truncated = answers.some((answer) => answer.truncated);
   stdout.write(`${JSON.stringify({ records, truncated, memory: memories }, undefined, 2)}\n`);
 }
 
+/** Of gateways that answer alone, and of those that answer together at one address. */
+function memoriesOf(answers: Answers): readonly Memory[] {
+  return answers.flatMap(({ memory, memories }) => (memory === undefined ? memories : [memory]));
+}
+
 function byTime(answers: Answers): readonly { readonly record: DecisionRecord; readonly instance: string }[] {
-  const instanceOf = (memory: Memory | undefined) => memory?.instance ?? "";
   return answers
-    .flatMap(({ records, memory }) => records.map((record) => ({ record, instance: instanceOf(memory) })))
+    .flatMap(({ records, memory }) =>
+      records.map((record) => ({ record, instance: record.instance || (memory?.instance ?? "") })),
+    )
     .sort((left, right) => decidedMs(left.record) - decidedMs(right.record));
 }
 

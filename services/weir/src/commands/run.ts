@@ -1,6 +1,9 @@
-/** `weir run`: everything in one process. */
+/** `weir run`: everything in one process, or in several copies. */
 import type { Command } from "commander";
-import { configDirectory, configOverrides } from "../global-options.ts";
+import { UsageError } from "../command-error.ts";
+import { configDirectory, configOverrides, textOption } from "../global-options.ts";
+
+const mostProcesses = 128;
 
 /** Options by the key that they set. */
 const keysOfOptions = [
@@ -28,6 +31,7 @@ Examples:
   weir run                            HTTP on 127.0.0.1:3000, gRPC on 127.0.0.1:50051, data in ./data
   weir run -H 0.0.0.0 -P 8080         listen elsewhere
   weir run -c /etc/weir               with the configuration of a directory
+  weir run --processes 4              four processes that share the ports, for a machine with several cores
   weir run --processing --kafka-broker-url localhost:9092 --redis-url redis://localhost:6379
 
 Every option has a key in the configuration; what is given here wins.`;
@@ -58,11 +62,21 @@ export function addRunCommand(program: Command): void {
     .option("--instance <type>", "default or canary")
     .option("--server-name <name>", "its name in reports of its own errors")
     .option("--shutdown-timeout <seconds>", "how long a shutdown may take")
+    .option("--processes <n>", "run n copies that share the ports, and start those again that end (default: 1)")
     .addHelpText("after", examples)
     .action(async (_options: unknown, command: Command) => {
-      const { runAll } = await import("../run/index.ts");
-      await runAll({ directory: configDirectory(command), overrides: runOverrides(command) });
+      const processes = processesOption(command);
+      const { runAll, runProcesses } = await import("../run/index.ts");
+      const options = { directory: configDirectory(command), overrides: runOverrides(command) };
+      await (processes === 1 ? runAll(options) : runProcesses({ ...options, processes }));
     });
+}
+
+function processesOption(command: Command): number {
+  const text = textOption(command, "processes");
+  if (text === undefined) return 1;
+  if (/^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= mostProcesses) return Number(text);
+  throw new UsageError(`found --processes ${text}, expected a whole number from 1 to ${mostProcesses}`);
 }
 
 function runOverrides(command: Command) {

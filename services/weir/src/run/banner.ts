@@ -11,12 +11,14 @@ export interface BannerFacts {
   readonly dsn: string | undefined;
   /** The command that runs this program, for example `npx weir`. */
   readonly command: string;
+  /** How many copies share the ports. */
+  readonly processes: number;
 }
 
 /** Renders the banner as plain text. */
-export function renderBanner({ version, http, grpc, delivery, dsn, command }: BannerFacts): string {
+export function renderBanner({ version, http, grpc, delivery, dsn, command, processes }: BannerFacts): string {
   const where = [
-    `Weir ${version}`,
+    `Weir ${version}${processes > 1 ? `, ${processes} processes` : ""}`,
     "",
     `  HTTP  http://${http.host}:${http.port}`,
     `  gRPC  ${grpc.host}:${grpc.port}`,

@@ -69,7 +69,7 @@ async function remembered(
   if (last === 0) return [];
   const request = { id: "", projectId, since: undefined, onlyDropped: true, limit: Math.min(last, maxHeld) };
   const { records, memory } = await client.explain(request);
-  return records.map((record) => ({ record, missed: 0n, instance: memory?.instance ?? "" }));
+  return records.map((record) => ({ record, missed: 0n, instance: record.instance || (memory?.instance ?? "") }));
 }
 
 interface Feed {
@@ -82,13 +82,13 @@ interface Feed {
 async function* follow({ held, answers, explain, end }: Feed, signal: AbortSignal): AsyncGenerator<FedDecision> {
   try {
     yield* held;
-    // What was decided while the remembered ones were asked for comes both ways.
-    const seen = held.at(-1)?.record.sequence ?? 0n;
+    // What was decided while the remembered ones were asked for comes both ways. Each instance counts its own.
+    const seen = new Map(held.map(({ instance, record }) => [instance, record.sequence]));
     for (;;) {
       const { done, value } = await answers.next();
       if (done === true) throw new NoDecisionsError("the gateway has stopped");
       const { record, missed, instance } = value;
-      if (record !== undefined && record.sequence > seen) yield { record, missed, instance };
+      if (record !== undefined && record.sequence > (seen.get(instance) ?? 0n)) yield { record, missed, instance };
     }
   } catch (error) {
     if (!signal.aborted) throw explain(error);

@@ -1,9 +1,10 @@
 /** Reads what is delivered, from where the configuration says, and prints it until it is told to stop. */
 import { existsSync } from "node:fs";
 import type { WeirConfig } from "@weir/config";
-import { topics as allTopics, type Topic, topicNames } from "@weir/sink";
+import { topics as allTopics, storeFile, type Topic, topicNames } from "@weir/sink";
 import { CommandError, UsageError } from "../command-error.ts";
 import { topicOfName } from "../decode/decode-message.ts";
+import { furtherProcesses, processFolder } from "../processes/process-folders.ts";
 import type { Terminal } from "../terminal.ts";
 import type { FedDecision } from "./decision-feed.ts";
 import { NoDecisionsError, openDecisionFeed } from "./decision-feed.ts";
@@ -112,7 +113,7 @@ async function openSource(config: WeirConfig, topics: readonly Topic[]): Promise
   const { path } = config.storage;
   if (path === null)
     throw new CommandError("found storage.path null, expected a folder: nothing is kept that could be shown");
-  if (existsSync(path)) return createStoreSource(path);
+  if (existsSync(path)) return createStoreSource(storeFolders(path));
   throw new CommandError(
     `found no folder ${path}, expected the one in which weir run keeps what it delivers: start it here, or name its configuration with -c`,
   );
@@ -126,4 +127,11 @@ function selectTopics({ topic: name, outcomesOnly }: TailOptions): readonly Topi
   if (outcomesOnly && !outcomeTopics.includes(topic))
     throw new UsageError(`found --outcomes with --topic ${name}, which holds none`);
   return [topic];
+}
+
+/** Each of several processes has a store of its own. */
+function storeFolders(path: string): readonly string[] {
+  return [1, ...furtherProcesses(path)]
+    .map((number) => processFolder(path, number))
+    .filter((folder, index) => index === 0 || existsSync(storeFile(folder)));
 }

@@ -67,6 +67,8 @@ export interface HttpServerOptions {
   readonly timeouts: HttpTimeouts;
   readonly backlog: number;
   readonly maxConnections: number | undefined;
+  /** Other processes listen on the same port, and the system divides the connections among them. Default: false. */
+  readonly reusePort?: boolean | undefined;
 }
 
 /** A server. */
@@ -218,11 +220,12 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     start() {
       const { promise, resolve, reject } = Promise.withResolvers<HttpAddress>();
       server.once("error", reject);
-      server.listen({ host: options.host, port: options.port, backlog: options.backlog }, () => {
+      const { host, port, backlog, reusePort = false } = options;
+      server.listen({ host, port, backlog, reusePort }, () => {
         server.off("error", reject);
         slowBodies.start();
-        const { address, port } = server.address() as AddressInfo;
-        resolve({ host: address, port });
+        const bound = server.address() as AddressInfo;
+        resolve({ host: bound.address, port: bound.port });
       });
       return promise;
     },

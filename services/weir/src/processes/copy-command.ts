@@ -1,0 +1,2 @@
+/** The hidden command that runs a copy. */
+export const copyCommand = "run-copy";

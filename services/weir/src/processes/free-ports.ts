@@ -1,0 +1,26 @@
+/**
+ * Sees to it that nobody else listens where several processes are to share a port: the system would let a second Weir of
+ * the same user share it unnoticed.
+ */
+import { createServer } from "node:net";
+import type { WeirConfig } from "@weir/config";
+import { explainListenError, type ListenTarget } from "@weir/service-host";
+
+/**
+ * Listens for a moment at each address whose port is given.
+ * @throws ListenError that names the configuration key
+ */
+export async function checkPortsAreFree({ relay, grpc }: Pick<WeirConfig, "relay" | "grpc">): Promise<void> {
+  await checkPort({ host: relay.host, port: relay.port, hostKey: "relay.host", portKey: "relay.port" });
+  await checkPort({ host: grpc.host, port: grpc.port, hostKey: "grpc.host", portKey: "grpc.port" });
+}
+
+async function checkPort(target: ListenTarget): Promise<void> {
+  const { host, port } = target;
+  if (port === 0) return;
+  const server = createServer();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once("error", (error) => reject(explainListenError(error, target)));
+  server.listen({ host, port, exclusive: true }, () => server.close(() => resolve()));
+  await promise;
+}

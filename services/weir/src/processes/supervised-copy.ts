@@ -1,0 +1,142 @@
+/**
+ * A copy of Weir as its supervisor sees it: started as a child process, started again when it ends by itself, stopped.
+ * Between restarts passes a pause that doubles as long as the copy does not keep running.
+ */
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import type { Logger } from "@weir/telemetry";
+import { CommandError } from "../command-error.ts";
+import { copyCommand } from "./copy-command.ts";
+import type { CopyAddresses, CopyTask, FromCopy, ToCopy } from "./messages.ts";
+
+/** What a copy is started with. */
+export interface SupervisedCopyOptions {
+  /** Asked before every start: the ports are known only once the first copy has started. */
+  readonly task: () => CopyTask;
+  readonly number: number;
+  readonly logger: Logger;
+  /** Told that it has ended though nobody wanted it to. */
+  readonly onLost: () => void;
+}
+
+/** A copy. */
+export interface SupervisedCopy {
+  readonly number: number;
+  /** Where it answers; undefined while it does not run. */
+  readonly addresses: CopyAddresses | undefined;
+  /**
+   * Starts it for the first time; resolves when it is ready. From then on it is started again whenever it ends.
+   * @throws CommandError if it ends before it is ready
+   */
+  start(): Promise<CopyAddresses>;
+  /** Its metrics in Prometheus' text format; undefined if it does not answer in time. */
+  metrics(): Promise<string | undefined>;
+  /** Lets it finish what it holds; ends it at once when the time is over. Resolves with how it ended; 0 is well. */
+  stop(timeoutMs: number): Promise<number | NodeJS.Signals>;
+  /** Ends it at once. */
+  kill(): void;
+}
+
+const firstPauseMs = 100;
+const longestPauseMs = 30_000;
+/** What has run for so long has not failed to start. */
+const settledMs = 30_000;
+const metricsTimeoutMs = 2000;
+
+/** Prepares a copy. */
+export function createSupervisedCopy({ task, number, logger, onLost }: SupervisedCopyOptions): SupervisedCopy {
+  const waiting = new Map<number, (text: string) => void>();
+  let child: ChildProcess | undefined;
+  let addresses: CopyAddresses | undefined;
+  let restart: NodeJS.Timeout | undefined;
+  let pauseMs = firstPauseMs;
+  let requests = 0;
+  let isStopping = false;
+
+  /** Starts a child; resolves when it is ready, with nothing if it ends before. */
+  function launch(): Promise<CopyAddresses | undefined> {
+    const { promise, resolve } = Promise.withResolvers<CopyAddresses | undefined>();
+    const startedAtMs = performance.now();
+    const started = startChild();
+    child = started;
+    started.on("message", (message: FromCopy) => {
+      if (message.kind === "ready") {
+        addresses = message.addresses;
+        resolve(addresses);
+      } else {
+        waiting.get(message.request)?.(message.text);
+      }
+    });
+    started.once("exit", (code, signal) => {
+      const wasReady = addresses !== undefined;
+      child = undefined;
+      addresses = undefined;
+      resolve(undefined);
+      if (performance.now() - startedAtMs > settledMs) pauseMs = firstPauseMs;
+      if (wasReady || restart !== undefined) lost(started.pid, code ?? signal);
+    });
+    started.send(task() satisfies ToCopy);
+    return promise;
+  }
+
+  function lost(pid: number | undefined, ended: number | string | null): void {
+    if (isStopping) return;
+    logger.error({ process: number, pid, ended, restart_in_ms: pauseMs }, "a process has ended: starting it again");
+    onLost();
+    restart = setTimeout(() => {
+      void launch().then((ready) => ready && logger.info({ process: number, pid: child?.pid }, "started again"));
+    }, pauseMs);
+    pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+  }
+
+  return {
+    number,
+    get addresses() {
+      return addresses;
+    },
+    async start() {
+      const ready = await launch();
+      if (ready === undefined) throw new CommandError(`process ${number} ended before it was ready`);
+      return ready;
+    },
+    async metrics() {
+      if (addresses === undefined || child?.connected !== true) return undefined;
+      const request = requests++;
+      const { promise, resolve } = Promise.withResolvers<string | undefined>();
+      const timer = setTimeout(() => resolve(undefined), metricsTimeoutMs);
+      waiting.set(request, resolve);
+      child.send({ kind: "metrics", request } satisfies ToCopy);
+      try {
+        return await promise;
+      } finally {
+        clearTimeout(timer);
+        waiting.delete(request);
+      }
+    },
+    async stop(timeoutMs) {
+      isStopping = true;
+      clearTimeout(restart);
+      const running = child;
+      if (running === undefined) return 0;
+      const exited = once(running, "exit") as Promise<[number | null, NodeJS.Signals | null]>;
+      if (running.connected) running.send({ kind: "stop" } satisfies ToCopy);
+      const timer = setTimeout(() => running.kill("SIGKILL"), timeoutMs);
+      const [code, signal] = await exited;
+      clearTimeout(timer);
+      return code ?? signal ?? 0;
+    },
+    kill() {
+      child?.kill("SIGKILL");
+    },
+  };
+}
+
+/** The same program under the same Node, with what it prints where ours goes. */
+function startChild(): ChildProcess {
+  const [, program = ""] = process.argv;
+  const { WEIR_READY_FILE: _, ...env } = process.env;
+  const child = fork(program, [copyCommand], { env, stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  // A child that has just ended can't be told anything; its exit says so.
+  child.on("error", () => {});
+  return child;
+}
