@@ -1,5 +1,5 @@
 /** The embedded store in a SQLite file, or in memory when nothing may be kept on disk. */
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import type { ProjectStore, StoredProject } from "../domain/project-store.ts";
 
 const schemaVersion = 1;
@@ -34,6 +34,10 @@ export function openSqliteProjectStore(path: string | undefined): ProjectStore {
 
   const selectProjects = database.prepare("SELECT * FROM projects ORDER BY project_id");
   const selectKeys = database.prepare("SELECT key_id, public_key, project_id FROM project_keys ORDER BY key_id");
+  const selectProject = database.prepare("SELECT * FROM projects WHERE project_id = ?");
+  const selectKeysOf = database.prepare(
+    "SELECT key_id, public_key, project_id FROM project_keys WHERE project_id = ? ORDER BY key_id",
+  );
   const insertProject = database.prepare("INSERT INTO projects VALUES (?, ?, ?, ?, ?, ?)");
   const updateProject = database.prepare(
     "UPDATE projects SET disabled = ?, config = ?, last_change_ms = ? WHERE project_id = ?",
@@ -42,7 +46,7 @@ export function openSqliteProjectStore(path: string | undefined): ProjectStore {
   const touchProject = database.prepare("UPDATE projects SET last_change_ms = ? WHERE project_id = ?");
   const insertKey = database.prepare("INSERT INTO project_keys (public_key, project_id) VALUES (?, ?)");
   const deleteKey = database.prepare("DELETE FROM project_keys WHERE project_id = ? AND public_key = ?");
-  for (const statement of [selectProjects, selectKeys]) statement.setReadBigInts(true);
+  for (const statement of [selectProjects, selectKeys, selectProject, selectKeysOf]) statement.setReadBigInts(true);
 
   function inTransaction(write: () => void): void {
     database.exec("BEGIN IMMEDIATE");
@@ -57,25 +61,12 @@ export function openSqliteProjectStore(path: string | undefined): ProjectStore {
 
   return {
     list() {
-      const keys = new Map<bigint, { publicKey: string; keyId: bigint }[]>();
-      for (const row of selectKeys.all()) {
-        const projectId = integer(row.project_id);
-        const own = keys.get(projectId) ?? [];
-        own.push({ publicKey: String(row.public_key), keyId: integer(row.key_id) });
-        keys.set(projectId, own);
-      }
-      return selectProjects.all().map((row): StoredProject => {
-        const projectId = integer(row.project_id);
-        return {
-          projectId,
-          organizationId: integer(row.organization_id),
-          slug: String(row.slug),
-          disabled: integer(row.disabled) !== 0n,
-          config: JSON.parse(String(row.config)),
-          lastChangeMs: Number(row.last_change_ms),
-          keys: keys.get(projectId) ?? [],
-        };
-      });
+      const keys = Map.groupBy(selectKeys.all(), (row) => integer(row.project_id));
+      return selectProjects.all().map((row) => toProject(row, keys.get(integer(row.project_id)) ?? []));
+    },
+    get(projectId) {
+      const row = selectProject.get(projectId);
+      return row === undefined ? undefined : toProject(row, selectKeysOf.all(projectId));
     },
     insert({ projectId, organizationId, slug, disabled, config, lastChangeMs }, publicKey) {
       inTransaction(() => {
@@ -104,6 +95,20 @@ export function openSqliteProjectStore(path: string | undefined): ProjectStore {
     close() {
       if (database.isOpen) database.close();
     },
+  };
+}
+
+type Row = Readonly<Record<string, SQLOutputValue>>;
+
+function toProject(row: Row, keys: readonly Row[]): StoredProject {
+  return {
+    projectId: integer(row.project_id),
+    organizationId: integer(row.organization_id),
+    slug: String(row.slug),
+    disabled: integer(row.disabled) !== 0n,
+    config: JSON.parse(String(row.config)),
+    lastChangeMs: Number(row.last_change_ms),
+    keys: keys.map((key) => ({ publicKey: String(key.public_key), keyId: integer(key.key_id) })),
   };
 }
 

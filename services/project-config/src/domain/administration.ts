@@ -88,7 +88,7 @@ export function createAdministration(options: AdministrationOptions): Administra
       const slug = checkSlug(asked.slug === "" ? `project-${projectId}` : asked.slug, directory);
       const config = asked.config === undefined ? defaultProjectConfig : checkConfig(asked.config);
       store.insert({ projectId, organizationId, slug, disabled: false, config, lastChangeMs: now() }, makeKey());
-      stored.refresh();
+      stored.refresh(projectId);
       return get(projectId);
     },
     update(projectId, change) {
@@ -99,19 +99,19 @@ export function createAdministration(options: AdministrationOptions): Administra
       }
       const config = change.config === undefined ? configOf(project) : checkConfig(change.config);
       store.update(projectId, { config, disabled: change.disabled ?? project.disabled, lastChangeMs: now() });
-      stored.refresh();
+      stored.refresh(projectId);
       return get(projectId);
     },
     delete(projectId) {
       getChangeable(projectId);
       store.delete(projectId);
-      stored.refresh();
+      stored.refresh(projectId);
     },
     createKey(projectId) {
       getChangeable(projectId);
       const publicKey = makeKey();
       store.insertKey(projectId, publicKey, now());
-      stored.refresh();
+      stored.refresh(projectId);
       return getKey(get(projectId), publicKey);
     },
     deleteKey(projectId, publicKey) {
@@ -124,7 +124,7 @@ export function createAdministration(options: AdministrationOptions): Administra
         );
       }
       store.deleteKey(projectId, publicKey, now());
-      stored.refresh();
+      stored.refresh(projectId);
     },
   };
 }

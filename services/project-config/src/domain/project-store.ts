@@ -16,6 +16,7 @@ export interface StoredProject {
 export interface ProjectStore {
   /** By ascending id. */
   list(): readonly StoredProject[];
+  get(projectId: bigint): StoredProject | undefined;
   /** Adds a project with one key. */
   insert(project: Omit<StoredProject, "keys">, publicKey: string): void;
   update(projectId: bigint, change: Pick<StoredProject, "disabled" | "config" | "lastChangeMs">): void;

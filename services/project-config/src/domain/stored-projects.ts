@@ -5,31 +5,25 @@ import type { ProjectStore, StoredProject } from "./project-store.ts";
 import { revisionOf } from "./revision.ts";
 
 export interface StoredProjects extends ProjectSource {
-  /** Reads the store again after a write. Projects that did not change keep their objects. */
-  refresh(): void;
+  /** Reads one project again after a write to it, and no other: there may be a hundred thousand. */
+  refresh(projectId: bigint): void;
 }
 
 export function createStoredProjects(store: ProjectStore): StoredProjects {
-  let projects: readonly LocalProject[] = [];
+  const projects = new Map<bigint, LocalProject>();
   let notify: () => void = () => {};
-
-  function read(): void {
-    const before = new Map(projects.map((project) => [project.revision, project]));
-    projects = store.list().map((stored) => {
-      const project = toLocalProject(stored);
-      return before.get(project.revision) ?? project;
-    });
-  }
 
   return {
     name: "store",
     async start(onChange) {
       notify = onChange;
-      read();
+      for (const stored of store.list()) projects.set(stored.projectId, toLocalProject(stored));
     },
-    projects: () => projects,
-    refresh() {
-      read();
+    projects: () => projects.values(),
+    refresh(projectId) {
+      const stored = store.get(projectId);
+      if (stored === undefined) projects.delete(projectId);
+      else projects.set(projectId, toLocalProject(stored));
       notify();
     },
     async stop() {
