@@ -16,7 +16,6 @@ import { createQuotaServiceCounter } from "./adapters/quota-service-counter.ts";
 import { createSamplingServiceSampler } from "./adapters/sampling-service-sampler.ts";
 import { createSpanProcessorStore } from "./adapters/span-processor-store.ts";
 import { createWatchedProjects } from "./adapters/watched-projects.ts";
-import { createPack } from "./domain/messages/pack.ts";
 import { createUnitProcessor } from "./domain/process-unit.ts";
 import { createTransactionSettings } from "./domain/transactions/transaction-settings.ts";
 import type { Processing, ProcessingSettings } from "./domain/unit-context.ts";
@@ -110,7 +109,6 @@ function composeProcessing(context: ServiceContext, neighbours: Neighbours, metr
     }),
     spanStore: createSpanProcessorStore({ spanProcessor: neighbours.spanProcessor, now: clock.now }),
     outcomes,
-    pack: createPack(),
     userAgents: createUserAgentParser(),
     places: context.places ?? noPlaces,
     onFilterReported(kind, hit) {

@@ -14,7 +14,6 @@ import type { UserAgentParser } from "@weir/user-agent";
 import type { Instant } from "./event/instant.ts";
 import type { OnFilterReported } from "./inbound-filters.ts";
 import type { MessageOrigin } from "./messages/event-messages.ts";
-import type { Pack } from "./messages/pack.ts";
 import type { QuotaCounter, Sampler, SpanStore } from "./ports.ts";
 import type { ReadTransactionSettings } from "./transactions/transaction-settings.ts";
 import type { UnitLimits } from "./unit-limits.ts";
@@ -45,7 +44,6 @@ export interface Processing {
   readonly spanStore: SpanStore;
   /** For client reports only: everything else ends in the unit's settlement. */
   readonly outcomes: OutcomeRecorder;
-  readonly pack: Pack;
   readonly userAgents: UserAgentParser;
   readonly places: GeoLookup;
   readonly onFilterReported: OnFilterReported;

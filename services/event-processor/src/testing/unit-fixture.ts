@@ -21,7 +21,6 @@ import { createQuotaServiceCounter } from "../adapters/quota-service-counter.ts"
 import { createSamplingServiceSampler } from "../adapters/sampling-service-sampler.ts";
 import { createSpanProcessorStore } from "../adapters/span-processor-store.ts";
 import { createWatchedProjects } from "../adapters/watched-projects.ts";
-import { createPack } from "../domain/messages/pack.ts";
 import { createUnitProcessor } from "../domain/process-unit.ts";
 import { createTransactionSettings } from "../domain/transactions/transaction-settings.ts";
 
@@ -91,7 +90,6 @@ export function createUnitFixture(options: UnitFixtureOptions = {}): UnitFixture
       sampler: createSamplingServiceSampler({ sampling: neighbours.sampling, onUndecided: () => {} }),
       spanStore: createSpanProcessorStore({ spanProcessor: neighbours.spanProcessor, now: clock.now }),
       outcomes: accounting.recorder,
-      pack: createPack(),
       userAgents,
       places: noPlaces,
       onFilterReported: (kind, { reason }) => explained.push(`${kind} reported by ${reason}`),

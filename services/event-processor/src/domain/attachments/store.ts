@@ -16,7 +16,6 @@ export function attachmentSettings(context: UnitContext): AttachmentSettings {
 export function storeAttachments(context: UnitContext, unit: Managed<{ readonly attachments: readonly Item[] }>): void {
   const origin = messageOrigin(context);
   const settings = attachmentSettings(context);
-  const { pack } = context.processing;
-  const records = unit.value.attachments.flatMap((item) => individualAttachment(pack, origin, item, settings));
+  const records = unit.value.attachments.flatMap((item) => individualAttachment(origin, item, settings));
   context.shipments.push({ unit, records });
 }

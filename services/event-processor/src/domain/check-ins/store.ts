@@ -1,6 +1,6 @@
 /** A check-in to the message that consumers read (streams, section "Check-ins", Kafka). */
 import type { SinkRecord } from "@weir/sink";
-import { packedId } from "../messages/pack.ts";
+import { pack, packedId } from "../messages/pack.ts";
 import type { UnitContext } from "../unit-context.ts";
 import { clientOf, messageOrigin } from "../unit-context.ts";
 import type { CheckIn } from "./check-in.ts";
@@ -13,7 +13,7 @@ import { monitorHash } from "./monitor-hash.ts";
  */
 export function checkInRecord(context: UnitContext, checkIn: CheckIn, slug: string): SinkRecord {
   const { projectId, organizationId, startTime } = messageOrigin(context);
-  const value = context.processing.pack({
+  const value = pack({
     type: "check_in",
     message_type: "check_in",
     payload: Buffer.from(writeCheckIn(checkIn)),

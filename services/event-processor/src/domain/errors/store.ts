@@ -29,7 +29,6 @@ export function storeErrorEvent(context: UnitContext, unit: Managed<ErrorEvent>)
 }
 
 function eventRecords(context: UnitContext, value: ErrorEvent, payload: Buffer): SinkRecord[] {
-  const { pack } = context.processing;
   const { category, userReports } = value;
   const origin = messageOrigin(context);
   const settings = attachmentSettings(context);
@@ -38,17 +37,17 @@ function eventRecords(context: UnitContext, value: ErrorEvent, payload: Buffer):
   const references: Message[] = [];
   for (const item of filesOf(value)) {
     if (isFeedback) {
-      records.push(...individualAttachment(pack, origin, item, settings));
+      records.push(...individualAttachment(origin, item, settings));
     } else {
-      const { chunks, object } = writeAttachment(pack, origin, item, settings, false);
+      const { chunks, object } = writeAttachment(origin, item, settings, false);
       records.push(...chunks);
       references.push(object);
     }
   }
-  for (const report of userReports) records.push(userReportRecord(pack, origin, report));
+  for (const report of userReports) records.push(userReportRecord(origin, report));
   const withFiles = references.length > 0 || userReports.length > 0;
   const topic = isFeedback ? "feedback" : withFiles ? "attachments" : "events";
-  records.push(eventRecord(pack, topic, origin, payload, remoteAddress(context), references));
+  records.push(eventRecord(topic, origin, payload, remoteAddress(context), references));
   return records;
 }
 

@@ -3,7 +3,7 @@ import type { Item } from "@weir/envelope";
 import type { SinkRecord } from "@weir/sink";
 import type { MessageOrigin } from "./event-messages.ts";
 import { attachmentRecord, chunkRecord } from "./event-messages.ts";
-import type { Message, Pack } from "./pack.ts";
+import type { Message } from "./pack.ts";
 
 /** How attachments are written. */
 export interface AttachmentSettings {
@@ -26,7 +26,6 @@ export interface WrittenAttachment {
  * @param individual true if it does not ride along with an event: a small one then carries its bytes itself
  */
 export function writeAttachment(
-  pack: Pack,
   origin: MessageOrigin,
   item: Item,
   settings: AttachmentSettings,
@@ -35,7 +34,7 @@ export function writeAttachment(
   const { payload } = item;
   const id = settings.uuid();
   const inline = individual && payload.length > 0 && payload.length < settings.chunkBytes;
-  const chunks = inline ? [] : writeChunks(pack, origin, id, payload, settings.chunkBytes);
+  const chunks = inline ? [] : writeChunks(origin, id, payload, settings.chunkBytes);
   const object = {
     id,
     name: item.filename === "" ? "Unnamed Attachment" : item.filename,
@@ -51,20 +50,15 @@ export function writeAttachment(
 }
 
 /** The records of an attachment that does not ride along with an event. */
-export function individualAttachment(
-  pack: Pack,
-  origin: MessageOrigin,
-  item: Item,
-  settings: AttachmentSettings,
-): SinkRecord[] {
-  const { chunks, object } = writeAttachment(pack, origin, item, settings, true);
-  return [...chunks, attachmentRecord(pack, origin, object)];
+export function individualAttachment(origin: MessageOrigin, item: Item, settings: AttachmentSettings): SinkRecord[] {
+  const { chunks, object } = writeAttachment(origin, item, settings, true);
+  return [...chunks, attachmentRecord(origin, object)];
 }
 
-function writeChunks(pack: Pack, origin: MessageOrigin, id: string, payload: Buffer, chunkBytes: number): SinkRecord[] {
+function writeChunks(origin: MessageOrigin, id: string, payload: Buffer, chunkBytes: number): SinkRecord[] {
   const records: SinkRecord[] = [];
   for (let start = 0, index = 0; start < payload.length; start += chunkBytes, index++) {
-    records.push(chunkRecord(pack, origin, id, index, payload.subarray(start, start + chunkBytes)));
+    records.push(chunkRecord(origin, id, index, payload.subarray(start, start + chunkBytes)));
   }
   return records;
 }

@@ -1,7 +1,7 @@
 /** The messages about events that leave on `ingest-events`, `-transactions`, `-feedback-events` and `-attachments` (topics, section "Field tables"). */
 import type { Routing, SinkRecord, Topic } from "@weir/sink";
-import type { Message, Pack } from "./pack.ts";
-import { packedId } from "./pack.ts";
+import type { Message } from "./pack.ts";
+import { pack, packedId } from "./pack.ts";
 
 /** Whose message it is, and when its request came. */
 export interface MessageOrigin {
@@ -25,7 +25,6 @@ export function eventRouting(origin: MessageOrigin): Routing {
  * @param attachments objects of the attachments that ride along
  */
 export function eventRecord(
-  pack: Pack,
   topic: Topic,
   origin: MessageOrigin,
   payload: Buffer,
@@ -45,7 +44,7 @@ export function eventRecord(
 }
 
 /** A message with a user report. It has no event id of its own: the payload names the event. */
-export function userReportRecord(pack: Pack, origin: MessageOrigin, payload: Buffer): SinkRecord {
+export function userReportRecord(origin: MessageOrigin, payload: Buffer): SinkRecord {
   const value = pack({
     type: "user_report",
     project_id: packedId(origin.projectId),
@@ -56,7 +55,7 @@ export function userReportRecord(pack: Pack, origin: MessageOrigin, payload: Buf
 }
 
 /** A message with an attachment that does not ride along with an event. */
-export function attachmentRecord(pack: Pack, origin: MessageOrigin, attachment: Message): SinkRecord {
+export function attachmentRecord(origin: MessageOrigin, attachment: Message): SinkRecord {
   const value = pack({
     type: "attachment",
     event_id: origin.eventId,
@@ -67,7 +66,7 @@ export function attachmentRecord(pack: Pack, origin: MessageOrigin, attachment: 
 }
 
 /** A part of an attachment's bytes. */
-export function chunkRecord(pack: Pack, origin: MessageOrigin, id: string, index: number, payload: Buffer): SinkRecord {
+export function chunkRecord(origin: MessageOrigin, id: string, index: number, payload: Buffer): SinkRecord {
   const value = pack({
     type: "attachment_chunk",
     payload,

@@ -46,11 +46,10 @@ function write(context: UnitContext, unit: Managed<Transaction>): Buffer | undef
 }
 
 function transactionRecords(context: UnitContext, value: Transaction, json: Buffer | undefined): SinkRecord[] {
-  const { pack } = context.processing;
   const origin = messageOrigin(context);
   const settings = attachmentSettings(context);
-  const records = value.attachments.flatMap((item) => individualAttachment(pack, origin, item, settings));
-  if (json !== undefined) records.push(eventRecord(pack, "transactions", origin, json, remoteAddress(context), []));
+  const records = value.attachments.flatMap((item) => individualAttachment(origin, item, settings));
+  if (json !== undefined) records.push(eventRecord("transactions", origin, json, remoteAddress(context), []));
   return records;
 }
 

@@ -25,6 +25,6 @@ export async function processUserReports(context: UnitContext, items: readonly I
     return;
   }
   const origin = messageOrigin(context);
-  const records = reports.map((report) => userReportRecord(context.processing.pack, origin, report));
+  const records = reports.map((report) => userReportRecord(origin, report));
   context.shipments.push({ unit, records });
 }
