@@ -21,13 +21,13 @@ export interface DryNeighbours {
   readonly sampling: Pick<Port<SamplingServiceDefinition>, "evaluate">;
 }
 
-/** Processes a unit of the project with these neighbours and this account, and delivers nothing. */
-export type TryUnit = (
-  unit: EnvelopeUnit,
-  project: EnabledProject,
-  neighbours: DryNeighbours,
-  ledger: DryLedger,
-) => Promise<EnvelopeUnitResult>;
+/** Something that is tried, after what was tried before it. */
+export interface Trial {
+  /** Of its unit. */
+  readonly id: string;
+  /** Processes it as data of the project, with these neighbours and this account, and delivers nothing. */
+  readonly run: (project: EnabledProject, neighbours: DryNeighbours, ledger: DryLedger) => Promise<EnvelopeUnitResult>;
+}
 
 /** What answering needs. */
 export interface DryRunOptions {
@@ -38,7 +38,7 @@ export interface DryRunOptions {
   readonly sampling: Pick<Port<SamplingServiceDefinition>, "explain">;
   /** Ms since the epoch. */
   readonly now: () => number;
-  readonly tryUnit: TryUnit;
+  readonly trials: readonly Trial[];
   /** Told about mistakes of ours. */
   readonly onBug: (message: string) => void;
 }
@@ -49,8 +49,9 @@ export interface DryRunOptions {
  */
 export async function answerDryRun(dryRun: DryRun | undefined, options: DryRunOptions): Promise<DryRunResult> {
   if (dryRun === undefined) throw invalid("dry_run", "found none, expected one");
-  const { publicKey, configJson, units } = dryRun;
-  if (units.length > maxUnits) throw invalid("units", `found ${units.length}, expected at most ${maxUnits}`);
+  const { publicKey, configJson } = dryRun;
+  const { trials } = options;
+  if (trials.length > maxUnits) throw invalid("units", `found ${trials.length}, expected at most ${maxUnits}`);
   const current = await options.findProject(publicKey);
   if (current === undefined) throw new RpcError("NOT_FOUND", `found no enabled project with the key ${publicKey}`);
   const project = configJson === undefined ? current : withConfig(current, configJson);
@@ -60,14 +61,18 @@ export async function answerDryRun(dryRun: DryRun | undefined, options: DryRunOp
     sampling: createDrySampling(options.sampling, configJson === undefined ? undefined : samplingOf(project)),
   };
   const tried: TriedUnit[] = [];
-  for (const unit of units) {
+  for (const { id, run } of trials) {
     const ledger = createDryLedger(options.onBug);
-    const owned = { ...unit, scoping: project.scoping, samplingKey: unit.samplingKey || publicKey };
-    const { failure } = await options.tryUnit(owned, project, neighbours, ledger);
+    const { failure } = await run(project, neighbours, ledger);
     const { kept, dropped, reported } = ledger;
-    tried.push({ id: unit.id, kept: kept(), dropped: dropped(), reported: reported(), failure });
+    tried.push({ id, kept: kept(), dropped: dropped(), reported: reported(), failure });
   }
   return { units: tried, problems: configJson === undefined ? [] : project.problems.map(describe) };
+}
+
+/** A unit as data of a project. */
+export function ownedBy<U extends Pick<EnvelopeUnit, "scoping" | "samplingKey">>(project: EnabledProject, unit: U): U {
+  return { ...unit, scoping: project.scoping, samplingKey: unit.samplingKey || project.publicKey };
 }
 
 /** The project with another configuration: read as it would be once it is saved. */

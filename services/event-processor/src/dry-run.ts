@@ -1,7 +1,9 @@
 /** Wires dry runs: the processor's own steps, with neighbours that count nothing and a sink that keeps nothing. */
-import type { TryUnit } from "@weir/dry-run";
-import { answerDryRun, nowhere } from "@weir/dry-run";
+import type { Trial } from "@weir/dry-run";
+import { answerDryRun, joinTried, nowhere, ownedBy } from "@weir/dry-run";
+import type { EnvelopeUnit } from "@weir/gen/weir/common/v1/envelope.ts";
 import type { EventProcessorServiceDefinition } from "@weir/gen/weir/event/v1/event.ts";
+import type { TransactionUnit } from "@weir/gen/weir/span/v1/span.ts";
 import type { Port } from "@weir/rpc";
 import type { Neighbours } from "@weir/service-host";
 import { createQuotaServiceCounter } from "./adapters/quota-service-counter.ts";
@@ -14,48 +16,63 @@ import type { Processing } from "./domain/unit-context.ts";
 export interface DryRunWiring {
   readonly processing: Processing;
   readonly projects: ProjectLookup;
-  readonly neighbours: Pick<Neighbours, "quota" | "sampling">;
+  readonly neighbours: Pick<Neighbours, "quota" | "sampling" | "spanProcessor">;
   /** How long a request may take, in ms. */
   readonly timeoutMs: number;
   readonly onBug: (error: unknown, step: string) => void;
 }
 
-/** Makes the RPC. Spans of transactions that would be kept are handed to nobody. */
+/** Makes the RPC. The span processor tries the spans of transactions that would be kept. */
 export function createTryEnvelopes(wiring: DryRunWiring): Port<EventProcessorServiceDefinition>["tryEnvelopes"] {
   const { processing, projects, neighbours, timeoutMs, onBug } = wiring;
   const inert = { outcomes: { record() {} }, onFilterReported() {}, explain() {} };
 
   return async ({ dryRun }) => {
     const signal = AbortSignal.timeout(timeoutMs);
-    const tryUnit: TryUnit = (unit, project, { quota, sampling }, { accountant }) => {
-      const processUnit = createUnitProcessor({
-        processing: {
-          ...processing,
-          ...inert,
-          quotaCounter: createQuotaServiceCounter({ quota, now: processing.now, onUnchecked() {} }),
-          sampler: createSamplingServiceSampler({ sampling, onUndecided() {} }),
-          spanStore: { store: async () => ({ stored: true, limits: [] }) },
-        },
-        projects: {
-          project: async () => project,
-          samplingProject: async (key, own, deadline) =>
-            key === project.publicKey ? project : projects.samplingProject(key, own, deadline),
-          globalConfig: projects.globalConfig,
-        },
-        accountant,
-        sink: nowhere,
-        onBug,
-      });
-      return processUnit(unit, signal);
-    };
+    const kept: TransactionUnit[] = [];
+    const trialOf =
+      (unit: EnvelopeUnit): Trial["run"] =>
+      (project, { quota, sampling }, { accountant }) => {
+        const processUnit = createUnitProcessor({
+          processing: {
+            ...processing,
+            ...inert,
+            quotaCounter: createQuotaServiceCounter({ quota, now: processing.now, onUnchecked() {} }),
+            sampler: createSamplingServiceSampler({ sampling, onUndecided() {} }),
+            spanStore: {
+              async store(transaction) {
+                kept.push(transaction);
+                return { stored: true, limits: [] };
+              },
+            },
+          },
+          projects: {
+            project: async () => project,
+            samplingProject: async (key, own, deadline) =>
+              key === project.publicKey ? project : projects.samplingProject(key, own, deadline),
+            globalConfig: projects.globalConfig,
+          },
+          accountant,
+          sink: nowhere,
+          onBug,
+        });
+        return processUnit(ownedBy(project, unit), signal);
+      };
     const result = await answerDryRun(dryRun, {
       findProject: (publicKey) => projects.project(publicKey, signal),
       globalConfig: projects.globalConfig,
-      ...neighbours,
+      quota: neighbours.quota,
+      sampling: neighbours.sampling,
       now: processing.now,
-      tryUnit,
+      trials: (dryRun?.units ?? []).map((unit) => ({ id: unit.id, run: trialOf(unit) })),
       onBug: (message) => onBug(new Error(message), "dry run"),
     });
-    return { result };
+    if (dryRun === undefined || kept.length === 0) return { result };
+    const spans = await neighbours.spanProcessor.tryEnvelopes(
+      { dryRun: { ...dryRun, units: [] }, transactions: kept },
+      { signal },
+    );
+    const byId = new Map(spans.result?.units.map((unit) => [unit.id, unit]));
+    return { result: { ...result, units: result.units.map((unit) => joinTried(unit, byId.get(unit.id))) } };
   };
 }

@@ -1,8 +1,9 @@
 /** `weir project try`: what a configuration would do to captured data, before it is saved. */
 import { randomUUID } from "node:crypto";
+import type { Item } from "@weir/envelope";
 import type { Command } from "commander";
 import { CommandError, UsageError } from "../command-error.ts";
-import { flagOption, textOption } from "../global-options.ts";
+import { flagOption, loadCommandConfig, textOption } from "../global-options.ts";
 import { publicKeyOf } from "../public-key-of.ts";
 import { readInput } from "../read-input.ts";
 import { envelopeOfFile } from "../send/envelope-of-file.ts";
@@ -16,8 +17,10 @@ import { tryUnits } from "../try/try-units.ts";
 import { unitsOfEnvelope } from "../try/units-of-file.ts";
 
 const examples = `
-The data goes through filters, sampling and quotas of a running Weir as if it had just come. Nothing is counted, and
-nothing is delivered. Quotas count among what is tried, from what is used of them already.
+The data goes through the limits on sizes (those of this configuration), then through filters, sampling and quotas of a
+running Weir as if it had just come; the spans of transactions that are kept, too. Nothing is counted, and nothing is
+delivered. Quotas count among what is tried, from what is used of them already. What only a request has is not tried:
+the origin of a page, a signature, limits that single gateways remember.
 
 Examples:
   weir project try --config candidate.json captured.envelope --project my-app
@@ -46,7 +49,15 @@ export function addProjectTryCommand(project: Command, { stdout }: Terminal): vo
     .addHelpText("after", examples)
     .action(async (files: readonly string[], _options: unknown, command: Command) => {
       const candidateJson = await candidateOption(command);
-      const received = { nowMs: Date.now(), clientAddress: textOption(command, "clientIp") ?? "" };
+      const [{ config }, { refuseSizes }] = await Promise.all([
+        loadCommandConfig(command),
+        import("@weir/ingest-gateway"),
+      ]);
+      const received = {
+        nowMs: Date.now(),
+        clientAddress: textOption(command, "clientIp") ?? "",
+        refuse: (items: readonly Item[]) => refuseSizes(items, config),
+      };
       if (candidateJson === undefined && flagOption(command, "failOnDifference")) {
         throw new UsageError("found --fail-on-difference, expected a candidate beside it: --config <file>");
       }

@@ -44,10 +44,8 @@ describe("weir project try", () => {
       dataDir: undefined,
     };
     const neighbours = createStubNeighbours({ projectConfig });
-    const services = [
-      await eventProcessorModule.compose(context, neighbours),
-      await spanProcessorModule.compose(context, neighbours),
-    ];
+    const spans = await spanProcessorModule.compose(context, neighbours);
+    const services = [await eventProcessorModule.compose(context, { ...neighbours, spanProcessor: spans.port }), spans];
     for (const service of services) await service.start();
     const logger = { error() {}, warn() {}, info() {}, debug() {} };
     const bindings = services.flatMap((service) => service.bindings);
@@ -147,6 +145,47 @@ describe("weir project try", () => {
     );
     assert.equal(items[0].differs, true);
     assert.match(problems[0], /pattern ignored/);
+  });
+
+  it("tries the quotas of the spans of transactions, of all together", async () => {
+    const quota = { id: "s", categories: ["span"], limit: 5, window: 60, reasonCode: "few_spans" };
+    const candidate = await file("quota.json", { quotas: [quota] });
+    const now = Date.now() / 1000;
+    const child = { span_id: "e".repeat(16), trace_id: "c".repeat(32), start_timestamp: now - 2, timestamp: now - 1 };
+    const transaction = {
+      type: "transaction",
+      transaction: "/x",
+      start_timestamp: now - 2,
+      timestamp: now - 1,
+      contexts: { trace: { trace_id: "c".repeat(32), span_id: "d".repeat(16) } },
+      spans: [child, { ...child, span_id: "f".repeat(16) }],
+    };
+    const files = [await file("first.json", transaction), await file("second.json", transaction)];
+    const { out } = await weir("--config", candidate, ...files);
+    assert.deepEqual(out.split("\n"), [
+      "first.json: transaction",
+      "  both       kept: 1 × transaction, 1 × transaction_indexed, 3 × span, 3 × span_indexed",
+      "second.json: transaction",
+      "  now        kept: 1 × transaction, 1 × transaction_indexed, 3 × span, 3 × span_indexed",
+      "> candidate  kept: 1 × transaction, 1 × transaction_indexed",
+      "             dropped: 3 × span, 3 × span_indexed, by few_spans (a quota of organization 1, span, is used up, says the counter; it refuses for 60 s more)",
+      "",
+      "The candidate differs in 1 of 2 items.",
+      "",
+    ]);
+  });
+
+  it("tells what the gateway refuses before any processor sees it: all of an envelope in which one item is too large", async () => {
+    const log = logs("1.0");
+    const large = `${JSON.stringify({ type: "check_in", length: 200_000 })}\n${"x".repeat(200_000)}\n`;
+    const { out } = await weir(await file("large.envelope", `${log}${large}`));
+    assert.deepEqual(out.replace(/\d+ B of/, "N B of").split("\n"), [
+      "large.envelope: log",
+      "  dropped: N B of log_byte, 1 × log_item, by too_large:check_in (item size of check_in: found 200000 bytes, expected at most 102400 bytes)",
+      "large.envelope: check_in",
+      "  dropped: 1 × monitor, by too_large:check_in (item size of check_in: found 200000 bytes, expected at most 102400 bytes)",
+      "",
+    ]);
   });
 
   it("delivers and counts nothing", () => {

@@ -25,7 +25,9 @@ export async function tryUnits(
   const byId = new Map<string, TriedUnit>();
   const problems = new Set<string>();
   for (const processor of ["event-processor", "span-processor"] as const) {
-    const own = units.filter((unit) => unit.processor === processor).map(({ message }) => message);
+    const own = units
+      .filter((unit) => unit.processor === processor && unit.refused === undefined)
+      .map(({ message }) => message);
     if (own.length === 0) continue;
     if (own.length > maxUnits)
       throw new CommandError(`found ${own.length} items for the ${processor}, expected at most ${maxUnits}`);
@@ -33,7 +35,7 @@ export async function tryUnits(
     for (const unit of result?.units ?? []) byId.set(unit.id, unit);
     for (const problem of result?.problems ?? []) problems.add(problem);
   }
-  const tried = units.map(({ message }) => byId.get(message.id));
+  const tried = units.map(({ message, refused }) => refused ?? byId.get(message.id));
   if (!tried.every((unit) => unit !== undefined)) throw new CommandError("found fewer answers than items");
   return { units: tried, problems: [...problems] };
 }
@@ -42,7 +44,7 @@ async function ask(command: Command, processor: ProcessorName, dryRun: DryRun): 
   if (processor === "span-processor") {
     const definition = async () => (await import("@weir/gen/weir/span/v1/span.ts")).SpanProcessorServiceDefinition;
     const answer = await withService(command, { key: "span_processor", definition }, (client) =>
-      client.tryEnvelopes({ dryRun }),
+      client.tryEnvelopes({ dryRun, transactions: [] }),
     );
     return answer.result;
   }

@@ -1,7 +1,10 @@
 /** Captured data as the units that are tried: what belongs to an event together, everything else by itself. */
+import { collectDecisions } from "@weir/decision-ring";
 import type { Envelope, Item, ProcessorName } from "@weir/envelope";
-import { createsEvent, parseEnvelope, processorOf, requiresEvent } from "@weir/envelope";
+import { createsEvent, envelopeQuantities, parseEnvelope, processorOf, requiresEvent } from "@weir/envelope";
+import type { TriedUnit } from "@weir/gen/weir/common/v1/dry_run.ts";
 import type { EnvelopeUnit } from "@weir/gen/weir/common/v1/envelope.ts";
+import type { Outcome } from "@weir/managed";
 import { CommandError } from "../command-error.ts";
 
 /** A unit, and what to call it. */
@@ -11,6 +14,8 @@ export interface NamedUnit {
   readonly what: string;
   readonly processor: ProcessorName;
   readonly message: EnvelopeUnit;
+  /** Set if the gateway refuses its envelope: no processor sees it. */
+  readonly refused: TriedUnit | undefined;
 }
 
 /** How the data counts as received. */
@@ -19,6 +24,8 @@ export interface ReceivedAs {
   readonly nowMs: number;
   /** Address of the client; empty: unknown. */
   readonly clientAddress: string;
+  /** The outcome of an envelope that the gateway refuses as a whole. */
+  readonly refuse: (items: readonly Item[]) => Outcome | undefined;
 }
 
 /**
@@ -28,6 +35,7 @@ export interface ReceivedAs {
 export function unitsOfEnvelope(bytes: Buffer, file: string, received: ReceivedAs): NamedUnit[] {
   const envelope = parse(bytes, file);
   const { items } = envelope;
+  const outcome = received.refuse(items);
   const ofEvent = items.some(createsEvent) ? items.filter(belongsToEvent) : [];
   const others = items.filter((item) => !ofEvent.includes(item)).map((item) => [item]);
   const groups = ofEvent.length === 0 ? others : [ofEvent, ...others];
@@ -35,8 +43,14 @@ export function unitsOfEnvelope(bytes: Buffer, file: string, received: ReceivedA
     const [first] = group;
     if (first === undefined) return [];
     const message = unitOf(envelope, group, `${file}/${index}`, received);
-    return [{ file, what: describeItems(group), processor: processorOf(first), message }];
+    const refused = outcome && refusedUnit(message.id, outcome, group);
+    return [{ file, what: describeItems(group), processor: processorOf(first), message, refused }];
   });
+}
+
+function refusedUnit(id: string, outcome: Outcome, items: readonly Item[]): TriedUnit {
+  const dropped = collectDecisions([{ outcome, quantities: envelopeQuantities(items) }]);
+  return { id, kept: [], dropped, reported: [], failure: undefined };
 }
 
 function parse(bytes: Buffer, file: string): Envelope {

@@ -33,7 +33,10 @@ export interface DryRunResult {
 export interface TriedUnit {
   /** Its id. */
   id: string;
-  /** What would be kept. Spans of transactions that are handed on to the span processor are not among it. */
+  /**
+   * What would be kept. The event processor has the spans of a kept transaction tried by the span processor, and what
+   * comes of them is told with the transaction.
+   */
   kept: DecidedQuantity[];
   /** What would be dropped, and why. */
   dropped: Decision[];

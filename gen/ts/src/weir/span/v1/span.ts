@@ -44,12 +44,19 @@ export namespace SpanFormat {
 /** What is to be tried. */
 export interface TryEnvelopesRequest {
   /** Units, and the configuration. */
-  dryRun: DryRun | undefined;
+  dryRun:
+    | DryRun
+    | undefined;
+  /**
+   * Kept transactions whose spans are tried after the units, as ProcessTransactions would process them. Their scoping is
+   * not read. With the units at most 100.
+   */
+  transactions: TransactionUnit[];
 }
 
 /** What would become of it. */
 export interface TryEnvelopesResponse {
-  /** One entry per unit. */
+  /** One entry per unit, then one per transaction. */
   result: DryRunResult | undefined;
 }
 
@@ -258,13 +265,16 @@ export interface SpanChange {
 }
 
 function createBaseTryEnvelopesRequest(): TryEnvelopesRequest {
-  return { dryRun: undefined };
+  return { dryRun: undefined, transactions: [] };
 }
 
 export const TryEnvelopesRequest: MessageFns<TryEnvelopesRequest> = {
   encode(message: TryEnvelopesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.dryRun !== undefined) {
       DryRun.encode(message.dryRun, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.transactions) {
+      TransactionUnit.encode(v!, writer.uint32(18).fork()).join();
     }
     return writer;
   },
@@ -290,6 +300,14 @@ export const TryEnvelopesRequest: MessageFns<TryEnvelopesRequest> = {
             message.dryRun = DryRun.decode(reader, reader.uint32());
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.transactions.push(TransactionUnit.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -310,6 +328,7 @@ export const TryEnvelopesRequest: MessageFns<TryEnvelopesRequest> = {
     message.dryRun = (object.dryRun !== undefined && object.dryRun !== null)
       ? DryRun.fromPartial(object.dryRun)
       : undefined;
+    message.transactions = object.transactions?.map((e) => TransactionUnit.fromPartial(e)) || [];
     return message;
   },
 };
