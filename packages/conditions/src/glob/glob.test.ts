@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { assertLinear } from "../testing/assert-linear.ts";
 import { compileGlob } from "./glob.ts";
 
 function matches(pattern: string, text: string, ignoreCase = true): boolean {
@@ -74,9 +75,9 @@ describe("compileGlob", () => {
     assert.equal(compileGlob("a".repeat(2049)), undefined);
   });
 
-  it("refuses patterns of more than 64 groups", () => {
-    assert.ok(compileGlob("{a,b}".repeat(64)));
-    assert.equal(compileGlob("{a,b}".repeat(65)), undefined);
+  it("refuses patterns of more than 32 groups", () => {
+    assert.ok(compileGlob("{a,b}".repeat(32)));
+    assert.equal(compileGlob("{a,b}".repeat(33)), undefined);
   });
 
   const branches = Array.from({ length: 200 }, (_, index) => `${"a".repeat(index % 8)}b`).join(",");
@@ -90,9 +91,9 @@ describe("compileGlob", () => {
     ["classes", `*${"[a-z]".repeat(400)}1`, "a"],
     ["negated classes", `*${"[!b]".repeat(400)}b`, "a"],
     ["a class of many ranges", `*[${"bcdefgh".repeat(200)}]`, "a"],
-    ["groups", `*${"{a,aa}".repeat(64)}b`, "a"],
-    ["optional groups", `*${"{a,}".repeat(64)}b`, "a"],
-    ["stars in groups", `${"{*a*,*a*b}".repeat(60)}c`, "ab"],
+    ["groups", `*${"{a,aa}".repeat(32)}b`, "a"],
+    ["optional groups", `*${"{a,}".repeat(32)}b`, "a"],
+    ["stars in groups", `${"{*a*,*a*b}".repeat(32)}c`, "ab"],
     ["a group of many branches", `*{${branches}}z`, "a"],
     ["letters whose case depends on their place", `*${"Σ".repeat(500)}*x*`, "Σ"],
     ["letters whose lower case is longer", `*${"İ".repeat(500)}x?`, "İ"],
@@ -102,17 +103,9 @@ describe("compileGlob", () => {
     it(`takes time linear in the text on ${what}`, () => {
       const glob = compileGlob(pattern, { ignoreCase: true });
       assert.ok(glob);
-      const timeMs = (length: number): number => {
-        const text = unit.repeat(length / unit.length);
-        const before = process.cpuUsage();
-        assert.equal(glob.matches(text), false);
-        return process.cpuUsage(before).user / 1000;
-      };
-      timeMs(10_000);
-      const singleMs = timeMs(100_000);
-      // At most some 50 ms on a machine that has nothing else to do.
-      assert.ok(singleMs < 300, `${singleMs} ms for 100,000 characters`);
-      assert.ok(timeMs(200_000) < 8 * singleMs + 50);
+      assertLinear((length) => {
+        assert.equal(glob.matches(unit.repeat(length / unit.length)), false);
+      });
     });
   }
 

@@ -17,7 +17,7 @@ export interface GlobOptions {
 /** Longer patterns are not valid: the time for a match grows with the length of the pattern, too. */
 const maxPatternLength = 2048;
 /** Patterns with more groups are not valid, for the same reason. */
-const maxGroups = 64;
+const maxGroups = 32;
 
 /**
  * Compiles a pattern of the glob language: `*` any text, `?` one code point, `[a-z]`, `[!a-z]`, `{one,other}`, and
