@@ -19,6 +19,17 @@ describe("explainKey", () => {
     }
   });
 
+  it("says when a change takes effect", () => {
+    const changeOf = (key: string) => {
+      const explanation = explainKey(key);
+      return "text" in explanation ? /change +(.*)/.exec(explanation.text)?.[1] : undefined;
+    };
+    assert.equal(changeOf("limits.max_event_size"), "takes effect at the next start");
+    assert.match(changeOf("health.max_memory_percent") ?? "", /^takes effect within relay\.config_reload_interval/);
+    const reloadable = keyCatalogue().filter(({ notes }) => notes.reloadable);
+    assert.ok(reloadable.length > 0 && reloadable.every(({ key }) => key.startsWith("health.")));
+  });
+
   it("lists the keys of a section", () => {
     const explanation = explainKey("grpc");
     assert.ok("text" in explanation && /grpc\.host .*\n.*grpc\.port/.test(explanation.text));

@@ -57,7 +57,7 @@ function explainValue(entry: CatalogueEntry, loaded: LoadedConfig | undefined): 
   rows.push(["default", defaultText(entry)]);
   if (notes.alias !== undefined) rows.push(["also as", notes.alias]);
   if (notes.secret !== undefined) rows.push(["secret", secretText(notes.secret)]);
-  rows.push(["variable", variableOf(key)], ["change", "takes effect at the next start"]);
+  rows.push(["variable", variableOf(key)], ["change", changeText(notes)]);
   if (loaded !== undefined) {
     const value = redactKey(valueAt(loaded.config, key), notes.secret);
     const origin = loaded.origin(key) ?? "default";
@@ -68,6 +68,12 @@ function explainValue(entry: CatalogueEntry, loaded: LoadedConfig | undefined): 
     "",
     ...rows.map(([name, text]) => `  ${name.padEnd(8)}  ${text}`),
   ].join("\n");
+}
+
+function changeText({ reloadable }: CatalogueEntry["notes"]): string {
+  return reloadable
+    ? "takes effect within relay.config_reload_interval if that is set, else at the next start"
+    : "takes effect at the next start";
 }
 
 function secretText(secret: NonNullable<CatalogueEntry["notes"]["secret"]>): string {
@@ -101,12 +107,13 @@ function renderSection(section: CatalogueEntry, entries: readonly CatalogueEntry
   const rows = keys.map((entry) => {
     const { notes } = entry;
     const also = notes.alias === undefined ? "" : ` Also as \`${notes.alias}\`.`;
+    const reload = notes.reloadable ? " Reloadable." : "";
     const secret = notes.secret === undefined ? "" : ` Secret: ${secretText(notes.secret)}.`;
     const cells = [
       `\`${entry.key}\``,
       defaultText(entry),
       notes.expected ?? "",
-      `${notes.description ?? ""}${also}${secret}`,
+      `${notes.description ?? ""}${also}${reload}${secret}`,
     ];
     return `| ${cells.map(escapeCell).join(" | ")} |`;
   });
@@ -136,8 +143,9 @@ Weir needs no configuration. What there is comes from, the later the stronger:
 \`weir config check\` says whether it is right, \`weir config show\` what holds (without secrets), \`weir config explain KEY\` what a
 key means and where its value comes from. A wrong value stops the start; an unknown key is reported with the nearest known one.
 Byte sizes are numbers or texts such as \`200MiB\`; \`kB\`, \`MB\` count in thousands, \`KiB\`, \`MiB\` (and exactly \`KB\`) in 1024s.
-Keys of features that Weir does not have yet are checked like all others. A change takes effect at the next start; projects,
-and the global configuration, are another matter: theirs are followed. Keys of Relay that mean nothing here are ignored with
-the reason.
+Keys of features that Weir does not have yet are checked like all others. A change takes effect at the next start, but for keys
+that are marked as reloadable: with \`relay.config_reload_interval\` the file is read again while Weir runs, and they take effect
+then; a file that is wrong leaves what holds. Projects, and the global configuration, are another matter: theirs are followed.
+Keys of Relay that mean nothing here are ignored with the reason.
 
 `;

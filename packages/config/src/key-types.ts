@@ -17,6 +17,8 @@ export interface KeyNotes {
   readonly secret?: "all" | "url" | "properties";
   /** An older or longer name that is accepted as well. */
   readonly alias?: string;
+  /** A change takes effect without a restart, if `relay.config_reload_interval` is set. */
+  readonly reloadable?: true;
   /** What holds when the key is absent, if that is no constant. */
   readonly defaultText?: string;
 }

@@ -59,6 +59,11 @@ export interface LoadedConfig {
   readonly warnings: readonly ConfigWarning[];
   /** Where the value of a key comes from: `config.yml:3:9`, `RELAY_PORT`, `--port`, or undefined for a default. */
   origin(key: string): string | undefined;
+  /**
+   * Loads again, from the same file, environment and overrides.
+   * @throws ConfigError
+   */
+  reload(): Promise<LoadedConfig>;
 }
 
 /**
@@ -115,6 +120,7 @@ export async function loadConfig(options: LoadOptions = {}): Promise<LoadedConfi
       })),
     ],
     origin: (key) => originOf(places, key),
+    reload: () => loadConfig(options),
   };
 }
 

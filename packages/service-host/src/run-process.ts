@@ -4,6 +4,7 @@ import type { Sink } from "@weir/sink";
 import { createLogger, type ExportableMetrics, type Logger } from "@weir/telemetry";
 import { openConfiguredPlaces } from "./configured-places.ts";
 import { createConfiguredSink } from "./configured-sink.ts";
+import { followHealthSettings } from "./follow-health-settings.ts";
 import { composeProcess, type HostProcess } from "./host-process.ts";
 import { createProcessTelemetry, type ProcessTelemetry } from "./process-telemetry.ts";
 import type { ServiceModule } from "./service.ts";
@@ -38,13 +39,14 @@ export interface RunningProcess {
  */
 export async function runProcess(options: RunProcessOptions): Promise<RunningProcess> {
   const { modules, loaded, sharesPorts } = options;
-  const { config, credentials } = loaded;
+  const { credentials } = loaded;
   const logger = createLogger({
-    level: config.logging.level,
-    format: config.logging.format,
-    enableBacktraces: config.logging.enable_backtraces,
+    level: loaded.config.logging.level,
+    format: loaded.config.logging.format,
+    enableBacktraces: loaded.config.logging.enable_backtraces,
   });
   for (const warning of loaded.warnings) logger.warn({ key: warning.key }, warning.message);
+  const { config, stop: stopFollowing } = followHealthSettings(loaded, logger);
   const clock = createSystemClock();
   const random = createSystemRandom();
   const services = modules.map(({ name }) => name);
@@ -69,6 +71,7 @@ export async function runProcess(options: RunProcessOptions): Promise<RunningPro
   });
   const shutdownTimeoutMs = config.limits.shutdown_timeout * 1000;
   const grpc = await start(host, telemetry).catch(async (error: unknown) => {
+    stopFollowing();
     await host.stop(shutdownTimeoutMs);
     await telemetry.stop();
     places?.close();
@@ -82,6 +85,7 @@ export async function runProcess(options: RunProcessOptions): Promise<RunningPro
     host,
     grpc,
     stop() {
+      stopFollowing();
       stopped ??= host.stop(shutdownTimeoutMs).finally(() => {
         places?.close();
         return telemetry.stop();

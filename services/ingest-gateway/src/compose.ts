@@ -95,7 +95,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
   const sizes = configuredSizes(config);
   const rateLimits = createProjectRateLimits({ maxProjects });
   const budget = createBodyBudget(config.limits.max_bodies_in_flight);
-  const memory = createMemoryWatermark(config.health);
+  const memory = createMemoryWatermark(() => config.health);
   const metrics = createGatewayMetrics(parts.metrics);
   const accountant = createAccountant({ outcomes, books: divided.admission, onBug });
   const exitAccountant = createAccountant({ outcomes, books: divided.dispatch, onBug });

@@ -65,11 +65,19 @@ export const metrics = section("Weir's own metrics.", {
 });
 
 export const health = section("Readiness.", {
-  refresh_interval_ms: key(milliseconds().default(3000), "How often it is determined."),
-  max_memory_bytes: key(byteSize().optional(), "Unready above this much memory."),
-  max_memory_percent: key(fraction(0, 1).default(0.95), "Unready above this share of memory."),
-  probe_timeout_ms: key(milliseconds().default(900), "How long each part may take."),
-  memory_stat_refresh_frequency_ms: key(milliseconds().default(100), "How often memory is measured."),
+  refresh_interval_ms: key(
+    milliseconds().default(3000),
+    "Accepted for compatibility, without effect: readiness is determined whenever somebody asks.",
+  ),
+  max_memory_bytes: key(byteSize().optional(), "Unready above this much memory.", { reloadable: true }),
+  max_memory_percent: key(fraction(0, 1).default(0.95), "Unready above this share of memory.", { reloadable: true }),
+  probe_timeout_ms: key(
+    milliseconds().default(900),
+    "Accepted for compatibility, without effect: every part knows its health at once.",
+  ),
+  memory_stat_refresh_frequency_ms: key(milliseconds().default(100), "How often memory is measured.", {
+    reloadable: true,
+  }),
 });
 
 export const cogs = section("Accepted for compatibility, without effect.", {

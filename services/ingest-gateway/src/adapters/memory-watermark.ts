@@ -21,12 +21,17 @@ export interface MemoryWatermark {
 const calmShare = 0.5;
 const calmInterval = 10;
 
-/** Creates the watermark; `start` looks at once, and from then on regularly. */
-export function createMemoryWatermark(
-  health: Pick<WeirConfig["health"], "max_memory_percent" | "max_memory_bytes" | "memory_stat_refresh_frequency_ms">,
-): MemoryWatermark {
-  const byPercent = health.max_memory_percent * availableMemory();
-  const maxBytes = Math.floor(Math.min(byPercent, health.max_memory_bytes ?? byPercent));
+type MemorySettings = Pick<
+  WeirConfig["health"],
+  "max_memory_percent" | "max_memory_bytes" | "memory_stat_refresh_frequency_ms"
+>;
+
+/**
+ * Creates the watermark; `start` looks at once, and from then on regularly.
+ * @param settings asked each time: they may change
+ */
+export function createMemoryWatermark(settings: () => MemorySettings): MemoryWatermark {
+  let maxBytes = maxBytesOf(settings());
   let residentBytes = 0;
   let skipped = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -36,8 +41,16 @@ export function createMemoryWatermark(
     residentBytes = process.memoryUsage.rss();
   }
 
+  function lookLater(): void {
+    const { memory_stat_refresh_frequency_ms: everyMs } = settings();
+    timer = setTimeout(lookIfDue, Math.max(1, everyMs));
+    timer.unref();
+  }
+
   function lookIfDue(): void {
+    maxBytes = maxBytesOf(settings());
     if (residentBytes >= maxBytes * calmShare || ++skipped >= calmInterval) look();
+    lookLater();
   }
 
   return {
@@ -45,14 +58,20 @@ export function createMemoryWatermark(
     get residentBytes() {
       return residentBytes;
     },
-    maxBytes,
+    get maxBytes() {
+      return maxBytes;
+    },
     start() {
       look();
-      timer = setInterval(lookIfDue, Math.max(1, health.memory_stat_refresh_frequency_ms));
-      timer.unref();
+      lookLater();
     },
     stop() {
-      clearInterval(timer);
+      clearTimeout(timer);
     },
   };
+}
+
+function maxBytesOf({ max_memory_percent: share, max_memory_bytes: bytes }: MemorySettings): number {
+  const byShare = share * availableMemory();
+  return Math.floor(Math.min(byShare, bytes ?? byShare));
 }
