@@ -4,6 +4,10 @@ import type { WeirConfig } from "./config-schema.ts";
 
 /** What is wrong between keys. Places are left to the caller. */
 export function crossKeyFaults(config: WeirConfig): readonly Omit<ConfigFault, "where">[] {
+  return [...unknownClusters(config), ...incompleteTls(config)];
+}
+
+function unknownClusters(config: WeirConfig): readonly Omit<ConfigFault, "where">[] {
   const clusters = Object.keys(config.processing.secondary_kafka_configs);
   return Object.entries(config.processing.topics).flatMap(([topic, shards]) =>
     shards
@@ -17,6 +21,18 @@ export function crossKeyFaults(config: WeirConfig): readonly Omit<ConfigFault, "
             : `one of ${clusters.join(", ")}`,
       })),
   );
+}
+
+/** A certificate without its key, or without the authority of the others, is of no use. */
+function incompleteTls({ grpc: { tls } }: WeirConfig): readonly Omit<ConfigFault, "where">[] {
+  const files = ["certificate", "key", "authority"] as const;
+  const missing = files.filter((file) => tls[file] === undefined);
+  if (missing.length === 0 || missing.length === files.length) return [];
+  return missing.map((file) => ({
+    key: `grpc.tls.${file}`,
+    found: "nothing",
+    expected: "a file: grpc.tls.certificate, grpc.tls.key and grpc.tls.authority are set together or not at all",
+  }));
 }
 
 /** What has no effect as it is written. */

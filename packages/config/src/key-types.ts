@@ -136,6 +136,13 @@ export function hostAndPort(): z.ZodString {
   });
 }
 
+/** One or more addresses `host:port`, separated by commas. */
+export function hostsAndPorts(): z.ZodString {
+  const expected = "an address host:port, or several of them separated by commas";
+  const pattern = /^ *(\[[0-9a-fA-F:.]+\]|[^:/?#\s,]+):\d{1,5}( *, *(\[[0-9a-fA-F:.]+\]|[^:/?#\s,]+):\d{1,5})* *$/;
+  return noted(z.string({ error: expected }).regex(pattern, { error: expected }), { expected });
+}
+
 /** The parts of an address `host:port`, brackets of IPv6 removed. */
 export function splitHostAndPort(address: string): { host: string; port: number } {
   const colon = address.lastIndexOf(":");

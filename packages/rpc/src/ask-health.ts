@@ -3,6 +3,7 @@ import { type Channel, createClient } from "nice-grpc";
 import { HealthDefinition } from "nice-grpc-server-health";
 import { openChannel } from "./client.ts";
 import type { Certificates } from "./tls/certificates.ts";
+import { fromClientError } from "./wire-error.ts";
 
 /** What a server says of itself, or why it said nothing. */
 export type HealthAnswer =
@@ -31,7 +32,7 @@ export async function askHealth({ address, signal, certificates }: AskHealthOpti
     const status = await healthOver(channel, "", signal);
     return { status: status === serving ? "serving" : "not_serving" };
   } catch (error) {
-    const problem = signal.aborted ? "no answer in time" : error instanceof Error ? error.message : String(error);
+    const problem = signal.aborted ? "no answer in time" : fromClientError(error).message;
     return { status: "unreachable", problem };
   } finally {
     channel.close();

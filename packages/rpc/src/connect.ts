@@ -2,7 +2,7 @@
 import type { Batched } from "./batched.ts";
 import type { CallContext, Port, RpcServiceDefinition } from "./port.ts";
 import { createReplica, defaultSilenceLimits, type SilenceLimits } from "./replicas/replica.ts";
-import { createReplicaSet, type ReplicaChange, type ReplicaSet } from "./replicas/replica-set.ts";
+import { createReplicaSet, type OnReplicaChange, type ReplicaSet } from "./replicas/replica-set.ts";
 import { type LookUp, lookUpHost } from "./replicas/targets.ts";
 import type { Certificates } from "./tls/certificates.ts";
 
@@ -20,7 +20,7 @@ export interface ConnectOptions {
   /** When a replica counts as hung. */
   readonly silence?: Partial<SilenceLimits> | undefined;
   /** Told when replicas come, go, or change in what can be expected of them. */
-  readonly onReplica?: ((address: string, change: ReplicaChange) => void) | undefined;
+  readonly onReplica?: OnReplicaChange | undefined;
 }
 
 /** A port whose service is elsewhere. */

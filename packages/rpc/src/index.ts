@@ -18,8 +18,7 @@ export {
   remoteSampling,
   remoteSpanProcessor,
 } from "./remote-ports.ts";
-export type { Standing } from "./replicas/replica.ts";
-export type { ReplicaChange } from "./replicas/replica-set.ts";
+export type { OnReplicaChange, ReplicaChange } from "./replicas/replica-set.ts";
 export { parseTargets, type Target } from "./replicas/targets.ts";
 export { isRetryableCode, type RpcCode, rpcCodeFromNumber, rpcCodeNumber } from "./rpc-code.ts";
 export { type FieldViolation, RpcError, type RpcErrorDetails } from "./rpc-error.ts";

@@ -38,6 +38,8 @@ export interface RpcServerOptions {
   readonly security?: ServerSecurity | undefined;
   /** A serialised google.protobuf.FileDescriptorSet with the served definitions. Absent: no reflection. */
   readonly descriptors?: Uint8Array | undefined;
+  /** Full names of services whose health is told besides those that are served. */
+  readonly healthOf?: readonly string[] | undefined;
   /** Default: always healthy until the stop begins. */
   readonly isHealthy?: IsHealthy | undefined;
   readonly logger: RpcLogger;
@@ -59,7 +61,7 @@ export interface RpcServer {
 export function createRpcServer(options: RpcServerOptions): RpcServer {
   const stopping = new AbortController();
   const names = options.bindings.map((binding) => binding.definition.fullName);
-  const health = createServerHealth(names, options.isHealthy ?? (() => true));
+  const health = createServerHealth([...names, ...(options.healthOf ?? [])], options.isHealthy ?? (() => true));
   const errorId = options.errorId ?? (() => crypto.randomUUID());
 
   const limits: ServerLimits = { ...defaultServerLimits, ...options.limits };

@@ -1,11 +1,15 @@
 /** Turns our errors into gRPC statuses with google.rpc details, and back. */
-import { ClientError, ServerError } from "nice-grpc";
+import { ClientError, ServerError, Status } from "nice-grpc";
 import { type ErrorDetails, RichClientError, RichServerError } from "nice-grpc-error-details";
 import { rpcCodeFromNumber, rpcCodeNumber } from "./rpc-code.ts";
 import { RpcError } from "./rpc-error.ts";
+import { explainTlsFailure } from "./tls/explain-failure.ts";
 
 /** Names the authority for `reason` in google.rpc.ErrorInfo. */
 export const errorDomain = "weir";
+
+/** The reason of errors of connections that certificates prevent. */
+export const tlsFailure = "TLS";
 
 /** What the server sends for an error of ours. */
 export function toServerError(error: RpcError): ServerError {
@@ -40,6 +44,8 @@ export function toServerError(error: RpcError): ServerError {
 export function fromClientError(error: unknown): RpcError {
   if (error instanceof RpcError) return error;
   if (error instanceof ClientError) {
+    const tls = error.code === Status.UNAVAILABLE ? explainTlsFailure(error.details) : undefined;
+    if (tls !== undefined) return new RpcError("UNAVAILABLE", tls, { reason: tlsFailure, cause: error });
     const details = error instanceof RichClientError ? readDetails(error.extra) : {};
     return new RpcError(rpcCodeFromNumber(error.code), error.details, { ...details, cause: error });
   }

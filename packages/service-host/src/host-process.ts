@@ -3,15 +3,19 @@ import type { Credentials, WeirConfig } from "@weir/config";
 import type { GeoLookup } from "@weir/geo";
 import { createOutcomeAggregator, type OutcomeAggregator, type OutcomeScopingLookup } from "@weir/managed";
 import { createProjectStates } from "@weir/project-state";
-import { createRpcServer, type RpcServer } from "@weir/rpc";
+import type { ServerSecurity } from "@weir/rpc";
 import type { Sink } from "@weir/sink";
 import type { Logger, Metrics, Tracer } from "@weir/telemetry";
+import { openConfiguredSecurity } from "./configured-security.ts";
 import { readContractDescriptors } from "./contract-descriptors.ts";
-import { explainListenError } from "./listen-error.ts";
+import { createGrpcServers } from "./grpc-servers.ts";
 import { createNeighbourDirectory } from "./neighbours.ts";
 import { lookUpScoping } from "./outcome-scoping.ts";
+import { refusePlaintext } from "./plaintext-policy.ts";
 import type { Clock, HealthPart, Random, Service, ServiceContext, ServiceModule, ServiceName } from "./service.ts";
 import { beginShutdown } from "./shutdown-schedule.ts";
+import { traceNeighbours } from "./trace-neighbours.ts";
+import { traceSink } from "./trace-sink.ts";
 
 /** What a process consists of. */
 export interface HostProcessOptions {
@@ -65,14 +69,19 @@ const maxOutcomeBuckets = 100_000;
 /**
  * Composes a process.
  * @throws MissingNeighbourError if a needed service is neither here nor has an address
+ * @throws PlaintextError if plain text would leave the machine, and nobody said that it may
+ * @throws CertificateError if there are certificates that cannot be used
  */
 export async function composeProcess(options: HostProcessOptions): Promise<HostProcess> {
   const { config, logger, sink } = options;
-  const directory = createNeighbourDirectory(config);
+  let security: ServerSecurity | undefined;
+  const directory = createNeighbourDirectory({ ...options, certificates: () => security?.certificates });
   const modules = inStartOrder(options.modules);
   const local = new Set(modules.map(({ name }) => name));
   directory.require(["projectConfig"], local);
   for (const { needs } of modules) directory.require(needs, local);
+  refusePlaintext(config, directory.called);
+  security = await openConfiguredSecurity({ ...options, now: options.clock.now });
 
   const services = new Map<ServiceName, Service<unknown>>();
   let lookup: OutcomeScopingLookup = () => "pending";
@@ -99,8 +108,10 @@ export async function composeProcess(options: HostProcessOptions): Promise<HostP
       logger.error({ err: error, buckets }, "outcomes could not be delivered; they are kept"),
   });
   options.metrics.observe("outcomes.held", {}, () => outcomes.size);
+  const { tracer } = options;
+  const neighbours = tracer ? traceNeighbours(directory.neighbours, tracer) : directory.neighbours;
   for (const module of modules) {
-    const service = await module.compose(contextFor(module.name, options, outcomes), directory.neighbours);
+    const service = await module.compose(contextFor(module.name, options, outcomes), neighbours);
     directory.register(module.name, service.port);
     services.set(module.name, service);
   }
@@ -117,7 +128,7 @@ export async function composeProcess(options: HostProcessOptions): Promise<HostP
     [...services].flatMap(([name, service]) =>
       service.health().map((part) => ({ ...part, name: `${name}/${part.name}` })),
     );
-  const server = createServer(options, services, await readContractDescriptors());
+  const server = createGrpcServers({ ...options, security, services, descriptors: await readContractDescriptors() });
   return {
     health,
     service: (name) => services.get(name),
@@ -125,7 +136,7 @@ export async function composeProcess(options: HostProcessOptions): Promise<HostP
       projects.start();
       outcomes.start();
       for (const service of services.values()) await service.start();
-      return startGrpc(server, options.config);
+      return server.start();
     },
     async stop(timeoutMs) {
       const shutdown = beginShutdown(timeoutMs, options.clock.monotonicMs);
@@ -144,17 +155,10 @@ export async function composeProcess(options: HostProcessOptions): Promise<HostP
       });
       await shutdown.run("sink", () => sink.close());
       await shutdown.run("connections", () => directory.close());
+      security?.certificates.close();
       shutdown.finish();
     },
   };
-}
-
-async function startGrpc(server: RpcServer, { grpc }: WeirConfig): ReturnType<RpcServer["start"]> {
-  try {
-    return await server.start();
-  } catch (error) {
-    throw explainListenError(error, { ...grpc, hostKey: "grpc.host", portKey: "grpc.port" });
-  }
 }
 
 function inStartOrder(modules: readonly ServiceModule<unknown>[]): readonly ServiceModule<unknown>[] {
@@ -162,37 +166,8 @@ function inStartOrder(modules: readonly ServiceModule<unknown>[]): readonly Serv
 }
 
 function contextFor(name: ServiceName, options: HostProcessOptions, outcomes: OutcomeAggregator): ServiceContext {
-  const { config, credentials, metrics, tracer, clock, random, sink, places, dataDir, sharesPorts } = options;
+  const { config, credentials, metrics, tracer, clock, random, places, dataDir, sharesPorts } = options;
   const logger = options.logger.child({ service: name });
+  const sink = tracer ? traceSink(options.sink, tracer) : options.sink;
   return { config, credentials, metrics, tracer, clock, random, sink, places, dataDir, sharesPorts, outcomes, logger };
-}
-
-function createServer(
-  { config, logger, sharesPorts }: HostProcessOptions,
-  services: ReadonlyMap<ServiceName, Service<unknown>>,
-  descriptors: Uint8Array,
-): RpcServer {
-  const owners = new Map(
-    [...services.values()].flatMap((service) =>
-      service.bindings.map((binding) => [binding.definition.fullName, service] as const),
-    ),
-  );
-  return createRpcServer({
-    host: config.grpc.host,
-    port: config.grpc.port,
-    reusePort: sharesPorts,
-    bindings: [...services.values()].flatMap(({ bindings }) => bindings),
-    limits: {
-      maxMessageBytes: config.grpc.max_message_size,
-      maxConnections: config.grpc.max_connections,
-      maxConcurrentStreams: config.grpc.max_concurrent_streams,
-    },
-    descriptors,
-    logger,
-    isHealthy: (name) =>
-      owners
-        .get(name)
-        ?.health()
-        .every(({ healthy }) => healthy) ?? false,
-  });
 }

@@ -1,6 +1,16 @@
 /** Finds the services that a service calls: those of the same process by reference, the others by address. */
 import type { WeirConfig } from "@weir/config";
-import { remoteEventProcessor, remoteProjectConfig, remoteQuota, remoteSampling, remoteSpanProcessor } from "@weir/rpc";
+import {
+  type Certificates,
+  type RemoteOptions,
+  remoteEventProcessor,
+  remoteProjectConfig,
+  remoteQuota,
+  remoteSampling,
+  remoteSpanProcessor,
+} from "@weir/rpc";
+import type { Logger, Metrics } from "@weir/telemetry";
+import { observeReplicas } from "./observe-replicas.ts";
 import type { Neighbours, ServiceName } from "./service.ts";
 
 /** A service is needed that neither runs in this process nor has an address. */
@@ -40,23 +50,39 @@ export interface NeighbourDirectory {
   register(service: ServiceName, port: unknown): void;
   /** Checks that every needed neighbour is local or has an address. Errors: `MissingNeighbourError`. */
   require(keys: Iterable<NeighbourKey>, local: ReadonlySet<ServiceName>): void;
+  /** The addresses of those that were required and are not local, by the keys of the configuration. */
+  readonly called: ReadonlyMap<string, string>;
   /** Closes the connections to the remote ones. */
   close(): Promise<void>;
 }
 
+/** With what neighbours are reached, and who is told of them. */
+export interface NeighbourDirectoryOptions {
+  readonly config: WeirConfig;
+  /** Undefined: in plain text. */
+  readonly certificates: () => Certificates | undefined;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
 /** Creates the directory; connections are opened at first use. */
-export function createNeighbourDirectory(config: WeirConfig): NeighbourDirectory {
+export function createNeighbourDirectory(options: NeighbourDirectoryOptions): NeighbourDirectory {
+  const { config } = options;
+  const called = new Map<string, string>();
   const ports = new Map<NeighbourKey, unknown>();
   const opened: Closable[] = [];
 
-  function find<P>(key: NeighbourKey, connect: (address: string) => P & Closable): P {
+  function find<P>(key: NeighbourKey, connect: (address: string, options: RemoteOptions) => P & Closable): P {
     const known = ports.get(key);
     // What is registered under a key is that neighbour's port: `register` and the getters below see to it.
     if (known !== undefined) return known as P;
     const { service, address: addressKey } = neighbourServices[key];
     const address = config.services[addressKey];
     if (address === undefined) throw new MissingNeighbourError(service, `services.${addressKey}`);
-    const remote = connect(address);
+    const remote = connect(address, {
+      certificates: options.certificates(),
+      onReplica: observeReplicas(service, options),
+    });
     opened.push(remote);
     ports.set(key, remote);
     return remote;
@@ -88,10 +114,13 @@ export function createNeighbourDirectory(config: WeirConfig): NeighbourDirectory
     require(keys, local) {
       for (const key of keys) {
         const { service, address } = neighbourServices[key];
-        if (local.has(service) || config.services[address] !== undefined) continue;
-        throw new MissingNeighbourError(service, `services.${address}`);
+        if (local.has(service)) continue;
+        const stated = config.services[address];
+        if (stated === undefined) throw new MissingNeighbourError(service, `services.${address}`);
+        called.set(`services.${address}`, stated);
       }
     },
+    called,
     async close() {
       await Promise.all(opened.map((remote) => remote.close()));
     },

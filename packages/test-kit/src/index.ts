@@ -5,6 +5,8 @@
 
 export type { MemorySink } from "@weir/sink";
 export { createMemorySink } from "@weir/sink";
+export type { IssueOptions, TestAuthority, TestCertificate } from "./certificates/test-authority.ts";
+export { createTestAuthority } from "./certificates/test-authority.ts";
 export type { FaultSwitch } from "./faults/fault-switch.ts";
 export { createFaultSwitch } from "./faults/fault-switch.ts";
 export { withPortFaults, withSinkFaults } from "./faults/with-faults.ts";

@@ -2,6 +2,7 @@
 import { splitHostAndPort, type WeirConfig } from "@weir/config";
 import type { RemotePort, RpcError, RpcServiceDefinition } from "@weir/rpc";
 import type { Command } from "commander";
+import { openClientCertificates } from "./client-certificates.ts";
 import { CommandError } from "./command-error.ts";
 import { loadCommandConfig, textOption } from "./global-options.ts";
 import { reachableHost } from "./project-dsn.ts";
@@ -40,13 +41,15 @@ export async function withService<D extends RpcServiceDefinition, T>(
     import("@weir/rpc"),
     service.definition(),
   ]);
-  const client = connect(definition, address, { timeoutMs });
+  const certificates = await openClientCertificates(config);
+  const client = connect(definition, address, { timeoutMs, certificates });
   try {
     return await use(client, config);
   } catch (error) {
     throw error instanceof RpcFailure ? new CommandError(describeFailure(error, address), { cause: error }) : error;
   } finally {
     client.close();
+    certificates?.close();
   }
 }
 
@@ -63,6 +66,7 @@ function describeFailure({ code, reason, message, violations }: RpcError, addres
 function addressOf({ grpc, services }: WeirConfig, key: keyof WeirConfig["services"] | undefined): string {
   const stated = key === undefined ? undefined : services[key];
   if (stated === undefined) return `${reachableHost(grpc.host)}:${grpc.port}`;
-  const { host, port } = splitHostAndPort(stated);
-  return `${reachableHost(host)}:${port}`;
+  // One or more, separated by commas.
+  const addresses = stated.split(",").map((each) => splitHostAndPort(each.trim()));
+  return addresses.map(({ host, port }) => `${reachableHost(host)}:${port}`).join(",");
 }

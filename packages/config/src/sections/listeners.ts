@@ -1,5 +1,18 @@
-/** Where Weir listens, and what it is to its neighbours: `relay`, `grpc`, `services`. */
-import { flag, hostAndPort, integer, key, oneOf, port, seconds, section, serverUrl, text } from "../key-types.ts";
+/** Where Weir listens, what it is to its neighbours, and by what it knows them: `relay`, `grpc`, `services`. */
+import {
+  flag,
+  hostAndPort,
+  hostsAndPorts,
+  integer,
+  key,
+  listOf,
+  oneOf,
+  port,
+  seconds,
+  section,
+  serverUrl,
+  text,
+} from "../key-types.ts";
 
 export const relay = section("The HTTP listener and the place of this instance among others.", {
   mode: key(
@@ -34,6 +47,23 @@ export const relay = section("The HTTP listener and the place of this instance a
   ),
 });
 
+const tls = section(
+  "Mutual TLS between services: how this process proves who it is, and by whose word it takes others. It is used when certificate, key and authority are set; the files may change at any time.",
+  {
+    certificate: key(
+      text().optional(),
+      "PEM file with the certificate of this process, followed by intermediate ones; its names must include the one by which others find it.",
+    ),
+    key: key(text().optional(), "PEM file with the private key of that certificate."),
+    authority: key(text().optional(), "PEM file with the certificates of the authorities that sign for all services."),
+    allowed_peers: key(
+      listOf(text(), "a list of names").default([]),
+      "Names (DNS, URI or IP address among the alternative names, else the common name) of which a caller's certificate must carry one; empty: every certificate of the authority will do.",
+    ),
+    reload_interval: key(seconds().min(0.1).default(10), "Time between two readings of the files."),
+  },
+);
+
 export const grpc = section("The gRPC listener, which serves all services of this process.", {
   host: key(text().default("127.0.0.1"), "Address of the gRPC listener.", {
     defaultText: "127.0.0.1; 0.0.0.0 in a container, like relay.host",
@@ -50,12 +80,28 @@ export const grpc = section("The gRPC listener, which serves all services of thi
   max_concurrent_streams: key(integer(1).default(256), "Most calls at a time on one gRPC connection.", {
     unit: "calls",
   }),
+  max_connection_age: key(
+    seconds().min(1).default(3600),
+    "How long a gRPC connection is used before its client is told to take another one, give or take a tenth.",
+  ),
+  health: key(
+    hostAndPort().optional(),
+    "Address of one more gRPC listener, in plain text, that answers only questions about health: for probes that cannot use TLS.",
+  ),
+  plaintext: key(
+    flag().default(false),
+    "Without TLS, still listen for, and connect to, other machines: whoever can reach the port may call, and whoever can read the network reads along.",
+  ),
+  tls,
 });
 
-export const services = section("Addresses of services that run in other processes.", {
-  project_config: key(hostAndPort().optional(), "Address of project-config."),
-  quota: key(hostAndPort().optional(), "Address of quota."),
-  sampling: key(hostAndPort().optional(), "Address of sampling."),
-  span_processor: key(hostAndPort().optional(), "Address of span-processor."),
-  event_processor: key(hostAndPort().optional(), "Address of event-processor."),
-});
+export const services = section(
+  "Addresses of services that run in other processes. A host may stand for many: calls are spread over all its addresses.",
+  {
+    project_config: key(hostsAndPorts().optional(), "Address of project-config."),
+    quota: key(hostsAndPorts().optional(), "Address of quota."),
+    sampling: key(hostsAndPorts().optional(), "Address of sampling."),
+    span_processor: key(hostsAndPorts().optional(), "Address of span-processor."),
+    event_processor: key(hostsAndPorts().optional(), "Address of event-processor."),
+  },
+);

@@ -6,11 +6,14 @@
  * silent is given less before anybody knows why.
  */
 import { RpcError } from "../rpc-error.ts";
-import type { Replica, Standing } from "./replica.ts";
+import type { OnStanding, Replica, Standing } from "./replica.ts";
 import { isKnown, type LookUp, parseTargets, type ReplicaAddress, replicasOf, type Target } from "./targets.ts";
 
 /** What happened to a replica. */
 export type ReplicaChange = "joined" | "left" | Standing;
+
+/** `error`: why it cannot be reached, if it cannot. */
+export type OnReplicaChange = (address: string, change: ReplicaChange, error?: RpcError) => void;
 
 export interface ReplicaSetOptions {
   /** `host:port`, or several of them separated by commas. */
@@ -18,8 +21,8 @@ export interface ReplicaSetOptions {
   readonly lookUp: LookUp;
   /** Time between two resolutions of names, in ms. */
   readonly resolveEveryMs: number;
-  readonly create: (replica: ReplicaAddress, onStanding: (standing: Standing) => void) => Replica;
-  readonly onChange?: ((address: string, change: ReplicaChange) => void) | undefined;
+  readonly create: (replica: ReplicaAddress, onStanding: OnStanding) => Replica;
+  readonly onChange?: OnReplicaChange | undefined;
 }
 
 export interface ReplicaSet {
@@ -59,7 +62,7 @@ export function createReplicaSet(options: ReplicaSetOptions): ReplicaSet {
       if (members.has(address)) continue;
       members.set(
         address,
-        create(replica, (standing) => changed(address, standing)),
+        create(replica, (standing, error) => changed(address, standing, error)),
       );
       onChange?.(address, "joined");
     }
@@ -74,8 +77,8 @@ export function createReplicaSet(options: ReplicaSetOptions): ReplicaSet {
     wake();
   }
 
-  function changed(address: string, standing: Standing): void {
-    if (members.has(address)) onChange?.(address, standing);
+  function changed(address: string, standing: Standing, error: RpcError | undefined): void {
+    if (members.has(address)) onChange?.(address, standing, error);
     wake();
   }
 

@@ -13,6 +13,7 @@ import { type ChannelTarget, clientOf, openChannel } from "../client.ts";
 import type { CallContext, Port, RpcServiceDefinition } from "../port.ts";
 import { RpcError } from "../rpc-error.ts";
 import { livenessName } from "../server-health.ts";
+import { fromClientError } from "../wire-error.ts";
 import type { ReplicaAddress } from "./targets.ts";
 
 /**
@@ -41,8 +42,11 @@ export interface ReplicaOptions<D extends RpcServiceDefinition> extends Omit<Cha
   /** Makes the methods whose calls travel as batches on streams. */
   readonly batch: (port: Port<D>) => Batched<D>;
   /** Told of every change of its standing. */
-  readonly onStanding: (standing: Standing) => void;
+  readonly onStanding: OnStanding;
 }
+
+/** `error`: why it cannot be reached. */
+export type OnStanding = (standing: Standing, error?: RpcError) => void;
 
 export interface Replica {
   readonly address: string;
@@ -97,7 +101,17 @@ export function createReplica<D extends RpcServiceDefinition>(options: ReplicaOp
     const now = standing();
     if (now === told || isClosed) return;
     told = now;
-    onStanding(now);
+    if (now === "unreachable") void tellUnreachable();
+    else onStanding(now);
+  }
+
+  /** The channel keeps the reason to itself, and tells it to those who call. */
+  async function tellUnreachable(): Promise<void> {
+    const error = await healthOver(channel, livenessName, AbortSignal.timeout(silence.answerWithinMs)).then(
+      () => undefined,
+      fromClientError,
+    );
+    if (told === "unreachable" && !isClosed) onStanding("unreachable", error);
   }
 
   function followConnection(known: number): void {

@@ -58,7 +58,7 @@ export function createOpenTelemetryTracer({ sdk, sampleRate, random }: OpenTelem
       return begin(name, outside, attributes);
     },
     start(name, { parent = current.getStore()?.traceparent, links = [], attributes = {}, startMs } = {}) {
-      const above = parseTraceparent(parent);
+      const above = parseTraceparent(parent ?? undefined);
       const causes = links.map(parseTraceparent).filter((link) => link !== undefined);
       if (above?.sampled !== true && causes.length === 0) return untraced;
       return begin(name, above, attributes, causes, startMs);

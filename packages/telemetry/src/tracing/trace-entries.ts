@@ -1,7 +1,7 @@
 /** Traces batch methods: each entry carries the trace that it belongs to, on the wire and in one process alike. */
 import type { SpanName } from "./span-catalogue.ts";
 import type { Tracer } from "./tracer.ts";
-import { runTraced } from "./tracer.ts";
+import { runTraced, untraced } from "./tracer.ts";
 
 /** An entry of a batch. */
 export interface TracedEntry {
@@ -48,7 +48,8 @@ export function traceAnswerer<Q, E extends TracedEntry, C, R>(
     for (const { traceparent } of entriesOf(request)) if (traceparent !== undefined) parents.add(traceparent);
     const spans = [...parents].map((parent) => tracer.start(name, { parent }));
     const [first, ...others] = spans;
-    if (first === undefined) return method(request, context);
+    // What called may be the work of another trace.
+    if (first === undefined) return tracer.within(untraced, () => method(request, context));
     try {
       return await runTraced(tracer, first, () => method(request, context));
     } catch (error) {
@@ -57,5 +58,30 @@ export function traceAnswerer<Q, E extends TracedEntry, C, R>(
     } finally {
       for (const span of others) span.end();
     }
+  };
+}
+
+/** What a unit of work is answered with. */
+export interface UnitAnswer {
+  readonly failure?: { readonly reason: string } | undefined;
+}
+
+/** Work on single units, each below the span that the unit names. Without a tracer: the work itself. */
+export function traceUnits<U extends TracedEntry, S, R extends UnitAnswer>(
+  tracer: Tracer | undefined,
+  name: SpanName,
+  work: (unit: U, signal: S) => Promise<R>,
+): (unit: U, signal: S) => Promise<R> {
+  if (tracer === undefined) return work;
+  return async (unit, signal) => {
+    const { traceparent: parent } = unit;
+    // What called may be the work of another trace.
+    if (parent === undefined) return tracer.within(untraced, () => work(unit, signal));
+    const span = tracer.start(name, { parent });
+    return runTraced(tracer, span, async () => {
+      const answer = await work(unit, signal);
+      if (answer.failure !== undefined) span.set("weir.failure", answer.failure.reason);
+      return answer;
+    });
   };
 }

@@ -20,8 +20,8 @@ export interface Span {
 
 /** How a span begins. */
 export interface SpanStart {
-  /** `traceparent` of the span above. Default: the span within which this is called. */
-  readonly parent?: string | undefined;
+  /** `traceparent` of the span above; null: none. Default: the span within which this is called. */
+  readonly parent?: string | null | undefined;
   /** `traceparent`s of spans that caused this one, too. */
   readonly links?: readonly string[];
   readonly attributes?: SpanAttributes;

@@ -4,12 +4,14 @@ import type {
   ExplainServiceDefinition,
   WatchDecisionsResponse,
 } from "@weir/gen/weir/explain/v1/explain.ts";
-import type { RemotePort } from "@weir/rpc";
+import type { Certificates, RemotePort } from "@weir/rpc";
 
 /** Which decisions. */
 export interface DecisionFeedOptions {
   /** gRPC address of the gateway. */
   readonly address: string;
+  /** Undefined: in plain text. */
+  readonly certificates?: Certificates | undefined;
   /** Only of this project; 0: of all. */
   readonly projectId: bigint;
   /** Begin with at most this many that are remembered. */
@@ -44,7 +46,7 @@ export async function openDecisionFeed(options: DecisionFeedOptions): Promise<As
   ]);
   const explain = (error: unknown) =>
     error instanceof RpcError ? new NoDecisionsError(error.message, { cause: error }) : error;
-  const client = connect(definition, options.address, { timeoutMs });
+  const client = connect(definition, options.address, { timeoutMs, certificates: options.certificates });
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), timeoutMs);
   const signal = AbortSignal.any([options.signal, late.signal]);

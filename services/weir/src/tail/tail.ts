@@ -2,11 +2,12 @@
 import { existsSync } from "node:fs";
 import type { WeirConfig } from "@weir/config";
 import { topics as allTopics, storeFile, type Topic, topicNames } from "@weir/sink";
+import { openClientCertificates } from "../client-certificates.ts";
 import { CommandError, UsageError } from "../command-error.ts";
 import { topicOfName } from "../decode/decode-message.ts";
 import { furtherProcesses, processFolder } from "../processes/process-folders.ts";
 import type { Terminal } from "../terminal.ts";
-import type { FedDecision } from "./decision-feed.ts";
+import type { DecisionFeedOptions, FedDecision } from "./decision-feed.ts";
 import { NoDecisionsError, openDecisionFeed } from "./decision-feed.ts";
 import { createStoreSource } from "./store-source.ts";
 import { tailDecisions } from "./tail-decisions.ts";
@@ -40,12 +41,13 @@ export async function tail(config: WeirConfig, terminal: Terminal, options: Tail
   const { json, project, outcomesOnly } = options;
   const topics = selectTopics(options);
   const source = await openSource(config, topics);
+  const certificates = await openClientCertificates(config);
   const stop = new AbortController();
   const end = () => stop.abort();
   process.once("SIGINT", end);
   process.once("SIGTERM", end);
   try {
-    const decisions = await decisionsFor(options, terminal, stop.signal);
+    const decisions = await decisionsFor({ ...options, certificates, signal: stop.signal }, terminal);
     let tellsDecisions = decisions !== undefined;
     const print = createTailPrinter(terminal, {
       json,
@@ -66,6 +68,7 @@ export async function tail(config: WeirConfig, terminal: Terminal, options: Tail
     end();
     process.off("SIGINT", end);
     process.off("SIGTERM", end);
+    certificates?.close();
     await source.close();
   }
 }
@@ -83,13 +86,14 @@ async function tailMessages(
 
 /** What is dropped, as it is decided: only while outcomes are followed, and if a gateway tells it. */
 async function decisionsFor(
-  { outcomesOnly, follow, topic, gatewayAddress, project, last = 0 }: TailOptions,
+  options: TailOptions & Pick<DecisionFeedOptions, "certificates" | "signal">,
   { stderr }: Terminal,
-  signal: AbortSignal,
 ): Promise<AsyncIterable<FedDecision> | undefined> {
+  const { outcomesOnly, follow, topic, gatewayAddress, project, last = 0, certificates, signal } = options;
   if (!outcomesOnly || !follow || topic !== undefined) return undefined;
   try {
-    return await openDecisionFeed({ address: gatewayAddress, projectId: projectNumber(project), last, signal });
+    const projectId = projectNumber(project);
+    return await openDecisionFeed({ address: gatewayAddress, certificates, projectId, last, signal });
   } catch (error) {
     if (!(error instanceof NoDecisionsError)) throw error;
     stderr.write(

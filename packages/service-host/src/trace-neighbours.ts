@@ -1,0 +1,62 @@
+/** Traces what the services of a process ask of each other: who is asked need not know by whom, nor where. */
+import type { Check } from "@weir/gen/weir/quota/v1/quota.ts";
+import type { Evaluation } from "@weir/gen/weir/sampling/v1/sampling.ts";
+import type { TransactionUnit } from "@weir/gen/weir/span/v1/span.ts";
+import { type Tracer, traceCaller } from "@weir/telemetry";
+import type { Neighbours, QuotaPort, SamplingPort, SpanProcessorPort } from "./service.ts";
+
+const checks = {
+  of: (request: { checks: Check[] }) => request.checks,
+  replace: (found: Check[]) => ({ checks: found }),
+};
+const evaluations = {
+  of: (request: { evaluations: Evaluation[] }) => request.evaluations,
+  replace: (found: Evaluation[]) => ({ evaluations: found }),
+};
+const transactions = {
+  of: (request: { units: TransactionUnit[] }) => request.units,
+  replace: (found: TransactionUnit[]) => ({ units: found }),
+};
+
+/** Neighbours whose answers to quota checks, evaluations and handed-over transactions are traced. */
+export function traceNeighbours(neighbours: Neighbours, tracer: Tracer): Neighbours {
+  const quota = once((port: QuotaPort) => ({
+    ...port,
+    check: traceCaller(tracer, "quota.check", checks, port.check),
+  }));
+  const sampling = once((port: SamplingPort) => ({
+    ...port,
+    evaluate: traceCaller(tracer, "sampling.evaluate", evaluations, port.evaluate),
+  }));
+  const spanProcessor = once((port: SpanProcessorPort) => ({
+    ...port,
+    processTransactions: traceCaller(tracer, "transactions.hand_over", transactions, port.processTransactions),
+  }));
+  return {
+    get projectConfig() {
+      return neighbours.projectConfig;
+    },
+    get quota() {
+      return quota(neighbours.quota);
+    },
+    get sampling() {
+      return sampling(neighbours.sampling);
+    },
+    get spanProcessor() {
+      return spanProcessor(neighbours.spanProcessor);
+    },
+    get eventProcessor() {
+      return neighbours.eventProcessor;
+    },
+  };
+}
+
+/** Neighbours are looked up at each call: the same port is wrapped only once. */
+function once<P extends object>(wrap: (port: P) => P): (port: P) => P {
+  const known = new WeakMap<P, P>();
+  return (port) => {
+    const wrapped = known.get(port) ?? wrap(port);
+    known.set(port, wrapped);
+    return wrapped;
+  };
+}
