@@ -98,6 +98,33 @@ describe("the command line beside a running Weir", function () {
     assert.match(err, /eventRetention/);
   });
 
+  it("normalises spans by the configuration of a project", async () => {
+    await writeFile(join(folder, "scrubbed.yml"), "piiConfig: {applications: {$string: ['@email:remove']}}\n");
+    assert.equal((await weir("project", "create", "scrubbed", "--settings", "scrubbed.yml")).code, 0);
+    const seconds = Date.now() / 1000;
+    const span = {
+      trace_id: "5b8efff798038103d269b633813fc60c",
+      span_id: "eee19b7ec3c1b175",
+      name: "checkout",
+      status: "ok",
+      start_timestamp: seconds - 1,
+      end_timestamp: seconds,
+      attributes: { mail: { type: "string", value: "jane@example.org" } },
+    };
+    await writeFile(join(folder, "span.json"), JSON.stringify(span));
+    const mailOf = async (project: string) => {
+      const { out, err } = await weir("span", "normalize", "span.json", "--project", project, "--json");
+      assert.equal(err, "");
+      return JSON.parse(out).spans[0].normalized.attributes.mail.value;
+    };
+    assert.equal(await mailOf("scrubbed"), "");
+    assert.equal(await mailOf("default"), "jane@example.org");
+    const unknown = await weir("span", "normalize", "span.json", "--project", "f".repeat(32));
+    assert.equal(unknown.code, 1);
+    assert.match(unknown.err, /found no project with the key f{32}/);
+    assert.equal((await weir("project", "delete", "scrubbed")).code, 0);
+  });
+
   it("shows live what was sent to the first project", async () => {
     const tail = start(["tail", "--json", ...there]);
     try {

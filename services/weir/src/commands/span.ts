@@ -13,7 +13,7 @@ Examples:
   weir span normalize span.json                         what each step changes
   weir span normalize trace.bin --format otlp-protobuf
   weir span normalize span.json --project-config project.json --json | jq .spans[].normalized
-  weir span normalize span.json --project a94ae32be2584e0bbd7a4cbb95971fee
+  weir span normalize span.json --project my-app
   cat spans.jsonl | weir span normalize - --jsonl > normalized.jsonl`;
 
 /** Adds the commands. */
@@ -28,7 +28,10 @@ export function addSpanCommands(program: Command, terminal: Terminal): void {
   )
     .argument("<file>", "spans, as JSON or protobuf; - reads standard input")
     .option("--format <format>", "v1, v2, otlp-json or otlp-protobuf (default: JSON tells its format)")
-    .option("--project <key>", "with the configuration of a project of a running Weir, by its public key")
+    .option(
+      "--project <project>",
+      "with the configuration of a project of a running Weir: id or slug of a local project, or a public key",
+    )
     .option(
       "--project-config <file>",
       "with a project's configuration: the member config of its document, JSON or YAML",

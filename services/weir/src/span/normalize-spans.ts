@@ -10,6 +10,7 @@ import type { Command } from "commander";
 import { parse as parseYaml } from "yaml";
 import { CommandError, UsageError } from "../command-error.ts";
 import { flagOption, loadCommandConfig, textOption } from "../global-options.ts";
+import { publicKeyOf } from "../public-key-of.ts";
 import { withService } from "../service-client.ts";
 import type { Terminal } from "../terminal.ts";
 import { answerJson } from "./answer-json.ts";
@@ -43,7 +44,8 @@ export async function normalizeSpans(file: string, command: Command, terminal: T
 
 /** The request, but for its payload. */
 async function requestOf(command: Command): Promise<NormalizeSpansRequest> {
-  const publicKey = textOption(command, "project");
+  const project = textOption(command, "project");
+  const publicKey = project === undefined ? undefined : await publicKeyOf(command, project);
   const projectConfig = textOption(command, "projectConfig");
   const globalConfig = textOption(command, "globalConfig");
   return {
