@@ -11,6 +11,7 @@ import { bind } from "@weir/rpc";
 import type { Neighbours, ServiceContext, ServiceModule } from "@weir/service-host";
 import { countReported, watcherName, watchHealth } from "@weir/service-host";
 import { createSpanDescriptions } from "@weir/span-descriptions";
+import { traceUnits } from "@weir/telemetry";
 import { createUserAgentParser } from "@weir/user-agent";
 import { createQuotaServiceCounter } from "./adapters/quota-service-counter.ts";
 import { createSamplingServiceSampler } from "./adapters/sampling-service-sampler.ts";
@@ -68,7 +69,7 @@ export const eventProcessorModule: ServiceModule<Port<EventProcessorServiceDefin
     const projects = createWatchedProjects({ states, waitMs: projectWaitMs });
     const processUnit = createUnitProcessor({ processing, projects, accountant, sink, onBug });
     const port = createEventProcessorPort({
-      processUnit: countUnits(metrics, clock, processUnit),
+      processUnit: traceUnits(context.tracer, "processor.unit", countUnits(metrics, clock, processUnit)),
       tryEnvelopes: createTryEnvelopes({ processing, projects, neighbours, timeoutMs: unitTimeoutMs, onBug }),
       maxConcurrentUnits,
       timeoutMs: unitTimeoutMs,

@@ -19,6 +19,7 @@ import { createProcessLoad } from "./adapters/process-load.ts";
 import { neighbourProcessors } from "./adapters/processors.ts";
 import { composeExplain } from "./compose-explain.ts";
 import { composeSpool } from "./compose-spool.ts";
+import { composeTracing } from "./compose-tracing.ts";
 import { composeUploads } from "./compose-uploads.ts";
 import type { Admission } from "./domain/admission/admission.ts";
 import { createCrashDoor } from "./domain/admission/crash-door.ts";
@@ -118,7 +119,8 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     dataDir: parts.dataDir,
     admission: { projects, rateLimits, checks, refuse },
   });
-  const processors = neighbourProcessors(parts.neighbours, batchTimeoutMs);
+  const tracing = composeTracing(parts.tracer);
+  const processors = tracing.processors(neighbourProcessors(parts.neighbours, batchTimeoutMs));
   const dispatcher = createDispatcher({
     spool,
     release: {
@@ -134,6 +136,10 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     processors: { ...processors, "event-processor": uploads.resolving(processors["event-processor"]) },
     observer: {
       ...metrics.dispatch,
+      released(waitedMs, envelope) {
+        metrics.dispatch.released(waitedMs, envelope);
+        tracing.released(waitedMs, envelope);
+      },
       unavailable(processor, because) {
         metrics.dispatch.unavailable(processor, because);
         if (because === undefined) logger.info({ processor }, "a processor can be sent to again");
@@ -154,7 +160,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     maxQueuedUnits: 16_384,
     maxQueuedBytes: spool.size().maxBytes / 8,
   });
-  const decide = createAdmission({
+  const admission = createAdmission({
     projects,
     rateLimits,
     checks,
@@ -166,7 +172,9 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     isMemoryShort: memory.isExceeded,
     now: clock.now,
     uuid: random.uuid,
+    traceparent: tracing.active,
   });
+  const decide = tracing.admission(admission);
   const admit: Admit = uploads.keeping(async (submission) => {
     const admission = await decide(submission);
     metrics.decided(admission.kind);
@@ -235,6 +243,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
         logger.error({ route, err: error }, "request failed");
       },
     },
+    traceRequest: tracing.request,
     clock,
     sharesPorts: parts.sharesPorts ?? false,
   });

@@ -20,7 +20,7 @@ const projectWaitMs = 500;
 export const samplingModule: ServiceModule<Port<SamplingServiceDefinition>> = {
   name: "sampling",
   needs: ["projectConfig"],
-  async compose({ clock, metrics, logger, config }, { projectConfig }) {
+  async compose({ clock, metrics, logger, config, tracer }, { projectConfig }) {
     const states = createProjectStates({
       projectConfig,
       watcher: watcherName("sampling"),
@@ -36,7 +36,13 @@ export const samplingModule: ServiceModule<Port<SamplingServiceDefinition>> = {
     } = config.sampling;
     const seenTraces = createSeenTraces({ maxProjects: maxRemembered, maxTraces, maxBytes });
     const stopReading = readSeenTraces(metrics, seenTraces);
-    const port = createSamplingPort({ projects, seenTraces, now: clock.now, onDecision: countDecisions(metrics) });
+    const port = createSamplingPort({
+      projects,
+      seenTraces,
+      now: clock.now,
+      onDecision: countDecisions(metrics),
+      tracer,
+    });
     return {
       port,
       bindings: [bind(SamplingServiceDefinition, port)],

@@ -32,7 +32,10 @@ const unitTimeoutMs = 30_000;
 export const spanProcessorModule: ServiceModule<SpanProcessorPort> = {
   name: "span-processor",
   needs: ["projectConfig", "quota", "sampling"],
-  async compose({ clock, config, logger, metrics, outcomes, places, sink }, { projectConfig, quota, sampling }) {
+  async compose(
+    { clock, config, logger, metrics, outcomes, places, sink, tracer },
+    { projectConfig, quota, sampling },
+  ) {
     const states = createProjectStates({
       projectConfig,
       watcher: watcherName("span-processor"),
@@ -91,6 +94,7 @@ export const spanProcessorModule: ServiceModule<SpanProcessorPort> = {
       },
       projects: createWatchedProjects({ states, waitMs: projectWaitMs }),
       accountant,
+      tracer,
       metrics: {
         envelopes: createUnitMetrics(metrics, "envelope"),
         transactions: createUnitMetrics(metrics, "transaction"),

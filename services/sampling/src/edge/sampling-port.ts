@@ -7,6 +7,7 @@ import type {
 } from "@weir/gen/weir/sampling/v1/sampling.ts";
 import type { Port } from "@weir/rpc";
 import { answerBatches, RpcError } from "@weir/rpc";
+import { type Tracer, traceAnswerer } from "@weir/telemetry";
 import type { FoundRules, SamplingProjects } from "../domain/sampling-projects.ts";
 import type { SeenTraces } from "../domain/seen-traces.ts";
 import { decideEvaluation } from "./decide-evaluation.ts";
@@ -23,12 +24,14 @@ export interface SamplingPortOptions {
   readonly now: () => number;
   /** Told of every decision. */
   readonly onDecision: (kind: SamplingKind, result: EvaluationResult, unresolved: boolean) => void;
+  /** Undefined: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
 }
 
 /** Creates the port. */
 export function createSamplingPort(options: SamplingPortOptions): Port<SamplingServiceDefinition> {
-  const { projects, seenTraces, now, onDecision } = options;
-  const evaluate: Port<SamplingServiceDefinition>["evaluate"] = async ({ evaluations }) => {
+  const { projects, seenTraces, now, onDecision, tracer } = options;
+  const decide: Port<SamplingServiceDefinition>["evaluate"] = async ({ evaluations }) => {
     if (evaluations.length > maxEvaluations) {
       const description = `found ${evaluations.length}, expected at most ${maxEvaluations}`;
       throw new RpcError("INVALID_ARGUMENT", `evaluations: ${description}`, {
@@ -49,6 +52,7 @@ export function createSamplingPort(options: SamplingPortOptions): Port<SamplingS
     }
     return { results };
   };
+  const evaluate = tracer ? traceAnswerer(tracer, "sampling.decide", (request) => request.evaluations, decide) : decide;
   return {
     evaluate,
     evaluateStream: answerBatches(evaluate),

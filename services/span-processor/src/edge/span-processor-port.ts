@@ -7,6 +7,7 @@ import type { Accountant } from "@weir/managed";
 import { invalid } from "@weir/managed";
 import type { CallContext, Port } from "@weir/rpc";
 import { answerBatches, RpcError } from "@weir/rpc";
+import { type Tracer, traceUnits } from "@weir/telemetry";
 import { processItems } from "../domain/process-items.ts";
 import type { ProjectLookup } from "../domain/project-lookup.ts";
 import { spanQuantities } from "../domain/spans/span-batch.ts";
@@ -26,6 +27,8 @@ export interface SpanProcessorPortOptions {
   readonly tools: Tools;
   readonly projects: ProjectLookup;
   readonly accountant: Accountant;
+  /** Undefined: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
   readonly metrics: { readonly envelopes: UnitMetrics; readonly transactions: UnitMetrics };
   /** Ms since an arbitrary start. */
   readonly monotonicMs: () => number;
@@ -40,7 +43,7 @@ export type SpanProcessing = Omit<Port<SpanProcessorServiceDefinition>, "tryEnve
 
 /** Creates the port, as far as it processes. */
 export function createSpanProcessorPort(options: SpanProcessorPortOptions): SpanProcessing {
-  const { tools, projects, accountant, monotonicMs, maxConcurrentUnits, unitTimeoutMs } = options;
+  const { tools, projects, accountant, tracer, monotonicMs, maxConcurrentUnits, unitTimeoutMs } = options;
   const reader = { projects, modelTables: createModelTables(), now: tools.now };
   const runner = { accountant, logger: tools.logger, now: tools.now, monotonicMs };
 
@@ -79,10 +82,12 @@ export function createSpanProcessorPort(options: SpanProcessorPortOptions): Span
     );
   }
 
+  const workOnEnvelope = traceUnits(tracer, "processor.unit", envelope);
+  const workOnTransaction = traceUnits(tracer, "processor.transaction", transaction);
   const processEnvelopes: Port<SpanProcessorServiceDefinition>["processEnvelopes"] = async ({ units }, context) => {
     checkLength(units);
     const signal = signalOf(context);
-    return { results: await inParallel(units, maxConcurrentUnits, (unit) => envelope(unit, signal)) };
+    return { results: await inParallel(units, maxConcurrentUnits, (unit) => workOnEnvelope(unit, signal)) };
   };
   const processTransactions: Port<SpanProcessorServiceDefinition>["processTransactions"] = async (
     { units },
@@ -90,7 +95,7 @@ export function createSpanProcessorPort(options: SpanProcessorPortOptions): Span
   ) => {
     checkLength(units);
     const signal = signalOf(context);
-    return { results: await inParallel(units, maxConcurrentUnits, (unit) => transaction(unit, signal)) };
+    return { results: await inParallel(units, maxConcurrentUnits, (unit) => workOnTransaction(unit, signal)) };
   };
   return {
     processEnvelopes,
