@@ -11,6 +11,7 @@ import type { HttpAddress, HttpObserver, HttpServer, HttpTimeouts } from "./http
 import { createHttpServer } from "./http/http-server.ts";
 import type { LoadGate } from "./http/load-gate.ts";
 import { createRouteTable } from "./http/route-table.ts";
+import type { TraceRequest } from "./http/trace-request.ts";
 
 /** What listeners need. */
 export interface ListenersOptions {
@@ -22,6 +23,8 @@ export interface ListenersOptions {
   readonly budget: BodyBudget;
   readonly gate: LoadGate;
   readonly observer: HttpObserver;
+  /** Default: nothing is traced. */
+  readonly traceRequest?: TraceRequest | undefined;
   readonly clock: { now(): number; monotonicMs(): number };
   /** Other processes listen on the same ports. */
   readonly sharesPorts: boolean;
@@ -85,6 +88,7 @@ export function createListeners(options: ListenersOptions): Listeners {
       budget: options.budget,
       gate: options.gate,
       observer: options.observer,
+      traceRequest: options.traceRequest,
       clock: options.clock,
       timeouts: configuredTimeouts(limits),
       backlog: limits.tcp_listen_backlog,

@@ -115,6 +115,15 @@ describe("enforceLimits", () => {
     });
   });
 
+  it("counts a crash file of 1000 bytes as such, keeps it, and refuses nothing for it", () => {
+    const crash = item("attachment", `MDMP${"x".repeat(996)}`, { attachmentType: "event.minidump" });
+    assert.deepEqual(enforce(["attachment"], [crash]), {
+      kept: ["attachment!"],
+      outcomes: { no_attachment: { attachment: 1000, attachment_item: 1 } },
+      header: "",
+    });
+  });
+
   it("does not tell the sender of a lone crash file about the attachment limit", () => {
     assert.deepEqual(enforce(["attachment"], [minidump]), {
       kept: ["attachment!"],

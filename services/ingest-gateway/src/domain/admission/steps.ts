@@ -39,6 +39,8 @@ export interface AdmissionOptions {
   readonly now: () => number;
   /** A version 4 UUID in hyphenated form. */
   readonly uuid: () => string;
+  /** W3C `traceparent` of what is being decided; undefined: it is not traced. */
+  readonly traceparent?: (() => string | undefined) | undefined;
 }
 
 /** Decides about one submission, accounts for what it refuses, and puts the rest into the buffer; resolves when the buffer holds it as safely as it promises. */
@@ -132,7 +134,10 @@ function limitKnown({ submission, state, settlement, unit, limits }: Context, op
 }
 
 /** Puts what is left into the buffer. */
-function hold({ submission, unit }: Context, { spool, projects, uuid }: AdmissionOptions): ReturnType<Spool["push"]> {
+function hold(
+  { submission, unit }: Context,
+  { spool, projects, uuid, traceparent }: AdmissionOptions,
+): ReturnType<Spool["push"]> {
   const { envelope, publicKey, projectId, request, signature, receivedAtMs } = submission;
   const items = unit.value;
   const samplingKey = samplingKeyOf(submission, items);
@@ -146,6 +151,7 @@ function hold({ submission, unit }: Context, { spool, projects, uuid }: Admissio
     request,
     signature,
     receivedAtMs,
+    traceparent: traceparent?.(),
     bytes: occupiedBytes(items),
     items,
     failures: 0,

@@ -124,7 +124,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         options.books.received(decision.found);
         options.books.rejected(decision.silent);
         settlement.reject(envelope, decision.scoping, decision.removals);
-        if (envelope.failures === 0) observer.released(nowMs - envelope.receivedAtMs);
+        if (envelope.failures === 0) observer.released(nowMs - envelope.receivedAtMs, envelope);
         const units = splitUnits(envelope, {
           scoping: decision.scoping,
           samplingKey: decision.samplingKey,

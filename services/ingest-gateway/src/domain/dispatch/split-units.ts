@@ -35,7 +35,7 @@ function createUnit(
   processor: ProcessorName,
   id: string,
   items: Item[],
-  { headers, receivedAtMs, request }: HeldEnvelope,
+  { headers, receivedAtMs, request, traceparent }: HeldEnvelope,
   { scoping, samplingKey, cachedRateLimits, explain }: UnitContext,
 ): ProcessorUnit {
   const wholeSeconds = Math.floor(receivedAtMs / 1000);
@@ -54,6 +54,7 @@ function createUnit(
     items,
     cachedRateLimits: [...cachedRateLimits],
     explain,
+    traceparent,
   };
   return { processor, message, bytes: occupiedBytes(items) };
 }

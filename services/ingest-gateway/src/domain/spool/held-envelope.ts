@@ -14,6 +14,8 @@ export interface HeldEnvelope {
   readonly request: RequestMetadata;
   readonly signature: string | undefined;
   readonly receivedAtMs: number;
+  /** W3C `traceparent` of the request; undefined: it is not traced. */
+  readonly traceparent?: string | undefined;
   /** What it occupies. */
   bytes: number;
   /** What has not been answered yet; shrinks when limits take something out at the exit, and with every part that is answered. */

@@ -20,6 +20,7 @@ export function encodeEnvelope(envelope: HeldEnvelope): Buffer {
     trace: headers.trace,
     requiredFeatures: [...headers.requiredFeatures],
     items: [...items],
+    traceparent: envelope.traceparent,
   }).finish();
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
@@ -43,6 +44,7 @@ export function decodeEnvelope(bytes: Buffer): HeldEnvelope | undefined {
     request: read.request,
     signature: read.signature,
     receivedAtMs: read.receivedAtMs,
+    traceparent: read.traceparent,
     bytes: occupiedBytes(items),
     items,
     failures: 0,

@@ -20,6 +20,8 @@ import { framingProblem } from "./request-framing.ts";
 import { parseTarget } from "./request-target.ts";
 import type { RouteMatch, RouteTable } from "./route-table.ts";
 import { createSlowBodies } from "./slow-bodies.ts";
+import type { TraceRequest } from "./trace-request.ts";
+import { traceNothing } from "./trace-request.ts";
 
 /** Where a server listens. */
 export interface HttpAddress {
@@ -63,12 +65,14 @@ export interface HttpServerOptions {
   readonly budget: BodyBudget;
   readonly gate: LoadGate;
   readonly observer: HttpObserver;
+  /** Default: nothing is traced. */
+  readonly traceRequest?: TraceRequest | undefined;
   readonly clock: { now(): number; monotonicMs(): number };
   readonly timeouts: HttpTimeouts;
   readonly backlog: number;
-  readonly maxConnections: number | undefined;
   /** Other processes listen on the same port, and the system divides the connections among them. Default: false. */
   readonly reusePort?: boolean | undefined;
+  readonly maxConnections: number | undefined;
 }
 
 /** A server. */
@@ -91,7 +95,7 @@ const maxHeaderBytes = 128 * 1024;
 
 /** Creates a server; `start` makes it listen. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { routes, observer, clock, budget, gate, timeouts } = options;
+  const { routes, observer, clock, budget, gate, timeouts, traceRequest = traceNothing } = options;
   const write = createAnswerWriter(options.serverName);
   const slowBodies = createSlowBodies({
     minBytesPerSecond: timeouts.minBodyBytesPerSecond,
@@ -178,7 +182,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       streamBody: (maxBytes, use) => streamBody(request, maxBytes, use, budget),
     };
     try {
-      return present(endpoint, request, await endpoint.answer(endpointRequest));
+      const trace = endpoint.answersUnderLoad === true ? traceNothing : traceRequest;
+      const answer = await trace(endpoint.name, request.headers, () => endpoint.answer(endpointRequest));
+      return present(endpoint, request, answer);
     } catch (error) {
       if (error instanceof HttpProblem) {
         observer.refused(endpoint.name, endpointRequest, error);
