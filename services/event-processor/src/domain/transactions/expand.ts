@@ -9,7 +9,6 @@ import { readEvent } from "../event/read-event.ts";
 import { takeAt } from "../grouping.ts";
 import type { UnitContext } from "../unit-context.ts";
 import { randomId } from "../unit-context.ts";
-import { dropUnsupported } from "../unsupported/steps.ts";
 import { keepDoubles } from "./keep-doubles.ts";
 import { resolveTrace } from "./resolve-trace.ts";
 import type { Transaction } from "./transaction.ts";
@@ -22,19 +21,19 @@ export function expandTransaction(context: UnitContext, items: readonly Item[]):
   if (payload === undefined) return undefined;
   const rest = takeAt(items, index);
   const attachments = rest.filter((item) => item.type === "attachment");
-  dropUnsupported(context, rest.filter((item) => item.type === "profile")); // biome-ignore format: one thought
+  const profiles = rest.filter((item) => item.type === "profile");
   for (const item of rest.filter((other) => other.type === "transaction"))
     drop(context, [item], "duplicate_item", "a second transaction");
-  return expandPayload(context, payload, attachments);
+  return expandPayload(context, payload, { attachments, profiles });
 }
 
 function expandPayload(
   context: UnitContext,
   item: Item,
-  attachments: readonly Item[],
+  { attachments, profiles }: Pick<Transaction, "attachments" | "profiles">,
 ): Managed<Transaction> | undefined {
   const { payload } = item;
-  const all = [item, ...attachments];
+  const all = [item, ...attachments, ...profiles];
   if (payload.length > context.processing.settings.maxEventBytes) {
     return drop(
       context,
@@ -55,6 +54,7 @@ function expandPayload(
     payloadBytes: payload.length,
     trace: resolveTrace(context, event),
     attachments,
+    profiles,
     spanCount: 1 + (Array.isArray(spans) ? spans.length : 0),
     stored: true,
     spans: "held",

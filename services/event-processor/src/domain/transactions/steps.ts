@@ -2,6 +2,7 @@
 import type { Item } from "@weir/envelope";
 import { rejectInvalidPlaceholders } from "../attachments/validate.ts";
 import type { UnitContext } from "../unit-context.ts";
+import { dropProfiles } from "./drop-profiles.ts";
 import { expandTransaction } from "./expand.ts";
 import { filterTransaction } from "./filter.ts";
 import { limitTotals, limitTransaction } from "./limit.ts";
@@ -17,6 +18,7 @@ export async function processTransaction(context: UnitContext, items: readonly I
   rejectInvalidPlaceholders(context, unit);
   if (!normalizeTransaction(context, unit)) return;
   if (!filterTransaction(context, unit)) return;
+  dropProfiles(context, unit);
   if ((await sampleTransaction(context, unit)) === "drop") {
     if (await limitTotals(context, unit)) storeTotals(context, unit);
     return;

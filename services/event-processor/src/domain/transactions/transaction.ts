@@ -2,6 +2,7 @@
 import type { Quantities, Quantity } from "@weir/data-category";
 import { DataCategory } from "@weir/data-category";
 import type { Item } from "@weir/envelope";
+import { itemQuantities } from "@weir/envelope";
 import type { DynamicSamplingContext } from "@weir/gen/weir/common/v1/dynamic_sampling_context.ts";
 import type { Managed, Outcome } from "@weir/managed";
 import { attachmentQuantities } from "../errors/error-event.ts";
@@ -24,6 +25,8 @@ export interface Transaction {
   readonly payloadBytes: number;
   readonly trace: TransactionTrace | undefined;
   readonly attachments: readonly Item[];
+  /** Its profile, until the filters have judged the transaction. */
+  readonly profiles: readonly Item[];
   /** Its spans: children, and the segment. */
   readonly spanCount: number;
   /** False once the payload was dropped: the transaction is only counted. */
@@ -36,12 +39,13 @@ export interface Transaction {
 
 /** What of the transaction is accounted for here. */
 export function transactionQuantities(value: Transaction): Quantities {
-  const { spanCount, spans, stored, attachments } = value;
+  const { spanCount, spans, stored, attachments, profiles } = value;
   const quantities: Quantity[] = [[DataCategory.TRANSACTION, 1]];
   if (stored) quantities.push([DataCategory.TRANSACTION_INDEXED, 1]);
   if (spans !== "handed_over") quantities.push([DataCategory.SPAN, spanCount]);
   if (spans === "held") quantities.push([DataCategory.SPAN_INDEXED, spanCount]);
   for (const item of attachments) quantities.push(...attachmentQuantities(item));
+  for (const item of profiles) quantities.push(...itemQuantities(item));
   return quantities;
 }
 

@@ -250,6 +250,26 @@ describe("transactions", () => {
     fixture.accounting.assertBalanced();
   });
 
+  it("drops the profile of a transaction with it by a filter, but never by sampling", async () => {
+    const profile = createItem("profile", Buffer.from("{}"), { platform: "python" });
+    const outcomesOfProfiles = async (options: Parameters<typeof createUnitFixture>[0]) => {
+      const fixture = createUnitFixture(options);
+      await fixture.process([transaction(), profile]);
+      fixture.accounting.assertBalanced();
+      return fixture.accounting.summary().filter((line) => line.includes("profile"));
+    };
+    const byFilter = { ignoreTransactions: { isEnabled: true, patterns: ["/shop/*"] } };
+    const categories = ["profile 1", "profile_backend 1", "profile_indexed 1"];
+    assert.deepEqual(
+      await outcomesOfProfiles({ config: { filterSettings: byFilter } }),
+      categories.map((category) => `1 filtered-transaction ${category}`),
+    );
+    assert.deepEqual(
+      await outcomesOfProfiles({ config: { sampling }, neighbours: { sampling: dropAll } }),
+      categories.map((category) => `3 feature_disabled ${category}`),
+    );
+  });
+
   it("keeps what rules that only report would have sampled out, and books that", async () => {
     const reported = { sampleRate: 0, ruleIds: [1000] };
     const keep = createStubSampling({ decide: () => ({ decision: SamplingDecision.NO_MATCH, ruleIds: [], reported }) });

@@ -21,6 +21,7 @@ export function dropLeftOver(context: UnitContext, items: readonly Item[]): void
   }
 }
 
-function notProcessed({ type }: Item): Evidence {
+/** Why an item of such a kind is dropped. */
+export function notProcessed({ type }: Item): Evidence {
   return finding(DecisionStep.FEATURE, "type of the item", type, "one that this version processes");
 }
