@@ -11,11 +11,22 @@ export interface WatchedProjectQuotasOptions {
 
 /** Quotas from the pushed project states. A disabled project has the global quotas only. */
 export function createWatchedProjectQuotas({ states, waitMs }: WatchedProjectQuotasOptions): ProjectQuotas {
+  const joined = new WeakMap<readonly Quota[], { readonly global: readonly Quota[]; readonly all: readonly Quota[] }>();
+
   function quotasOf(state: ProjectState): readonly Quota[] | undefined {
     if (state.status === "pending") return undefined;
     const global = states.globalConfig().quotas;
     if (state.status === "disabled") return global;
-    return global.length === 0 ? state.config.quotas : [...global, ...state.config.quotas];
+    return global.length === 0 ? state.config.quotas : join(global, state.config.quotas);
+  }
+
+  /** The same list for the same two, as long as both are in use. */
+  function join(global: readonly Quota[], own: readonly Quota[]): readonly Quota[] {
+    const known = joined.get(own);
+    if (known?.global === global) return known.all;
+    const all = [...global, ...own];
+    joined.set(own, { global, all });
+    return all;
   }
 
   async function wait(publicKey: string): Promise<readonly Quota[] | undefined> {

@@ -2,7 +2,7 @@ import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
 import type { RateLimit } from "@weir/rate-limits";
 import { RateLimits } from "@weir/rate-limits";
 import type { Charge, CheckPlan, PlannedCounter, ReportedQuota } from "./plan-check.ts";
-import { planCheck } from "./plan-check.ts";
+import { createPlanner } from "./planner.ts";
 import type { ProjectQuotas } from "./project-quotas.ts";
 import type { CounterAnswer, QuotaCounter } from "./quota-counter.ts";
 import { CountersUnavailable } from "./quota-counter.ts";
@@ -50,19 +50,20 @@ const unavailableMs = 5000;
 
 /** Creates the decision over its ports. */
 export function createQuotaChecks({ quotas, counter, now, maxRateLimitSeconds }: QuotaChecksOptions): QuotaChecks {
+  const planOf = createPlanner(maxRateLimitSeconds);
   return {
     async check({ requestId, scoping, charges }) {
       const found = quotas.find(scoping.publicKey);
       const known = found instanceof Promise ? await found : found;
       if (known === undefined) return { ...accepted, unchecked: "project_unknown" };
       const nowMs = now();
-      const plan = planCheck({ scoping, charges, quotas: known, nowMs, maxRateLimitSeconds });
-      if (plan.charges.every((counters) => counters.length === 0)) return verdictWithoutCounting(plan);
+      const plan = planOf({ scoping, charges, quotas: known, nowMs });
+      if (plan.counterCharges.every((counters) => counters.length === 0)) return verdictWithoutCounting(plan);
       try {
         const answers = await counter.charge({
           requestId,
           organizationId: scoping.organizationId,
-          charges: plan.charges.map((counters) => counters.map((planned) => planned.counter)),
+          charges: plan.counterCharges,
         });
         return verdictOf(plan, answers, nowMs);
       } catch (error) {

@@ -24,8 +24,8 @@ export function readChecks(checks: readonly Check[]): readonly QuotaCheck[] {
   });
 }
 
-export function readCharge({ namespace, ...charge }: Charge): DomainCharge {
-  return { ...charge, namespace: namespace === "" ? undefined : namespace };
+export function readCharge({ category, quantity, namespace, dimensions, overAcceptOnce }: Charge): DomainCharge {
+  return { category, quantity, namespace: namespace === "" ? undefined : namespace, dimensions, overAcceptOnce };
 }
 
 /** @param nowMs ms since the epoch, the moment of the answer */
