@@ -14,3 +14,4 @@ export type { ProjectFilters } from "./parse-filter-settings.ts";
 export { builtInSettings, parseFilterSettings } from "./parse-filter-settings.ts";
 export type { GlobalFilters } from "./parse-global-filters.ts";
 export { noGlobalFilters, parseGlobalFilters } from "./parse-global-filters.ts";
+export { validPatterns } from "./wanted-patterns.ts";

@@ -2,6 +2,13 @@
 import { compileGlob } from "@weir/conditions";
 import type { Report } from "./settings-reader.ts";
 
+/** The patterns of a list that are valid, in lower case: as they are in force. */
+export function validPatterns(texts: readonly unknown[]): readonly string[] {
+  return texts.flatMap((text) =>
+    typeof text === "string" && compileGlob(text) !== undefined ? text.toLowerCase() : [],
+  );
+}
+
 /** Tests a text against patterns. Invalid ones are reported and left out. */
 export function compilePatterns(
   texts: readonly string[],

@@ -21,6 +21,14 @@ describe("configurations for relays downstream", () => {
     [{ features: ["organizations:session-replay", "foo"] }, { features: ["organizations:session-replay"] }],
     [{ dynamicSampling: { version: 2, rules: [] } }, { sampling: { version: 2, rules: [] } }],
     [{ sampling: { version: 2, rules: 5 } }, { sampling: null }],
+    [
+      { filterSettings: { errorMessages: { patterns: ["Foo*", "[a"] } } },
+      { filterSettings: { errorMessages: { patterns: ["foo*"] } } },
+    ],
+    [
+      { filterSettings: { releases: { releases: ["[a"] }, localhost: { isEnabled: true } } },
+      { filterSettings: { releases: { releases: [] }, localhost: { isEnabled: true } } },
+    ],
     [{ sessionMetrics: { version: 4 } }, {}],
     [{ sessionMetrics: { version: 3 } }, { sessionMetrics: { version: 3 } }],
     [

@@ -7,6 +7,7 @@
  * others are only the members that everybody may see.
  */
 import { parseSamplingConfig } from "@weir/dynamic-sampling";
+import { validPatterns } from "@weir/inbound-filters";
 import { parseQuotas } from "@weir/rate-limits";
 import { limitedConfigMembers } from "./document-members.ts";
 import { effectiveFeatures } from "./features.ts";
@@ -49,6 +50,7 @@ export function servedConfig(document: Members, form: ServedForm): Members {
     sampling: servedSampling(config.sampling ?? dynamicSampling),
     datascrubbingSettings: servedScrubbing(config.datascrubbingSettings),
     sessionMetrics: servedSessions(config.sessionMetrics),
+    filterSettings: servedFilters(config.filterSettings),
   };
   const names = form === "full" ? Object.keys(served) : limitedConfigMembers;
   return Object.fromEntries(
@@ -85,6 +87,24 @@ function servedScrubbing(settings: unknown): Members | undefined {
   const [excludeFields, sensitiveFields] = [listOf(settings.excludeFields), listOf(settings.sensitiveFields)];
   if (switches.length + excludeFields.length + sensitiveFields.length === 0) return undefined;
   return { excludeFields, sensitiveFields, ...Object.fromEntries(switches) };
+}
+
+/** The lists of patterns in filters. */
+const patternLists = [
+  ["errorMessages", "patterns"],
+  ["releases", "releases"],
+  ["ignoreTransactions", "patterns"],
+] as const;
+
+function servedFilters(settings: unknown): unknown {
+  if (!isMembers(settings)) return settings;
+  const served: Record<string, unknown> = { ...settings };
+  for (const [filter, list] of patternLists) {
+    const members = settings[filter];
+    if (isMembers(members) && list in members)
+      served[filter] = { ...members, [list]: validPatterns(listOf(members[list])) };
+  }
+  return served;
 }
 
 function servedSessions(settings: unknown): unknown {
