@@ -28,13 +28,15 @@ export interface CallPattern {
   readonly batch: number;
   /** Calls under way at a time. */
   readonly concurrency: number;
+  /** Whether all checks of a call are about one subject, or each about another. */
+  readonly oneSubject: boolean;
 }
 
 /** Makes calls as fast as they are answered, for some seconds. */
 export async function measureCost(
   contender: Contender,
   redisPid: number | undefined,
-  { batch, concurrency }: CallPattern,
+  { batch, concurrency, oneSubject }: CallPattern,
   seconds: number,
 ): Promise<CheckCost> {
   let next = 0;
@@ -43,7 +45,10 @@ export async function measureCost(
   const endMs = performance.now() + seconds * 1000;
   async function call(): Promise<void> {
     while (performance.now() < endMs) {
-      uncounted += await contender.check(Array.from({ length: batch }, () => next++ % subjects));
+      const first = next;
+      next += oneSubject ? 1 : batch;
+      const asked = Array.from({ length: batch }, (_, index) => (oneSubject ? first : first + index) % subjects);
+      uncounted += await contender.check(asked);
       checks += batch;
     }
   }

@@ -78,13 +78,24 @@ export interface WeirOverRedisOptions {
   readonly ids: boolean;
   /** Merge concurrent calls into batches on a stream, as the processors' client does; else each is a call of its own. */
   readonly merged: boolean;
+  /** `processing.quota_cache_ratio`: accept part of the checks without asking Redis. */
+  readonly cacheRatio?: number | undefined;
   /** Where the process writes a CPU profile. */
   readonly profileDir?: string | undefined;
 }
 
+function nameOf({ ids, merged, cacheRatio }: WeirOverRedisOptions): string {
+  return [
+    "weir over Redis",
+    ...(merged ? [] : ["calls of their own"]),
+    ...(ids ? ["request ids"] : []),
+    ...(cacheRatio === undefined ? [] : [`cache ratio ${cacheRatio}`]),
+  ].join(", ");
+}
+
 /** Counts in Redis, called over gRPC. */
 export async function weirOverRedis(redisUrl: string, options: WeirOverRedisOptions): Promise<Contender> {
-  const { ids, merged, profileDir } = options;
+  const { ids, merged, cacheRatio, profileDir } = options;
   const weir = await startWeir({
     services: ["project-config", "quota"],
     projects: [project],
@@ -94,6 +105,7 @@ export async function weirOverRedis(redisUrl: string, options: WeirOverRedisOpti
       processing: {
         enabled: true,
         redis: redisUrl,
+        ...(cacheRatio !== undefined && { quota_cache_ratio: cacheRatio }),
         kafka_config: [{ name: "bootstrap.servers", value: "127.0.0.1:9" }],
       },
     },
@@ -102,7 +114,7 @@ export async function weirOverRedis(redisUrl: string, options: WeirOverRedisOpti
   const port = merged ? remoteQuota(weir.grpcAddress) : connect(definition, weir.grpcAddress);
   await untilReady(port);
   return {
-    name: `weir over Redis${merged ? ", merged calls" : ""}${ids ? ", with request ids" : ""}`,
+    name: nameOf(options),
     pids: [weir.pid],
     check: (subjects) => checkAt(port, subjects, ids),
     async stop() {
