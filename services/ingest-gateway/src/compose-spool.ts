@@ -37,6 +37,8 @@ export interface SpoolParts extends Pick<ServiceContext, "logger" | "clock"> {
   readonly memoryUsage: () => number;
   /** Something can be taken that could not be before. */
   readonly onAvailable: () => void;
+  /** Nothing leaves the buffer, because an operator wants it so. */
+  readonly isPaused: () => boolean;
   /** An envelope is found on disk that a former process left. */
   readonly onFound: (envelope: HeldEnvelope) => void;
 }
@@ -95,6 +97,7 @@ export function composeSpool(parts: SpoolParts): ComposedSpool {
   const service = createSpoolService({
     spool,
     projects,
+    isPaused: parts.isPaused,
     now: clock.now,
     maxAgeMs: settings.max_envelope_delay_secs * 1000,
     disk: () =>

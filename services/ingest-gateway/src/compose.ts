@@ -15,6 +15,7 @@ import { createCrashFileInflater } from "./adapters/crash-file-inflater.ts";
 import { createForwardToUpstream } from "./adapters/forward-to-upstream.ts";
 import { createGatewayMetrics } from "./adapters/gateway-metrics.ts";
 import { createMemoryWatermark } from "./adapters/memory-watermark.ts";
+import { onPauseSignal } from "./adapters/pause-signal.ts";
 import { createProcessLoad } from "./adapters/process-load.ts";
 import { neighbourProcessors } from "./adapters/processors.ts";
 import { composeExplain } from "./compose-explain.ts";
@@ -108,6 +109,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     counters: metrics.spool,
     memoryUsage: processLoad.memoryUsage,
     onAvailable: () => dispatcher.wake(),
+    isPaused: () => dispatcher.isPaused,
     onFound: (envelope) => uploads.keepFor(envelope),
   });
   const { spool } = buffer;
@@ -248,6 +250,10 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     sharesPorts: parts.sharesPorts ?? false,
   });
   const ends = [
+    onPauseSignal(() => {
+      dispatcher.togglePause();
+      logger.warn({ isPaused: dispatcher.isPaused }, "SIGUSR1 stops what leaves the buffer, or lets it go on");
+    }),
     explaining.watch(),
     projects.onChange(({ publicKey }) => {
       spool.wake(publicKey);

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
+import { SpoolServiceDefinition, SpoolWaitReason } from "@weir/gen/weir/ingest/v1/spool.ts";
+import type { Port } from "@weir/rpc";
 import { failed, processed } from "./testing/stub-processor.ts";
 import type { TestGateway } from "./testing/test-gateway.ts";
 import { key, projectDocument, startTestGateway } from "./testing/test-gateway.ts";
@@ -26,6 +28,14 @@ describe("buffer and dispatch", () => {
     return response.status;
   }
 
+  /** What the status of the buffer names. */
+  async function waitReasons(): Promise<readonly SpoolWaitReason[]> {
+    const spool = test.gateway.bindings.find(({ definition }) => definition === SpoolServiceDefinition);
+    const port = spool?.implementation as Port<SpoolServiceDefinition> | undefined;
+    const status = await port?.getSpoolStatus({ maxGroups: 0 });
+    return status?.groups.map(({ reason }) => reason) ?? [];
+  }
+
   function held(): number {
     return test.gateway.books.balance().find(({ category }) => category === "error")?.held ?? 0;
   }
@@ -41,6 +51,25 @@ describe("buffer and dispatch", () => {
     assert.equal(test.events.sentIds.length, 3);
     assert.equal(new Set(test.events.sentIds).size, 1);
     assert.deepEqual(test.outcomes, []);
+  });
+
+  it("keeps what it holds between one SIGUSR1 and the next, and goes on by itself when it stops", async () => {
+    const pause = async () => {
+      process.kill(process.pid, "SIGUSR1");
+      await sleep(5);
+      await send(event);
+      assert.deepEqual(await waitReasons(), [SpoolWaitReason.PAUSED]);
+    };
+    await pause();
+    assert.deepEqual(test.events.sentIds, []);
+    process.kill(process.pid, "SIGUSR1");
+    await test.settled();
+    assert.equal(test.events.units.length, 1);
+    await pause();
+    await test.stop();
+    assert.equal(test.events.units.length, 2);
+    assert.deepEqual(test.outcomes, []);
+    test = await startTestGateway();
   });
 
   it("sends only that part again that failed", async () => {

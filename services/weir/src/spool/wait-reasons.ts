@@ -11,6 +11,7 @@ export const waitReasonNames: ReadonlyMap<SpoolWaitReason, string> = new Map([
   [SpoolWaitReason.PROCESSOR, "processor"],
   [SpoolWaitReason.RETRY, "retry"],
   [SpoolWaitReason.DISK, "disk"],
+  [SpoolWaitReason.PAUSED, "paused"],
 ]);
 
 /** In words, as an answer to "why is it still here?". */
@@ -23,4 +24,5 @@ export const waitReasonTexts: ReadonlyMap<SpoolWaitReason, string> = new Map([
   [SpoolWaitReason.PROCESSOR, "a processor that is out of reach or can't deliver"],
   [SpoolWaitReason.RETRY, "its next attempt, after one that failed"],
   [SpoolWaitReason.DISK, "its turn to be read from disk"],
+  [SpoolWaitReason.PAUSED, "you: SIGUSR1 has paused the gateway, and lets it go on"],
 ]);

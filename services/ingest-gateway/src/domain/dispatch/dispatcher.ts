@@ -54,6 +54,10 @@ export interface DispatcherOptions extends LaneBounds {
 export interface Dispatcher {
   /** There may be something to do: an envelope was pushed, a project's state is known. */
   wake(): void;
+  /** Nothing is taken out of the buffer. */
+  readonly isPaused: boolean;
+  /** Pauses, or goes on; a stop goes on by itself. */
+  togglePause(): void;
   /** Resolves when the buffer is empty. */
   whenEmpty(signal: AbortSignal): Promise<void>;
   /** Takes nothing any more; resolves when what was taken is answered. */
@@ -84,6 +88,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const listeners = new Set<() => void>();
   let woken = false;
   let isPaused = false;
+  let isStopping = false;
   let ended = false;
   let cancelTimer: (() => void) | undefined;
 
@@ -100,7 +105,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     if (ended) return;
     const nowMs = clock.now();
     const knowsGlobalConfig = projects.hasGlobalConfig();
-    while (!isPaused && knowsGlobalConfig) {
+    while (!isPaused && !isStopping && knowsGlobalConfig) {
       const envelope = spool.take(nowMs, whyWait);
       if (envelope === undefined) break;
       dispatch(envelope, nowMs);
@@ -239,9 +244,19 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   return {
     wake,
-    whenEmpty: (signal) => until(() => spool.size().entries === 0, signal),
+    get isPaused() {
+      return isPaused;
+    },
+    togglePause() {
+      isPaused = !isPaused;
+      wake();
+    },
+    whenEmpty(signal) {
+      isPaused = false;
+      return until(() => spool.size().entries === 0, signal);
+    },
     whenIdle(signal) {
-      isPaused = true;
+      isStopping = true;
       lanes.giveBack();
       return until(() => underway.size === 0, signal);
     },

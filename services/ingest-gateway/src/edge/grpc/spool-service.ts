@@ -25,6 +25,8 @@ export interface DiskReport {
 export interface SpoolServiceContext {
   readonly spool: Pick<Spool, "size" | "status">;
   readonly projects: Pick<ProjectStates, "peek" | "hasGlobalConfig">;
+  /** Nothing leaves the buffer, because an operator wants it so. */
+  readonly isPaused: () => boolean;
   /** Ms since the epoch. */
   readonly now: () => number;
   readonly maxAgeMs: number;
@@ -53,7 +55,6 @@ export function createSpoolService(context: SpoolServiceContext): Port<SpoolServ
     const { publicKey, oldestMs, newestMs, nextAttemptMs } = group;
     const state = projects.peek(publicKey);
     const projectId = (state.status === "enabled" ? state.projectId : undefined) ?? group.projectId ?? 0n;
-    const waitsForGlobal = group.reason === "ready" && !projects.hasGlobalConfig();
     return {
       publicKey,
       projectId,
@@ -62,10 +63,16 @@ export function createSpoolService(context: SpoolServiceContext): Port<SpoolServ
       oldestReceivedAt: timestampOf(oldestMs),
       newestReceivedAt: timestampOf(newestMs),
       dropAt: timestampOf(oldestMs + maxAgeMs),
-      reason: waitsForGlobal ? SpoolWaitReason.GLOBAL_CONFIG : reasons[group.reason],
+      reason: group.reason === "ready" ? whyReadyWaits() : reasons[group.reason],
       detail: group.detail,
       nextAttemptAt: nextAttemptMs === undefined ? undefined : timestampOf(nextAttemptMs),
     };
+  }
+
+  /** What keeps back even what need not wait for anything of its own. */
+  function whyReadyWaits(): SpoolWaitReason {
+    if (context.isPaused()) return SpoolWaitReason.PAUSED;
+    return projects.hasGlobalConfig() ? reasons.ready : SpoolWaitReason.GLOBAL_CONFIG;
   }
 
   function diskMessage(): SpoolDisk | undefined {

@@ -30,6 +30,8 @@ export const SpoolWaitReason = {
   RETRY: 7,
   /** DISK - Their turn to be read from disk. */
   DISK: 8,
+  /** PAUSED - An operator who has paused what leaves the buffer, by SIGUSR1. */
+  PAUSED: 9,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -45,6 +47,7 @@ export namespace SpoolWaitReason {
   export type PROCESSOR = typeof SpoolWaitReason.PROCESSOR;
   export type RETRY = typeof SpoolWaitReason.RETRY;
   export type DISK = typeof SpoolWaitReason.DISK;
+  export type PAUSED = typeof SpoolWaitReason.PAUSED;
   export type UNRECOGNIZED = typeof SpoolWaitReason.UNRECOGNIZED;
 }
 
