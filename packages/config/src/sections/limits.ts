@@ -5,9 +5,13 @@ const kibibyte = 1024;
 const mebibyte = 1024 * 1024;
 
 export const limits = section("Size, count and time limits of what is accepted.", {
-  max_concurrent_requests: key(integer(1).default(100), "Most requests to the upstream at a time.", {
-    unit: "requests",
-  }),
+  max_concurrent_requests: key(
+    integer(1).default(100),
+    "Accepted without effect: what goes to the upstream are queries (`max_concurrent_queries`).",
+    {
+      unit: "requests",
+    },
+  ),
   max_concurrent_queries: key(integer(1).default(5), "Most queries to the upstream at a time.", { unit: "queries" }),
   max_event_size: key(byteSize().default(mebibyte), "Largest event item."),
   max_attachment_size: key(byteSize().default(200 * mebibyte), "Largest attachment."),
@@ -22,9 +26,18 @@ export const limits = section("Size, count and time limits of what is accepted."
   max_envelope_size: key(byteSize().default(200 * mebibyte), "Largest envelope, decompressed."),
   max_sessions_size: key(byteSize().default(10 * mebibyte), "Largest sum of an envelope's sessions."),
   max_session_count: key(integer().default(100), "Most session items in an envelope.", { unit: "items" }),
-  max_api_payload_size: key(byteSize().default(20 * mebibyte), "Largest body of an API request that is forwarded."),
-  max_api_file_upload_size: key(byteSize().default(40 * mebibyte), "Largest file upload that is forwarded."),
-  max_api_chunk_upload_size: key(byteSize().default(100 * mebibyte), "Largest chunk upload that is forwarded."),
+  max_api_payload_size: key(
+    byteSize().default(20 * mebibyte),
+    "Accepted without effect: API requests are not forwarded.",
+  ),
+  max_api_file_upload_size: key(
+    byteSize().default(40 * mebibyte),
+    "Accepted without effect: API requests are not forwarded.",
+  ),
+  max_api_chunk_upload_size: key(
+    byteSize().default(100 * mebibyte),
+    "Accepted without effect: API requests are not forwarded.",
+  ),
   max_profile_size: key(byteSize().default(50 * mebibyte), "Largest profile."),
   max_trace_metric_size: key(byteSize().default(mebibyte), "Largest single trace metric."),
   max_log_size: key(byteSize().default(2 * mebibyte), "Largest single log."),
@@ -59,7 +72,10 @@ export const limits = section("Size, count and time limits of what is accepted."
     defaultText: "the number of logical CPUs",
   }),
   max_pool_concurrency: key(integer(1).default(1), "Accepted for compatibility.", { unit: "tasks" }),
-  query_timeout: key(seconds().default(30), "How long a query to the upstream may take, attempts included."),
+  query_timeout: key(
+    seconds().default(30),
+    "How long a query to the upstream may take, attempts included; also how long an upload waits for its project.",
+  ),
   shutdown_timeout: key(seconds().default(10), "How long a shutdown may take."),
   keepalive_timeout: key(seconds().default(5), "How long an idle keep-alive connection stays open."),
   idle_timeout: key(seconds().optional(), "How long a connection may stay silent within a request."),

@@ -31,9 +31,11 @@ export const spool = section("The buffer between accepting and processing.", {
       fraction(0, 1).default(0.8),
       "Above this share of memory nothing is read back from disk.",
     ),
-    partitions: key(integer(1, 255).default(1), "Accepted without effect: there is one buffer per process.", {
-      unit: "partitions",
-    }),
+    partitions: key(
+      integer(1, 255).default(1),
+      "Accepted without effect: one thread serves the buffer; more processes are more buffers.",
+      { unit: "partitions" },
+    ),
     partitioning: key(
       oneOf(["round_robin", "project_key_pair"]).default("round_robin"),
       "Accepted without effect: there is one buffer per process.",

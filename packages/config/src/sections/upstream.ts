@@ -20,7 +20,10 @@ export const http = section("Requests to an upstream.", {
     "Compression of what is forwarded.",
   ),
   global_metrics: key(flag().default(false), "Send the metrics of all projects in one request."),
-  forward: key(flag().default(true), "Forward unknown API requests; never with processing."),
+  forward: key(
+    flag().default(true),
+    "Accepted without effect: API requests that Weir has no route for are answered 404.",
+  ),
   dns_cache: key(flag().default(true), "Accepted for compatibility: Weir's resolver keeps no cache of its own."),
 });
 
