@@ -19,7 +19,7 @@ const maxContexts = 5000;
 
 const explainExamples = `
 A file holds an envelope, an event as JSON, or a context as JSON (the header "trace" of an envelope). Of an event its
-plain members and tags are read, as they were sent. Nothing is counted.
+plain members and tags are read, as they were sent: it is not normalised first. Nothing is counted.
 
 Examples:
   weir sample explain captured.envelope --project my-app
