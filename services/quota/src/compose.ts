@@ -5,12 +5,12 @@ import { createProjectStates } from "@weir/project-state";
 import type { Port } from "@weir/rpc";
 import { bind } from "@weir/rpc";
 import type { Service, ServiceContext, ServiceModule } from "@weir/service-host";
-import { watcherName, watchHealth } from "@weir/service-host";
+import { measureProjectStates, observeBatches, watcherName, watchHealth } from "@weir/service-host";
 import { createWatchedProjectQuotas } from "./adapters/watched-project-quotas.ts";
 import { chooseCounter } from "./choose-counter.ts";
 import { createQuotaChecks } from "./domain/quota-checks.ts";
 import { createRememberedVerdicts } from "./domain/remembered-verdicts.ts";
-import type { UsageSubject } from "./edge/quota-port.ts";
+import type { QuotaPortOptions, UsageSubject } from "./edge/quota-port.ts";
 import { createQuotaPort } from "./edge/quota-port.ts";
 import { countVerdicts } from "./verdict-metrics.ts";
 
@@ -27,13 +27,14 @@ export const quotaModule: ServiceModule<Port<QuotaServiceDefinition>> = {
   needs: ["projectConfig"],
   async compose(context, { projectConfig }) {
     const { clock, metrics, logger, config } = context;
-    const states = createProjectStates({
+    const watched = createProjectStates({
       projectConfig,
       watcher: watcherName("quota"),
       maxProjects,
       now: clock.now,
       onError: (error) => logger.warn({ err: error }, "project states: trying again, using what is known"),
     });
+    const states = measureProjectStates(watched, { service: "quota", metrics, clock, maxProjects });
     return serve(context, states, config.processing.max_rate_limit ?? undefined, countVerdicts(metrics));
   },
 };
@@ -59,7 +60,15 @@ function serve(
     return { status: "known", scoping: state.scoping, quotas: found };
   }
 
-  const port = createQuotaPort({ checks, remembered, counter, findSubject, now, onVerdict, tracer: context.tracer });
+  const port = createQuotaPort({
+    checks,
+    remembered,
+    counter,
+    findSubject,
+    now,
+    onVerdict,
+    around: observeChecks(context),
+  });
   return {
     port,
     bindings: [bind(QuotaServiceDefinition, port)],
@@ -73,4 +82,14 @@ function serve(
     },
     health: () => [watchHealth(states), ...health()],
   };
+}
+
+function observeChecks(context: ServiceContext): NonNullable<QuotaPortOptions["around"]> {
+  const { metrics } = context;
+  const cells = {
+    held: metrics.gauge("quota.batches.held"),
+    duration: metrics.histogram("quota.check.duration"),
+    failed: metrics.counter("quota.errors"),
+  };
+  return observeBatches(context, { cells, span: "quota.decide", entriesOf: ({ checks }) => checks });
 }

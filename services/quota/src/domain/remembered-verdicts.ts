@@ -1,6 +1,6 @@
 import type { QuotaVerdict } from "./quota-checks.ts";
 
-/** How long an answer is remembered, in ms. */
+/** For how long an answer is remembered at least, in ms; at most twice as long. */
 export const rememberedMs = 60_000;
 
 /**
@@ -9,7 +9,7 @@ export const rememberedMs = 60_000;
  */
 export interface RememberedVerdicts {
   /** The answer to an id, from the first check with it in the last 60 seconds; otherwise from `decide`. */
-  once(requestId: string, nowMs: number, decide: () => Promise<QuotaVerdict>): Promise<QuotaVerdict>;
+  once(requestId: string, nowMs: number, decide: () => Promise<QuotaVerdict>): Answer;
   /** How many are remembered. */
   readonly size: number;
 }
@@ -20,10 +20,8 @@ export interface RememberedVerdictsOptions {
   readonly maxEntries: number;
 }
 
-interface Remembered {
-  readonly verdict: Promise<QuotaVerdict>;
-  readonly forgetAtMs: number;
-}
+/** A promise only while it is made: of the many that are held, most are one and the same verdict. */
+type Answer = QuotaVerdict | Promise<QuotaVerdict>;
 
 /**
  * Creates an empty memory. It is two generations: the younger takes new answers until it is half of all or a minute old,
@@ -31,11 +29,11 @@ interface Remembered {
  */
 export function createRememberedVerdicts({ maxEntries }: RememberedVerdictsOptions): RememberedVerdicts {
   const maxPerGeneration = Math.max(1, Math.floor(maxEntries / 2));
-  let younger = new Map<string, Remembered>();
-  let older = new Map<string, Remembered>();
-  let ageAtMs = 0;
+  let younger = new Map<string, Answer>();
+  let older = new Map<string, Answer>();
+  let ageAtMs = Number.NEGATIVE_INFINITY;
 
-  function makeRoom(nowMs: number): void {
+  function forgetOld(nowMs: number): void {
     if (younger.size < maxPerGeneration && nowMs < ageAtMs) return;
     // What is a minute older than that is over, too.
     older = nowMs >= ageAtMs + rememberedMs ? new Map() : younger;
@@ -43,20 +41,31 @@ export function createRememberedVerdicts({ maxEntries }: RememberedVerdictsOptio
     ageAtMs = nowMs + rememberedMs;
   }
 
+  async function decideAndRemember(
+    requestId: string,
+    generation: Map<string, Answer>,
+    decide: () => Promise<QuotaVerdict>,
+  ) {
+    try {
+      const verdict = await decide();
+      if (verdict.unchecked === undefined) generation.set(requestId, verdict);
+      else generation.delete(requestId);
+      return verdict;
+    } catch (error) {
+      generation.delete(requestId);
+      throw error;
+    }
+  }
+
   return {
     once(requestId, nowMs, decide) {
       if (requestId === "") return decide();
+      forgetOld(nowMs);
       const known = younger.get(requestId) ?? older.get(requestId);
-      if (known !== undefined && known.forgetAtMs > nowMs) return known.verdict;
-      makeRoom(nowMs);
-      const generation = younger;
-      const verdict = decide();
-      generation.set(requestId, { verdict, forgetAtMs: nowMs + rememberedMs });
-      const forget = () => {
-        if (generation.get(requestId)?.verdict === verdict) generation.delete(requestId);
-      };
-      verdict.then(({ unchecked }) => unchecked !== undefined && forget(), forget);
-      return verdict;
+      if (known !== undefined) return known;
+      const answer = decideAndRemember(requestId, younger, decide);
+      younger.set(requestId, answer);
+      return answer;
     },
     get size() {
       return younger.size + older.size;

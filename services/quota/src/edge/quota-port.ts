@@ -5,7 +5,6 @@ import type { QuotaServiceDefinition } from "@weir/gen/weir/quota/v1/quota.ts";
 import type { Quota } from "@weir/rate-limits";
 import type { Port } from "@weir/rpc";
 import { answerBatches, RpcError } from "@weir/rpc";
-import { type Tracer, traceAnswerer } from "@weir/telemetry";
 import { explainCharge } from "../domain/explain-charge.ts";
 import type { QuotaChecks, QuotaVerdict } from "../domain/quota-checks.ts";
 import type { QuotaCounter } from "../domain/quota-counter.ts";
@@ -14,6 +13,8 @@ import { readUsage } from "../domain/quota-usage.ts";
 import type { RememberedVerdicts } from "../domain/remembered-verdicts.ts";
 import { invalidArgument, readCharge, readChecks, writeResult } from "./check-messages.ts";
 import { writeExplanation, writeUsage } from "./usage-messages.ts";
+
+type Check = Port<QuotaServiceDefinition>["check"];
 
 /** A project that is known. */
 export interface KnownSubject {
@@ -41,17 +42,17 @@ export interface QuotaPortOptions {
   readonly now: () => number;
   /** Told of every answer. */
   readonly onVerdict: (verdict: QuotaVerdict) => void;
-  /** Undefined: nothing is traced. */
-  readonly tracer?: Tracer | undefined;
+  /** Put around the answering of checks, to measure it. Default: nothing. */
+  readonly around?: ((check: Check) => Check) | undefined;
 }
 
 const maxExplained = 100;
 
 /** Creates the port. */
 export function createQuotaPort(options: QuotaPortOptions): Port<QuotaServiceDefinition> {
-  const { checks, remembered, counter, findSubject, now, onVerdict, tracer } = options;
+  const { checks, remembered, counter, findSubject, now, onVerdict, around } = options;
 
-  const decide: Port<QuotaServiceDefinition>["check"] = async (request) => {
+  const decide: Check = async (request) => {
     const asked = readChecks(request.checks);
     const nowMs = now();
     const verdicts = await Promise.all(
@@ -66,7 +67,7 @@ export function createQuotaPort(options: QuotaPortOptions): Port<QuotaServiceDef
     };
   };
 
-  const check = tracer ? traceAnswerer(tracer, "quota.decide", (request) => request.checks, decide) : decide;
+  const check = around?.(decide) ?? decide;
   return {
     check,
     checkStream: answerBatches(check),
