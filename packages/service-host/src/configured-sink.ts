@@ -40,7 +40,7 @@ export async function createConfiguredSink({ config, dataDir, metrics, logger }:
       closeTimeoutMs: config.limits.shutdown_timeout * 1000,
       observer,
     });
-    exportStats(metrics, () => sink.stats());
+    exportStats(metrics, config, () => sink.stats());
     return sink;
   }
   if (dataDir === undefined) return createDiscardingSink();
@@ -53,7 +53,7 @@ export async function createConfiguredSink({ config, dataDir, metrics, logger }:
     now: () => Date.now(),
     observer,
   });
-  exportStats(metrics, () => store.stats());
+  exportStats(metrics, config, () => store.stats());
   return store;
 }
 
@@ -79,8 +79,11 @@ function observe(metrics: Metrics): OutboxObserver {
   };
 }
 
-function exportStats(metrics: Metrics, stats: () => OutboxStats): void {
+function exportStats(metrics: Metrics, { sink }: WeirConfig, stats: () => OutboxStats): void {
   metrics.observe("sink.held", {}, () => stats().records);
   metrics.observe("sink.held_bytes", {}, () => stats().bytes);
+  metrics.observe("sink.capacity", {}, () => sink.max_queue_messages);
+  metrics.observe("sink.capacity_bytes", {}, () => sink.max_queue_bytes);
+  metrics.observe("sink.batches.held", {}, () => stats().inFlightBatches);
   metrics.observe("sink.held_age", {}, () => stats().oldestMs);
 }

@@ -8,8 +8,12 @@ import type { Sink } from "@weir/sink";
 import type { Logger, Metrics, Tracer } from "@weir/telemetry";
 import { openConfiguredSecurity } from "./configured-security.ts";
 import { readContractDescriptors } from "./contract-descriptors.ts";
+import { countOutcomes } from "./count-outcomes.ts";
 import { createGrpcServers } from "./grpc-servers.ts";
+import { measureNeighbours } from "./measure-neighbours.ts";
+import { measureSink } from "./measure-sink.ts";
 import { createNeighbourDirectory } from "./neighbours.ts";
+import { observeBooks } from "./observe-books.ts";
 import { lookUpScoping } from "./outcome-scoping.ts";
 import { refusePlaintext } from "./plaintext-policy.ts";
 import type { Clock, HealthPart, Random, Service, ServiceContext, ServiceModule, ServiceName } from "./service.ts";
@@ -108,11 +112,15 @@ export async function composeProcess(options: HostProcessOptions): Promise<HostP
       logger.error({ err: error, buckets }, "outcomes could not be delivered; they are kept"),
   });
   options.metrics.observe("outcomes.held", {}, () => outcomes.size);
+  options.metrics.observe("outcomes.capacity", {}, () => maxOutcomeBuckets);
   const { tracer } = options;
   const neighbours = tracer ? traceNeighbours(directory.neighbours, tracer) : directory.neighbours;
+  const shared = shareAmongServices(options, outcomes);
   for (const module of modules) {
-    const service = await module.compose(contextFor(module.name, options, outcomes), neighbours);
+    const measured = measureNeighbours(module.name, neighbours, options);
+    const service = await module.compose(contextFor(module.name, shared), measured);
     directory.register(module.name, service.port);
+    if (service.books !== undefined) observeBooks(options.metrics, module.name, service.books);
     services.set(module.name, service);
   }
   const projects = createProjectStates({
@@ -165,9 +173,32 @@ function inStartOrder(modules: readonly ServiceModule<unknown>[]): readonly Serv
   return [...modules].sort((left, right) => startOrder.indexOf(left.name) - startOrder.indexOf(right.name));
 }
 
-function contextFor(name: ServiceName, options: HostProcessOptions, outcomes: OutcomeAggregator): ServiceContext {
-  const { config, credentials, metrics, tracer, clock, random, places, dataDir, sharesPorts } = options;
-  const logger = options.logger.child({ service: name });
-  const sink = tracer ? traceSink(options.sink, tracer) : options.sink;
-  return { config, credentials, metrics, tracer, clock, random, sink, places, dataDir, sharesPorts, outcomes, logger };
+/** The same for all services of the process, but for their loggers. */
+function shareAmongServices(options: HostProcessOptions, outcomes: OutcomeAggregator): ServiceContext {
+  const { config, credentials, logger, metrics, tracer, clock, random, places, dataDir, sharesPorts } = options;
+  const cells = {
+    held: metrics.gauge("sink.deliveries.held"),
+    duration: metrics.histogram("sink.delivery.duration"),
+    failed: metrics.counter("sink.deliveries.failed"),
+  };
+  const measured = measureSink(options.sink, cells, clock.monotonicMs);
+  const sink = tracer ? traceSink(measured, tracer) : measured;
+  return {
+    config,
+    credentials,
+    logger,
+    metrics,
+    tracer,
+    clock,
+    random,
+    sink,
+    places,
+    dataDir,
+    sharesPorts,
+    outcomes: countOutcomes(outcomes, metrics),
+  };
+}
+
+function contextFor(name: ServiceName, shared: ServiceContext): ServiceContext {
+  return { ...shared, logger: shared.logger.child({ service: name }) };
 }

@@ -3,6 +3,7 @@ import type { Check } from "@weir/gen/weir/quota/v1/quota.ts";
 import type { Evaluation } from "@weir/gen/weir/sampling/v1/sampling.ts";
 import type { TransactionUnit } from "@weir/gen/weir/span/v1/span.ts";
 import { type Tracer, traceCaller } from "@weir/telemetry";
+import { oncePerPort } from "./once-per-port.ts";
 import type { Neighbours, QuotaPort, SamplingPort, SpanProcessorPort } from "./service.ts";
 
 const checks = {
@@ -20,15 +21,15 @@ const transactions = {
 
 /** Neighbours whose answers to quota checks, evaluations and handed-over transactions are traced. */
 export function traceNeighbours(neighbours: Neighbours, tracer: Tracer): Neighbours {
-  const quota = once((port: QuotaPort) => ({
+  const quota = oncePerPort((port: QuotaPort) => ({
     ...port,
     check: traceCaller(tracer, "quota.check", checks, port.check),
   }));
-  const sampling = once((port: SamplingPort) => ({
+  const sampling = oncePerPort((port: SamplingPort) => ({
     ...port,
     evaluate: traceCaller(tracer, "sampling.evaluate", evaluations, port.evaluate),
   }));
-  const spanProcessor = once((port: SpanProcessorPort) => ({
+  const spanProcessor = oncePerPort((port: SpanProcessorPort) => ({
     ...port,
     processTransactions: traceCaller(tracer, "transactions.hand_over", transactions, port.processTransactions),
   }));
@@ -48,15 +49,5 @@ export function traceNeighbours(neighbours: Neighbours, tracer: Tracer): Neighbo
     get eventProcessor() {
       return neighbours.eventProcessor;
     },
-  };
-}
-
-/** Neighbours are looked up at each call: the same port is wrapped only once. */
-function once<P extends object>(wrap: (port: P) => P): (port: P) => P {
-  const known = new WeakMap<P, P>();
-  return (port) => {
-    const wrapped = known.get(port) ?? wrap(port);
-    known.set(port, wrapped);
-    return wrapped;
   };
 }

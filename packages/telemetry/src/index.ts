@@ -2,6 +2,8 @@
 export type { Counter, Gauge, Histogram } from "./cells.ts";
 export type { Logger, LoggerOptions } from "./logger.ts";
 export { createLogger } from "./logger.ts";
+export type { CallCells } from "./measure-calls.ts";
+export { measureCalls } from "./measure-calls.ts";
 export type { LabelsOf, MetricDefinition, MetricName, MetricNameOf } from "./metric-catalogue.ts";
 export { metricCatalogue } from "./metric-catalogue.ts";
 export { renderMetricReference } from "./metric-reference.ts";

@@ -9,7 +9,7 @@ import { createProjectStates } from "@weir/project-state";
 import type { Port } from "@weir/rpc";
 import { bind } from "@weir/rpc";
 import type { Neighbours, ServiceContext, ServiceModule } from "@weir/service-host";
-import { countReported, watcherName, watchHealth } from "@weir/service-host";
+import { countReported, measureProjectStates, watcherName, watchHealth } from "@weir/service-host";
 import { createSpanDescriptions } from "@weir/span-descriptions";
 import { traceUnits } from "@weir/telemetry";
 import { createUserAgentParser } from "@weir/user-agent";
@@ -42,7 +42,7 @@ export const eventProcessorModule: ServiceModule<Port<EventProcessorServiceDefin
   async compose(context, neighbours) {
     const { clock, logger, outcomes, sink } = context;
     const metrics = createProcessingMetrics(context.metrics);
-    const states = createProjectStates({
+    const watched = createProjectStates({
       projectConfig: neighbours.projectConfig,
       watcher: watcherName("event-processor"),
       maxProjects,
@@ -52,6 +52,12 @@ export const eventProcessorModule: ServiceModule<Port<EventProcessorServiceDefin
         context.metrics.counter("project_states.problems", { service: "event-processor" }).add(problems.length);
         logger.debug({ source, problems }, "parts of a configuration are in error and not used");
       },
+    });
+    const states = measureProjectStates(watched, {
+      service: "event-processor",
+      metrics: context.metrics,
+      clock,
+      maxProjects,
     });
     const books = createBooks();
     const onBug = (error: unknown, step: string): void => {

@@ -8,7 +8,7 @@ import { createProjectStates } from "@weir/project-state";
 import { createProjectRateLimits } from "@weir/rate-limits";
 import { bind } from "@weir/rpc";
 import type { HealthPart, Neighbours, Service, ServiceContext, ServiceModule } from "@weir/service-host";
-import { watcherName } from "@weir/service-host";
+import { measureProjectStates, watcherName } from "@weir/service-host";
 import { weirVersion } from "@weir/version";
 import { configuredSizes } from "./adapters/configured-sizes.ts";
 import { createCrashFileInflater } from "./adapters/crash-file-inflater.ts";
@@ -61,12 +61,18 @@ export const ingestGatewayModule: ServiceModule<IngestPort> & {
   name: "ingest-gateway",
   needs: ["projectConfig", "spanProcessor", "eventProcessor"],
   async compose(context, neighbours) {
-    const projects = createProjectStates({
+    const watched = createProjectStates({
       projectConfig: neighbours.projectConfig,
       watcher: watcherName("ingest-gateway"),
       maxProjects,
       now: context.clock.now,
       onError: (error) => context.logger.warn({ err: error }, "project states"),
+    });
+    const projects = measureProjectStates(watched, {
+      service: "ingest-gateway",
+      metrics: context.metrics,
+      clock: context.clock,
+      maxProjects,
     });
     return composeGateway({ ...context, projects, neighbours });
   },
@@ -255,6 +261,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
       logger.warn({ isPaused: dispatcher.isPaused }, "SIGUSR1 stops what leaves the buffer, or lets it go on");
     }),
     explaining.watch(),
+    parts.metrics.observe("gateway.inflater.utilization", {}, inflater.utilization),
     projects.onChange(({ publicKey }) => {
       spool.wake(publicKey);
       dispatcher.wake();

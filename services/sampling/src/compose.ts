@@ -3,11 +3,12 @@ import { SamplingServiceDefinition } from "@weir/gen/weir/sampling/v1/sampling.t
 import { createProjectStates } from "@weir/project-state";
 import type { Port } from "@weir/rpc";
 import { bind } from "@weir/rpc";
-import type { ServiceModule } from "@weir/service-host";
-import { watcherName, watchHealth } from "@weir/service-host";
+import type { ServiceContext, ServiceModule } from "@weir/service-host";
+import { measureProjectStates, observeBatches, watcherName, watchHealth } from "@weir/service-host";
 import { createWatchedSamplingProjects } from "./adapters/watched-sampling-projects.ts";
 import { countDecisions } from "./decision-metrics.ts";
 import { createSeenTraces } from "./domain/seen-traces.ts";
+import type { SamplingPortOptions } from "./edge/sampling-port.ts";
 import { createSamplingPort } from "./edge/sampling-port.ts";
 import { readSeenTraces } from "./seen-traces-metrics.ts";
 
@@ -20,14 +21,16 @@ const projectWaitMs = 500;
 export const samplingModule: ServiceModule<Port<SamplingServiceDefinition>> = {
   name: "sampling",
   needs: ["projectConfig"],
-  async compose({ clock, metrics, logger, config, tracer }, { projectConfig }) {
-    const states = createProjectStates({
+  async compose(context, { projectConfig }) {
+    const { clock, metrics, logger, config } = context;
+    const watched = createProjectStates({
       projectConfig,
       watcher: watcherName("sampling"),
       maxProjects,
       now: clock.now,
       onError: (error) => logger.warn({ err: error }, "project states: trying again, using what is known"),
     });
+    const states = measureProjectStates(watched, { service: "sampling", metrics, clock, maxProjects });
     const projects = createWatchedSamplingProjects({ states, waitMs: projectWaitMs });
     const {
       remembered_projects: maxRemembered,
@@ -41,7 +44,7 @@ export const samplingModule: ServiceModule<Port<SamplingServiceDefinition>> = {
       seenTraces,
       now: clock.now,
       onDecision: countDecisions(metrics),
-      tracer,
+      around: observeEvaluations(context),
     });
     return {
       port,
@@ -57,3 +60,13 @@ export const samplingModule: ServiceModule<Port<SamplingServiceDefinition>> = {
     };
   },
 };
+
+function observeEvaluations(context: ServiceContext): NonNullable<SamplingPortOptions["around"]> {
+  const { metrics } = context;
+  const cells = {
+    held: metrics.gauge("sampling.batches.held"),
+    duration: metrics.histogram("sampling.evaluation.duration"),
+    failed: metrics.counter("sampling.errors"),
+  };
+  return observeBatches(context, { cells, span: "sampling.decide", entriesOf: ({ evaluations }) => evaluations });
+}

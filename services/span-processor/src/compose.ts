@@ -6,7 +6,7 @@ import { createAccountant, createBooks } from "@weir/managed";
 import { createProjectStates } from "@weir/project-state";
 import { bind } from "@weir/rpc";
 import type { ServiceModule, SpanProcessorPort } from "@weir/service-host";
-import { countReported, watcherName, watchHealth } from "@weir/service-host";
+import { countReported, measureProjectStates, watcherName, watchHealth } from "@weir/service-host";
 import { createSpanDescriptions } from "@weir/span-descriptions";
 import { createUserAgentParser } from "@weir/user-agent";
 import { createQuotaChecker } from "./adapters/quota-service.ts";
@@ -36,7 +36,7 @@ export const spanProcessorModule: ServiceModule<SpanProcessorPort> = {
     { clock, config, logger, metrics, outcomes, places, sink, tracer },
     { projectConfig, quota, sampling },
   ) {
-    const states = createProjectStates({
+    const watched = createProjectStates({
       projectConfig,
       watcher: watcherName("span-processor"),
       maxProjects,
@@ -47,6 +47,7 @@ export const spanProcessorModule: ServiceModule<SpanProcessorPort> = {
         logger.debug({ source, problems }, "parts of a configuration are in error and not used");
       },
     });
+    const states = measureProjectStates(watched, { service: "span-processor", metrics, clock, maxProjects });
     const unchecked = metrics.counter("span_processor.quota.unchecked");
     const books = createBooks();
     const accountant = createAccountant({

@@ -7,7 +7,6 @@ import type {
 } from "@weir/gen/weir/sampling/v1/sampling.ts";
 import type { Port } from "@weir/rpc";
 import { answerBatches, RpcError } from "@weir/rpc";
-import { type Tracer, traceAnswerer } from "@weir/telemetry";
 import type { FoundRules, SamplingProjects } from "../domain/sampling-projects.ts";
 import type { SeenTraces } from "../domain/seen-traces.ts";
 import { decideEvaluation } from "./decide-evaluation.ts";
@@ -15,6 +14,8 @@ import { explainEvaluation } from "./explain-evaluation.ts";
 import { simulate } from "./simulate.ts";
 
 const maxEvaluations = 1000;
+
+type Evaluate = Port<SamplingServiceDefinition>["evaluate"];
 
 /** What the port needs. */
 export interface SamplingPortOptions {
@@ -24,14 +25,14 @@ export interface SamplingPortOptions {
   readonly now: () => number;
   /** Told of every decision. */
   readonly onDecision: (kind: SamplingKind, result: EvaluationResult, unresolved: boolean) => void;
-  /** Undefined: nothing is traced. */
-  readonly tracer?: Tracer | undefined;
+  /** Put around the answering of evaluations, to measure it. Default: nothing. */
+  readonly around?: ((evaluate: Evaluate) => Evaluate) | undefined;
 }
 
 /** Creates the port. */
 export function createSamplingPort(options: SamplingPortOptions): Port<SamplingServiceDefinition> {
-  const { projects, seenTraces, now, onDecision, tracer } = options;
-  const decide: Port<SamplingServiceDefinition>["evaluate"] = async ({ evaluations }) => {
+  const { projects, seenTraces, now, onDecision, around } = options;
+  const decide: Evaluate = async ({ evaluations }) => {
     if (evaluations.length > maxEvaluations) {
       const description = `found ${evaluations.length}, expected at most ${maxEvaluations}`;
       throw new RpcError("INVALID_ARGUMENT", `evaluations: ${description}`, {
@@ -52,7 +53,7 @@ export function createSamplingPort(options: SamplingPortOptions): Port<SamplingS
     }
     return { results };
   };
-  const evaluate = tracer ? traceAnswerer(tracer, "sampling.decide", (request) => request.evaluations, decide) : decide;
+  const evaluate = around?.(decide) ?? decide;
   return {
     evaluate,
     evaluateStream: answerBatches(evaluate),
