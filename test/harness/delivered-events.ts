@@ -1,6 +1,7 @@
 /** Which errors the embedded store holds, and which outcomes; read while Weir runs, or after it has ended. */
 import { openStoreReader } from "@weir/sink";
 import { Unpackr } from "msgpackr";
+import { storeFolders } from "./store-folders.ts";
 
 /** What was delivered. */
 export interface DeliveredEvents {
@@ -12,11 +13,19 @@ export interface DeliveredEvents {
 
 const unpackr = new Unpackr({ useRecords: false, int64AsType: "number" });
 
-/** Reads the store in a data folder. */
+/** Reads the stores in a data folder. */
 export function readDeliveredEvents(dataDir: string): DeliveredEvents {
+  const stores = storeFolders(dataDir).map(readStore);
+  return {
+    eventIds: stores.flatMap(({ eventIds }) => eventIds),
+    outcomes: stores.flatMap(({ outcomes }) => outcomes),
+  };
+}
+
+function readStore(folder: string): DeliveredEvents {
   const eventIds: string[] = [];
   const outcomes: string[] = [];
-  const reader = openStoreReader(dataDir);
+  const reader = openStoreReader(folder);
   try {
     let position = 0;
     for (let page = reader.read(position); page.length > 0; page = reader.read(position)) {

@@ -10,6 +10,8 @@ export interface EventLoadOptions {
   readonly connections: number;
   /** Pause of each connection between two requests, in ms; default 0. */
   readonly pauseMs?: number;
+  /** Whether a connection serves many requests, or each request opens its own. Default: true. */
+  readonly keepAlive?: boolean;
 }
 
 /** What was sent over all of a test. */
@@ -20,6 +22,8 @@ export interface EventLoad {
   readonly refused: ReadonlySet<string>;
   /** How many requests ended without an answer. */
   readonly unanswered: number;
+  /** How many of them ended with each error code, for example `ECONNREFUSED`. */
+  readonly errors: ReadonlyMap<string, number>;
   /** The slowest answer so far, in ms. */
   readonly slowestMs: number;
   /** Sends to an address until the returned function is called. */
@@ -27,9 +31,11 @@ export interface EventLoad {
 }
 
 /** Creates a load; nothing is sent yet. */
-export function createEventLoad({ projectId, publicKey, connections, pauseMs = 0 }: EventLoadOptions): EventLoad {
+export function createEventLoad(options: EventLoadOptions): EventLoad {
+  const { projectId, publicKey, connections, pauseMs = 0, keepAlive = true } = options;
   const accepted = new Set<string>();
   const refused = new Set<string>();
+  const errors = new Map<string, number>();
   let sent = 0;
   let unanswered = 0;
   let slowestMs = 0;
@@ -46,7 +52,11 @@ export function createEventLoad({ projectId, publicKey, connections, pauseMs = 0
       const posting = request({ hostname, port, agent, method: "POST", path, headers }, (response) => {
         response.resume().once("close", () => resolve(response.complete ? response.statusCode : undefined));
       });
-      posting.once("error", () => resolve(undefined));
+      posting.once("error", (error: NodeJS.ErrnoException) => {
+        const code = error.code ?? error.message;
+        errors.set(code, (errors.get(code) ?? 0) + 1);
+        resolve(undefined);
+      });
       posting.end(body);
     });
   }
@@ -54,6 +64,7 @@ export function createEventLoad({ projectId, publicKey, connections, pauseMs = 0
   return {
     accepted,
     refused,
+    errors,
     get unanswered() {
       return unanswered;
     },
@@ -62,7 +73,7 @@ export function createEventLoad({ projectId, publicKey, connections, pauseMs = 0
     },
     start(httpUrl) {
       const url = new URL(httpUrl);
-      const agent = new Agent({ keepAlive: true, maxSockets: connections });
+      const agent = new Agent({ keepAlive, maxSockets: connections });
       let isStopped = false;
       const sender = async () => {
         while (!isStopped) {

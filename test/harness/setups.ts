@@ -1,4 +1,7 @@
-/** The two ways in which Weir is run, under one face for tests: everything in one process, and a process per service. */
+/**
+ * The ways in which Weir is run, under one face for tests: everything in one process, a process per service, and several
+ * processes that share their ports.
+ */
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { openStoreReader, topicNames } from "@weir/sink";
@@ -6,7 +9,8 @@ import { readTopics, requireIntegration, type SkippableTest, startKafka, startRe
 import { type CapturedMessage, capture, type ReadRecord } from "./captured-message.ts";
 import { createTopics } from "./create-topics.ts";
 import { type ScaleOut, startScaleOut } from "./scale-out.ts";
-import { type ConfigObject, startWeir } from "./weir-process.ts";
+import { storeFolders } from "./store-folders.ts";
+import { type ConfigObject, startWeir, type WeirProcess } from "./weir-process.ts";
 
 /** A project that a test needs. */
 export interface TestProject {
@@ -25,6 +29,8 @@ export interface RunningSetup {
   readonly grpcAddress: string;
   /** Its processes, where every service has its own. */
   readonly scaleOut?: ScaleOut;
+  /** The process that was started, where there is one, be it the supervisor of others. */
+  readonly process?: WeirProcess;
   /** The DSN of a project. */
   dsn(project: TestProject): string;
   /** Everything delivered so far, outcomes included, in order within a topic. */
@@ -63,48 +69,74 @@ export const logicalTopics = [
 
 const quickOutcomes = { aggregator: { bucket_interval: 1, initial_delay: 0 } };
 
-const embedded: Setup = {
-  name: "in one process",
-  async start(_, projects, config = {}) {
-    const weir = await startWeir({ config: { ...quickOutcomes, ...config }, projects: projects.map(toDocument) });
-    const records = async () => readStore(weir.dataDir);
-    const { httpUrl, grpcAddress } = weir;
-    return { ...reading(records, projects), httpUrl, grpcAddress, dsn: dsnAt(httpUrl), stop: () => weir.stop() };
-  },
-};
-
-/** A process per service, over a real broker and a real Redis. */
-export const scaleOut: Setup = {
-  name: "with a process per service over Redis and Kafka",
-  async start(test, projects, config = {}) {
-    const started: { stop(): Promise<unknown> }[] = [];
-    const stop = async () => {
-      for (const part of started.reverse()) await part.stop();
-    };
-    try {
-      const kafka = await requireIntegration(test, "a Kafka broker", startKafka);
-      started.push(kafka);
-      const redis = await requireIntegration(test, "Redis", startRedis);
-      started.push(redis);
-      const prefix = `flow-${randomBytes(4).toString("hex")}-`;
-      const physicalTopics = logicalTopics.map((topic) => prefix + topic);
-      await createTopics(kafka.brokers, physicalTopics, 1);
-      const weir = await startScaleOut({
+/** Everything in one process, or in several copies, over the embedded store. */
+function embedded(name: string, processes: number): Setup {
+  return {
+    name,
+    async start(_, projects, config = {}) {
+      const weir = await startWeir({
+        processes,
+        config: { ...quickOutcomes, ...config },
         projects: projects.map(toDocument),
-        config: { ...quickOutcomes, ...config, processing: processingConfig(kafka.brokers, redis.url, prefix) },
       });
-      started.push(weir);
-      const records = () => readKafka(kafka.brokers, physicalTopics, prefix);
-      const { httpUrl, processes } = weir;
-      const { grpcAddress } = processes["ingest-gateway"];
-      return { ...reading(records, projects), httpUrl, grpcAddress, scaleOut: weir, dsn: dsnAt(httpUrl), stop };
-    } catch (error) {
-      // What is left running would keep the test's process alive.
-      await stop();
-      throw error;
-    }
-  },
-};
+      const records = async () => storeFolders(weir.dataDir).flatMap(readStore);
+      const { httpUrl, grpcAddress } = weir;
+      const stop = () => weir.stop();
+      return { ...reading(records, projects), httpUrl, grpcAddress, process: weir, dsn: dsnAt(httpUrl), stop };
+    },
+  };
+}
+
+/** What a setup starts over a broker and a Redis. */
+type StartOverBroker = (options: {
+  readonly projects: readonly ConfigObject[];
+  readonly config: ConfigObject;
+}) => Promise<Pick<RunningSetup, "httpUrl" | "grpcAddress" | "scaleOut" | "process" | "stop">>;
+
+/** A way to run Weir over a real broker and a real Redis. */
+function overBroker(name: string, startOver: StartOverBroker): Setup {
+  return {
+    name,
+    async start(test, projects, config = {}) {
+      const started: { stop(): Promise<unknown> }[] = [];
+      const stop = async () => {
+        for (const part of started.reverse()) await part.stop();
+      };
+      try {
+        const kafka = await requireIntegration(test, "a Kafka broker", startKafka);
+        started.push(kafka);
+        const redis = await requireIntegration(test, "Redis", startRedis);
+        started.push(redis);
+        const prefix = `flow-${randomBytes(4).toString("hex")}-`;
+        const physicalTopics = logicalTopics.map((topic) => prefix + topic);
+        await createTopics(kafka.brokers, physicalTopics, 1);
+        const weir = await startOver({
+          projects: projects.map(toDocument),
+          config: { ...quickOutcomes, ...config, processing: processingConfig(kafka.brokers, redis.url, prefix) },
+        });
+        started.push(weir);
+        const records = () => readKafka(kafka.brokers, physicalTopics, prefix);
+        return { ...reading(records, projects), ...weir, dsn: dsnAt(weir.httpUrl), stop };
+      } catch (error) {
+        // What is left running would keep the test's process alive.
+        await stop();
+        throw error;
+      }
+    },
+  };
+}
+
+/** A process per service. */
+export const scaleOut: Setup = overBroker("with a process per service over Redis and Kafka", async (options) => {
+  const weir = await startScaleOut(options);
+  const { httpUrl, processes } = weir;
+  return {
+    httpUrl,
+    grpcAddress: processes["ingest-gateway"].grpcAddress,
+    scaleOut: weir,
+    stop: () => weir.stop(),
+  };
+});
 
 async function readKafka(brokers: string, topics: readonly string[], prefix: string): Promise<readonly ReadRecord[]> {
   const read = await readTopics({ brokers, topics, quietMs: 300 });
@@ -116,8 +148,18 @@ async function readKafka(brokers: string, topics: readonly string[], prefix: str
   }));
 }
 
-/** Both ways. */
-export const setups: readonly Setup[] = [embedded, scaleOut];
+/** In one process, and in one for each service. */
+export const setups: readonly Setup[] = [embedded("in one process", 1), scaleOut];
+
+/** Two copies that share their ports, without and with Redis and Kafka. */
+export const processSetups: readonly Setup[] = [
+  embedded("in two processes", 2),
+  overBroker("in two processes over Redis and Kafka", async (options) => {
+    const weir = await startWeir({ ...options, processes: 2 });
+    const { httpUrl, grpcAddress } = weir;
+    return { httpUrl, grpcAddress, process: weir, stop: () => weir.stop() };
+  }),
+];
 
 /** The `processing` section for a test broker and Redis, with topics of its own. */
 export function processingConfig(brokers: string, redisUrl: string, topicPrefix: string): ConfigObject {

@@ -1,5 +1,6 @@
 /** Starts Weir as a user would, as a process of its own, and knows where it listens. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,6 +21,8 @@ export type ConfigObject = { readonly [key: string]: ConfigValue };
 export interface StartWeirOptions {
   /** Services to serve in this process. Default: all, with `weir run`. */
   readonly services?: readonly string[];
+  /** Copies that share the ports, with `weir run --processes`. Default: 1. */
+  readonly processes?: number;
   /** Members of `config.yml`. Ports default to free ones, `storage.path` to a fresh folder. */
   readonly config?: ConfigObject;
   /** Variables added to the environment. */
@@ -31,6 +34,8 @@ export interface StartWeirOptions {
 /** A running Weir. */
 export interface WeirProcess {
   readonly pid: number;
+  /** Its child processes that run now: the copies, if it was started with several. */
+  childPids(): readonly number[];
   /** For example `http://127.0.0.1:40001`; empty if the process has no edge. */
   readonly httpUrl: string;
   /** For example `127.0.0.1:40002`. */
@@ -68,7 +73,9 @@ export async function startWeir(options: StartWeirOptions = {}): Promise<WeirPro
   // JSON is YAML.
   await writeFile(join(configDir, "config.yml"), JSON.stringify(config, null, 2));
   await writeProjects(config.projects.path, options.projects ?? []);
-  const command = options.services ? ["serve", ...options.services] : ["run"];
+  const command = options.services
+    ? ["serve", ...options.services]
+    : ["run", ...(options.processes === undefined ? [] : ["--processes", String(options.processes)])];
   const child = spawn(process.execPath, [weirProgram, "-c", configDir, ...command], {
     env: { ...process.env, ...options.env, WEIR_READY_FILE: readyFile },
     stdio: ["ignore", "pipe", "pipe"],
@@ -83,6 +90,7 @@ export async function startWeir(options: StartWeirOptions = {}): Promise<WeirPro
   const ready = await untilReady(readyFile, exited, output);
   return {
     pid: child.pid ?? 0,
+    childPids: () => childPids(child.pid ?? 0),
     httpUrl: ready.http ? `http://${ready.http}` : "",
     grpcAddress: ready.grpc,
     dsn: ready.dsn ?? "",
@@ -122,6 +130,11 @@ async function writeProjects(folder: string, projects: readonly ConfigObject[]):
     const [key] = project.publicKeys as readonly ConfigObject[];
     await writeFile(join(folder, `${key?.publicKey}.json`), JSON.stringify(project));
   }
+}
+
+function childPids(pid: number): readonly number[] {
+  const pids = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
+  return pids.split(" ").filter(Boolean).map(Number);
 }
 
 function collectOutput(child: ChildProcess): () => string {
