@@ -14,8 +14,11 @@ const project = {
   config: {},
 };
 const kills = isNightly ? 40 : 6;
-/** What processors have and have not answered when a process dies: batches in flight, times their size. */
-const unansweredWindow = 8 * 64;
+/**
+ * What processors have and have not answered when a process dies: batches in flight, times their size; and as much that
+ * was answered, but whose acknowledgement waited for the disk.
+ */
+const unansweredWindow = 2 * 8 * 64;
 const recoveryMs = 10_000;
 
 describe(`a gateway that is killed ${kills} times while it spools, with durability disk`, function () {

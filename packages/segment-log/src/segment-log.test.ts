@@ -66,6 +66,24 @@ describe("the segment log", () => {
     assert.deepEqual(second.recovery, { records: 26, damaged: 0, interrupted: 0, damagedBytes: 0 });
   });
 
+  it("tells what was acknowledged, and frees its space, while there is always more to write", async () => {
+    const files = createMemoryFiles();
+    const { log } = await open(files);
+    const sync = files.sync;
+    let rounds = 0;
+    let mostBytes = 0;
+    const appendOne = () => void log.append(Buffer.alloc(400)).then(log.acknowledge);
+    files.sync = async (name) => {
+      await sync(name);
+      mostBytes = Math.max(mostBytes, log.usage().bytes);
+      if (rounds++ < 60) appendOne();
+    };
+    appendOne();
+    await until(() => rounds > 60);
+    assert.ok(mostBytes < 4000, `${mostBytes} bytes were in use`);
+    await log.close();
+  });
+
   it("forces many records to the disk at once", async () => {
     const files = createMemoryFiles();
     const { log } = await open(files, { groupBytes: 100_000, segmentBytes: 100_000 });

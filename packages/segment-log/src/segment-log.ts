@@ -135,35 +135,35 @@ export async function openSegmentLog(
     return false;
   }
 
+  /** A group, and what is owed for others; under a steady load there is always a next group. */
   async function work(): Promise<void> {
-    await writeWaiting();
-    try {
-      sealSparse();
-      await tellAcknowledgements();
-      await removeDone();
-      await clearSparse();
-    } catch (error) {
-      fail(error);
-    }
+    do {
+      if (waiting.length > 0) await writeWaiting();
+      try {
+        sealSparse();
+        await tellAcknowledgements();
+        await removeDone();
+        await clearSparse();
+      } catch (error) {
+        fail(error);
+      }
+    } while (waiting.length > 0);
   }
 
   async function writeWaiting(): Promise<void> {
-    while (waiting.length > 0) {
-      const group = takeGroup();
-      try {
-        const records = await writeGroup(files, await openSegment(), group);
-        succeed();
-        group.forEach(({ resolve }, index) => {
-          const record = records[index];
-          if (record !== undefined) resolve(record);
-        });
-      } catch (error) {
-        const refused = fail(error);
-        for (const { reject } of [...group, ...waiting]) reject(refused);
-        waiting = [];
-        waitingBytes = 0;
-        return;
-      }
+    const group = takeGroup();
+    try {
+      const records = await writeGroup(files, openSegment(), group);
+      succeed();
+      group.forEach(({ resolve }, index) => {
+        const record = records[index];
+        if (record !== undefined) resolve(record);
+      });
+    } catch (error) {
+      const refused = fail(error);
+      for (const { reject } of [...group, ...waiting]) reject(refused);
+      waiting = [];
+      waitingBytes = 0;
     }
   }
 
