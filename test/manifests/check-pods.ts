@@ -20,6 +20,7 @@ export function podProblems(workload: Workload, config: WeirConfig, program: Pro
     ...argumentProblems(workload, program),
     ...portProblems(workload, config),
     ...probeProblems(workload, config, program),
+    ...encryptionProblems(config),
     ...drainProblems(workload, config),
     ...memoryProblems(workload),
     ...volumeProblems(workload, config),
@@ -43,6 +44,7 @@ function portProblems({ container }: Workload, config: WeirConfig): string[] {
     ["grpc", config.grpc.port],
     ["metrics", config.metrics.prometheus === undefined ? 0 : splitHostAndPort(config.metrics.prometheus).port],
     ...(isEdge ? ([["http", config.relay.port]] as const) : []),
+    ...(config.grpc.health === undefined ? [] : ([["health", splitHostAndPort(config.grpc.health).port]] as const)),
   ]);
   const found = new Map(container.ports?.map(({ name, containerPort }) => [name, containerPort]));
   const names = new Set([...expected.keys(), ...found.keys()]);
@@ -60,11 +62,23 @@ function probeProblems({ container }: Workload, config: WeirConfig, { healthName
   return Object.entries(probes).flatMap(([name, probe]) => {
     if (probe?.grpc === undefined) return [`has no ${name} probe over gRPC`];
     const { port, service = "" } = probe.grpc;
-    if (port !== config.grpc.port) return [`the ${name} probe asks at ${port}`];
+    if (port !== probedPort(config)) return [`the ${name} probe asks at ${port}`];
     return service === "" || healthNames.includes(service)
       ? []
       : [`the ${name} probe asks for ${service}, which nobody knows`];
   });
+}
+
+/** Probes cannot use TLS. */
+function probedPort({ grpc }: WeirConfig): number | undefined {
+  if (grpc.health !== undefined) return splitHostAndPort(grpc.health).port;
+  return grpc.tls.certificate === undefined ? grpc.port : undefined;
+}
+
+/** What listens for others and is not encrypted must say so: the program would not start. */
+function encryptionProblems({ grpc }: WeirConfig): string[] {
+  if (grpc.host === "127.0.0.1") return [];
+  return grpc.plaintext === (grpc.tls.certificate === undefined) ? [] : ["either has certificates, or grpc.plaintext"];
 }
 
 function drainProblems({ container, graceSeconds }: Workload, config: WeirConfig): string[] {
@@ -86,7 +100,15 @@ function volumeProblems({ container, volumes }: Workload, config: WeirConfig): s
   const mounts = container.volumeMounts ?? [];
   const isMounted = (path: string) =>
     mounts.some(({ mountPath }) => path === mountPath || path.startsWith(`${mountPath}/`));
-  const folders = [config.projects.path, config.storage.path ?? undefined, config.spool.envelopes.path];
+  const { certificate, key, authority } = config.grpc.tls;
+  const folders = [
+    config.projects.path,
+    config.storage.path ?? undefined,
+    config.spool.envelopes.path,
+    certificate,
+    key,
+    authority,
+  ];
   return [
     ...folders
       .filter((path) => path !== undefined)

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { splitHostAndPort } from "@weir/config";
 import { eventProcessorModule } from "@weir/event-processor";
 import { ingestGatewayModule } from "@weir/ingest-gateway";
 import { projectConfigModule } from "@weir/project-config";
@@ -41,6 +42,19 @@ function dashed(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
+/** Without what extensions define: their schemas are theirs. */
+function ofKubernetes(objects: readonly KubernetesObject[]): readonly KubernetesObject[] {
+  return objects.filter(({ apiVersion = "" }) => !apiVersion.startsWith("cert-manager.io/"));
+}
+
+/** Names that cert-manager writes into the certificate of a secret. Undefined: it makes no such secret. */
+function certificateNames(objects: readonly KubernetesObject[], secretName: string): readonly string[] | undefined {
+  const specs = objects
+    .filter(({ apiVersion, kind }) => apiVersion === "cert-manager.io/v1" && kind === "Certificate")
+    .map(({ spec }) => spec as { readonly secretName: string; readonly dnsNames?: readonly string[] });
+  return specs.find((spec) => spec.secretName === secretName)?.dnsNames;
+}
+
 describe("the manifests for Kubernetes", function () {
   this.timeout(400_000);
   const rendered = new Map<string, Rendered>();
@@ -69,7 +83,7 @@ describe("the manifests for Kubernetes", function () {
         const folder = await mkdtemp(join(tmpdir(), "weir-manifests-"));
         try {
           const files = await Promise.all(
-            objectsOf(name).map(async (object, index) => {
+            ofKubernetes(objectsOf(name)).map(async (object, index) => {
               const file = join(folder, `${index}.json`);
               await writeFile(file, JSON.stringify(object));
               return file;
@@ -126,6 +140,20 @@ describe("the manifests for Kubernetes", function () {
           program.services.filter((service) => service !== "ingest-gateway").sort(),
         );
         assert.deepEqual(addressProblems(objectsOf(name), new Map(addresses)), []);
+      });
+
+      it("has certificates that carry the names by which services are called, where there are any", async () => {
+        const [first] = weirWorkloads(objectsOf(name));
+        assert.ok(first);
+        const { config } = await loadPodConfig(objectsOf(name), first);
+        const names = certificateNames(objectsOf(name), "weir-tls");
+        assert.equal(names !== undefined, config.grpc.tls.certificate !== undefined);
+        const called = Object.values(config.services).map((address) => splitHostAndPort(String(address)).host);
+        const needed = names === undefined ? [] : [...called, ...config.grpc.tls.allowed_peers];
+        assert.deepEqual(
+          needed.filter((host) => !names?.includes(host)),
+          [],
+        );
       });
     });
   }

@@ -14,6 +14,7 @@ const buildTimeoutMs = 300_000;
 
 /** Any object of Kubernetes. */
 export interface KubernetesObject {
+  readonly apiVersion?: string;
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly labels?: Labels };
   readonly spec?: unknown;
