@@ -19,8 +19,8 @@ function describeService(start: () => Promise<QuotaFixture>): void {
 
   it("counts until the quota is exhausted, then says for how long", async () => {
     const error = charge(DataCategory.ERROR);
-    for (let round = 0; round < 2; round++) assert.deepEqual((await quota.check([error])).rateLimits, []);
-    const limited = await quota.check([error]);
+    for (let round = 0; round < 2; round++) assert.deepEqual((await quota.counted([error])).rateLimits, []);
+    const limited = await quota.counted([error]);
     assert.equal(limited.unchecked, false);
     assert.equal(limited.rateLimits.length, 1);
     const [limit] = limited.rateLimits;
@@ -31,7 +31,7 @@ function describeService(start: () => Promise<QuotaFixture>): void {
   });
 
   it("stops at the first limited charge and names it", async () => {
-    const result = await quota.check([
+    const result = await quota.counted([
       charge(DataCategory.ERROR),
       charge(DataCategory.LOG_ITEM),
       charge(DataCategory.SPAN),
@@ -41,7 +41,7 @@ function describeService(start: () => Promise<QuotaFixture>): void {
       result.rateLimits.map(({ reasonCode, retryAfterSeconds, scopeId }) => [reasonCode, retryAfterSeconds, scopeId]),
       [["off", 60, "43"]],
     );
-    const usage = await quota.port.getUsage({ publicKey });
+    const usage = await quota.usage();
     assert.deepEqual(
       usage.quotas.map(({ quotaId, consumed }) => [quotaId, consumed]),
       [
@@ -55,16 +55,16 @@ function describeService(start: () => Promise<QuotaFixture>): void {
   it("counts a repeated request once and gives the first answer again", async () => {
     const error = charge(DataCategory.ERROR, 2n);
     for (let round = 0; round < 3; round++) {
-      const result = await quota.check([error], { requestId: "same" });
+      const result = await quota.counted([error], { requestId: "same" });
       assert.deepEqual(result.rateLimits, []);
       assert.equal(result.requestId, "same");
     }
-    assert.equal((await quota.check([error])).rateLimits.length, 1);
+    assert.equal((await quota.counted([error])).rateLimits.length, 1);
   });
 
   it("tells usage, limits and resets of the quotas that count for the project", async () => {
-    await quota.check([charge(DataCategory.SPAN, 30n)]);
-    const { quotas: usage } = await quota.port.getUsage({ publicKey });
+    await quota.counted([charge(DataCategory.SPAN, 30n)]);
+    const { quotas: usage } = await quota.usage();
     const spans = usage.find(({ quotaId }) => quotaId === "spans");
     assert.equal(spans?.consumed, 30n);
     assert.equal(spans?.limit, 100n);
@@ -94,7 +94,7 @@ function describeService(start: () => Promise<QuotaFixture>): void {
       scoping,
       charges: [charge(index === 3 ? DataCategory.LOG_ITEM : DataCategory.ERROR)],
     }));
-    const { results } = await quota.port.check({ checks });
+    const results = await quota.allCounted(checks);
     assert.deepEqual(
       results.map(({ requestId, rateLimits }) => [requestId, rateLimits[0]?.reasonCode]),
       [
@@ -161,8 +161,8 @@ describe("the quota service on Redis", () => {
     const [a, b] = await Promise.all([startQuota({ redis: redis.url }), startQuota({ redis: redis.url })]);
     const scoping = { organizationId: a.organizationId, projectId: 43n, publicKey, keyId: 44n };
     const error = charge(DataCategory.ERROR, 2n);
-    assert.equal((await a.check([error], { scoping })).rateLimits.length, 0);
-    assert.equal((await b.check([error], { scoping })).rateLimits.length, 1);
+    assert.equal((await a.counted([error], { scoping })).rateLimits.length, 0);
+    assert.equal((await b.counted([error], { scoping })).rateLimits.length, 1);
     await Promise.all([a.stop(), b.stop()]);
   });
 

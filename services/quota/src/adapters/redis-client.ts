@@ -3,8 +3,9 @@ import type { RedisTarget } from "@weir/config";
 import { createRedisConnection } from "@weir/redis-connection";
 
 /** How long a command may take, in ms: every check waits for it. */
-const commandTimeoutMs = 100;
-const silentConnectionMs = 1000;
+const patienceMs = 100;
+/** A connection is given up after so many times as long without an answer. */
+const silentTimes = 10;
 
 /** One Redis, or a cluster. */
 export interface RedisClient {
@@ -20,12 +21,20 @@ export interface RedisClient {
   stop(): void;
 }
 
-/** Creates a client. @param onError told about failures of connections */
-export function createRedisClient(target: RedisTarget, onError: (error: Error) => void): RedisClient {
+/**
+ * Creates a client.
+ * @param onError told about failures of connections
+ * @param commandTimeoutMs how long a command may take, in ms, if not the usual time
+ */
+export function createRedisClient(
+  target: RedisTarget,
+  onError: (error: Error) => void,
+  commandTimeoutMs: number = patienceMs,
+): RedisClient {
   const { client, isCluster, start, stop } = createRedisConnection(target, {
     name: "weir-quota",
     commandTimeoutMs,
-    silentConnectionMs,
+    silentConnectionMs: silentTimes * commandTimeoutMs,
     onError,
   });
   return { isCluster, call: (command, args) => client.call(command, [...args]), start, stop };

@@ -3,9 +3,15 @@ import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { defaultConfig } from "@weir/config";
 import type { DataCategory } from "@weir/data-category";
-import type { Charge, Check, QuotaServiceDefinition } from "@weir/gen/weir/quota/v1/quota.ts";
+import type {
+  Charge,
+  Check,
+  CheckResult,
+  GetUsageResponse,
+  QuotaServiceDefinition,
+} from "@weir/gen/weir/quota/v1/quota.ts";
 import type { Port } from "@weir/rpc";
-import { createRpcServer, remoteQuota } from "@weir/rpc";
+import { createRpcServer, RpcError, remoteQuota } from "@weir/rpc";
 import type { Service, ServiceContext } from "@weir/service-host";
 import { createLogger, createMetrics } from "@weir/telemetry";
 import {
@@ -49,6 +55,10 @@ export interface QuotaFixture {
   check(charges: readonly Charge[], changes?: Partial<Check>): ReturnType<typeof firstResult>;
   /** Repeats a check that Redis did not answer in time, as on a machine that is busy: it counts once all the same. */
   counted(charges: readonly Charge[], changes?: Partial<Check>): ReturnType<typeof firstResult>;
+  /** The same for a batch of checks with ids. */
+  allCounted(checks: readonly Check[]): Promise<readonly CheckResult[]>;
+  /** The usage of the project, asked for until Redis answers in time. */
+  usage(): Promise<GetUsageResponse>;
   stop(): Promise<void>;
 }
 
@@ -119,17 +129,43 @@ export async function startQuota(options: StartQuotaOptions = {}): Promise<Quota
     check,
     async counted(charges, changes = {}) {
       const requestId = `counted-${organizationId}-${++requests}`;
-      for (;;) {
-        const result = await check(charges, { requestId, ...changes });
-        if (!result.unchecked) return result;
-        await delay(10);
-      }
+      return untilAnswered(
+        () => check(charges, { requestId, ...changes }),
+        ({ unchecked }) => !unchecked,
+      );
+    },
+    async allCounted(checks) {
+      const { results } = await untilAnswered(
+        () => port.check({ checks: [...checks] }),
+        (answer) => answer.results.every(({ unchecked }) => !unchecked),
+      );
+      return results;
+    },
+    async usage() {
+      const usage = await untilAnswered(
+        () => port.getUsage({ publicKey }).catch(undefinedIfUnavailable),
+        (answer) => answer !== undefined,
+      );
+      return usage ?? { quotas: [] };
     },
     async stop() {
       await network?.stop();
       await service.stop(AbortSignal.timeout(1000));
     },
   };
+}
+
+/** Asks again until the answer is one. */
+async function untilAnswered<T>(ask: () => Promise<T>, isAnswer: (answer: T) => boolean): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (isAnswer(answer)) return answer;
+    await delay(10);
+  }
+}
+
+function undefinedIfUnavailable(error: unknown): undefined {
+  if (!(error instanceof RpcError) || error.code !== "UNAVAILABLE") throw error;
 }
 
 async function serveOverNetwork(service: Service<QuotaPort>) {
