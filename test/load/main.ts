@@ -1,11 +1,13 @@
 /**
- * The benchmark: `npm run bench -- [--setup embedded|scale-out|edge] [--mix NAME] [--check] [--json FILE]`.
+ * The benchmark: `npm run bench -- [--setup embedded|scale-out|edge] [--processes N] [--mix NAME] [--check]
+ * [--json FILE]`.
  * For each mix it measures a floor and Weir in turns, and reports Weir as a ratio to the floor; of the edge also what a
  * refusal costs, and what each family of routes does.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { compareProcesses } from "./compare-processes.ts";
 import { type EdgePart, edgeParts, measureEdge, missedOfEdge, renderEdge } from "./edge/measure-edge.ts";
 import { measureMix } from "./measure.ts";
 import { type MixName, mixNames } from "./mixes.ts";
@@ -15,6 +17,7 @@ import { type BenchSetup, benchSetups, prepareSetup } from "./targets.ts";
 const usage = `Usage: npm run bench -- [options]
 
   --setup NAME     embedded, scale-out or edge; default: all
+  --processes N    measures the embedded setup with N copies behind one port, too
   --part NAME      of the edge: ${edgeParts.join(", ")}; default: all
   --mix NAME       ${mixNames.join(", ")}; default: all
   --repetitions N  measurements of each, of which the median counts; default 3
@@ -27,6 +30,7 @@ const usage = `Usage: npm run bench -- [options]
 const { values } = parseArgs({
   options: {
     setup: { type: "string" },
+    processes: { type: "string", default: "1" },
     part: { type: "string" },
     mix: { type: "string" },
     repetitions: { type: "string", default: "3" },
@@ -49,18 +53,22 @@ async function main(): Promise<void> {
   const mixes = chosen<MixName>("--mix", values.mix, mixNames);
   const setups = chosen<"edge" | BenchSetup>("--setup", values.setup, [...benchSetups, "edge"]);
   const rows: BenchRow[] = [];
+  const many = Math.ceil(positive("--processes"));
   for (const setup of benchSetups.filter((candidate) => setups.includes(candidate))) {
-    const prepared = await prepareSetup(setup, profileDir);
-    try {
-      for (const mix of mixes) {
-        rows.push({ setup, mix, ...(await measureMix(prepared, mix, effort)) });
-        console.error(`${setup} ${mix}: done`);
+    for (const processes of setup === "embedded" && many > 1 ? [1, many] : [1]) {
+      const prepared = await prepareSetup(setup, profileDir, processes);
+      try {
+        for (const mix of mixes) {
+          rows.push({ setup, processes, mix, ...(await measureMix(prepared, mix, effort)) });
+          console.error(`${setup}, processes: ${processes}, ${mix}: done`);
+        }
+      } finally {
+        await prepared.stop();
       }
-    } finally {
-      await prepared.stop();
     }
   }
   if (rows.length > 0) console.log(renderTable(rows));
+  for (const line of compareProcesses(rows)) console.log(line);
   const edge = setups.includes("edge")
     ? await measureEdge({ parts: chosen<EdgePart>("--part", values.part, edgeParts), mixes, effort, profileDir })
     : undefined;
@@ -71,8 +79,10 @@ async function main(): Promise<void> {
   if (values.check && missed.length > 0) process.exitCode = 1;
 }
 
-function positive(option: "--scale" | "--repetitions"): number {
-  const text = option === "--scale" ? values.scale : values.repetitions;
+function positive(option: "--scale" | "--repetitions" | "--processes"): number {
+  const text = { "--scale": values.scale, "--repetitions": values.repetitions, "--processes": values.processes }[
+    option
+  ];
   const number = Number(text);
   if (!(number > 0)) throw new Error(`${option}: found ${text}, expected a number above 0`);
   return number;

@@ -11,6 +11,7 @@ import { startKafka, startRedis, topicEnds } from "@weir/test-kit";
 import { createTopics } from "../harness/create-topics.ts";
 import { startScaleOut } from "../harness/scale-out.ts";
 import { logicalTopics, processingConfig } from "../harness/setups.ts";
+import { storeFolders } from "../harness/store-folders.ts";
 import { type ConfigObject, startWeir } from "../harness/weir-process.ts";
 import type { FloorJob } from "./floor-server.ts";
 import type { MixName } from "./mixes.ts";
@@ -60,14 +61,19 @@ export const roomyStorage = { max_messages: 10_000_000, max_bytes: 4 * 1024 * 10
 /**
  * Starts what a setup needs.
  * @param profileDir where Weir's processes write CPU profiles; undefined: nowhere
+ * @param processes how many copies share the port; only of the embedded setup
  */
-export async function prepareSetup(setup: BenchSetup, profileDir: string | undefined): Promise<PreparedSetup> {
+export async function prepareSetup(
+  setup: BenchSetup,
+  profileDir: string | undefined,
+  processes: number,
+): Promise<PreparedSetup> {
   const env: Record<string, string> =
     profileDir === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profileDir}` };
-  return setup === "embedded" ? prepareEmbedded(env) : prepareScaleOut(env);
+  return setup === "embedded" ? prepareEmbedded(env, processes) : prepareScaleOut(env);
 }
 
-async function prepareEmbedded(env: Record<string, string>): Promise<PreparedSetup> {
+async function prepareEmbedded(env: Record<string, string>, processes: number): Promise<PreparedSetup> {
   const folder = await mkdtemp(join(tmpdir(), "weir-bench-"));
   let floors = 0;
   return {
@@ -77,6 +83,7 @@ async function prepareEmbedded(env: Record<string, string>): Promise<PreparedSet
     },
     async startWeir() {
       const weir = await startWeir({
+        processes,
         projects: [benchProject],
         env,
         config: { storage: { path: join(folder, `weir-${floors++}`), ...roomyStorage }, logging: { level: "warn" } },
@@ -86,8 +93,8 @@ async function prepareEmbedded(env: Record<string, string>): Promise<PreparedSet
         url: weir.httpUrl,
         publicKey,
         projectId,
-        pids: [weir.pid],
-        delivered: storedCounter(weir.dataDir),
+        pids: [weir.pid, ...weir.childPids()],
+        delivered: sumOf(storeFolders(weir.dataDir).map(storedCounter)),
         stop: () => weir.stop(),
       };
     },
@@ -167,6 +174,13 @@ async function startFloorServer(job: FloorJob, delivered: () => Promise<number>)
       await exited;
       process.off("exit", killWithParent);
     },
+  };
+}
+
+function sumOf(counters: readonly (() => Promise<number>)[]): () => Promise<number> {
+  return async () => {
+    const counts = await Promise.all(counters.map((count) => count()));
+    return counts.reduce((sum, count) => sum + count, 0);
   };
 }
 

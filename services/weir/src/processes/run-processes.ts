@@ -15,6 +15,7 @@ import { checkPortsAreFree } from "./free-ports.ts";
 import { joinMetrics } from "./join-metrics.ts";
 import { joinedGatewayModule } from "./joined-gateway.ts";
 import type { CopyTask } from "./messages.ts";
+import { passPauseOn } from "./pass-pause-on.ts";
 import { singleServices } from "./single-services.ts";
 import { createSupervisedCopy, type SupervisedCopy } from "./supervised-copy.ts";
 
@@ -47,7 +48,7 @@ export async function runProcesses({ directory, overrides, processes }: RunProce
   const restarts = metrics.counter("processes.restarts");
   metrics.observe("processes.running", {}, () => copies.filter(({ addresses }) => addresses !== undefined).length);
   const killAll = () => {
-    for (const copy of copies) copy.kill();
+    for (const copy of copies) copy.kill("SIGKILL");
   };
   process.on("exit", killAll);
 
@@ -59,8 +60,16 @@ export async function runProcesses({ directory, overrides, processes }: RunProce
     overrides,
     supervisor: `${supervisor.grpc.host}:${supervisor.grpc.port}`,
   });
+  const pause = passPauseOn(copies);
   for (let number = 1; number <= processes; number++) {
-    copies.push(createSupervisedCopy({ number, logger, task: () => taskOf(number), onLost: () => restarts.add() }));
+    const copy: SupervisedCopy = createSupervisedCopy({
+      number,
+      logger,
+      task: () => taskOf(number),
+      onReady: () => pause.repeat(copy),
+      onLost: () => restarts.add(),
+    });
+    copies.push(copy);
   }
 
   const stopping = untilStopSignal(() => process.stderr.write("Stopping at once.\n"));
@@ -90,6 +99,7 @@ export async function runProcesses({ directory, overrides, processes }: RunProce
   }
   await supervisor.stop();
   process.off("exit", killAll);
+  pause.end();
   sayStopped();
 }
 

@@ -15,6 +15,8 @@ export interface SupervisedCopyOptions {
   readonly task: () => CopyTask;
   readonly number: number;
   readonly logger: Logger;
+  /** Told that it is ready, each time. */
+  readonly onReady: () => void;
   /** Told that it has ended though nobody wanted it to. */
   readonly onLost: () => void;
 }
@@ -33,8 +35,8 @@ export interface SupervisedCopy {
   metrics(): Promise<string | undefined>;
   /** Lets it finish what it holds; ends it at once when the time is over. Resolves with how it ended; 0 is well. */
   stop(timeoutMs: number): Promise<number | NodeJS.Signals>;
-  /** Ends it at once. */
-  kill(): void;
+  /** Sends it a signal. */
+  kill(signal: NodeJS.Signals): void;
 }
 
 const firstPauseMs = 100;
@@ -44,7 +46,8 @@ const settledMs = 30_000;
 const metricsTimeoutMs = 2000;
 
 /** Prepares a copy. */
-export function createSupervisedCopy({ task, number, logger, onLost }: SupervisedCopyOptions): SupervisedCopy {
+export function createSupervisedCopy(options: SupervisedCopyOptions): SupervisedCopy {
+  const { task, number, logger, onReady, onLost } = options;
   const waiting = new Map<number, (text: string) => void>();
   let child: ChildProcess | undefined;
   let addresses: CopyAddresses | undefined;
@@ -63,6 +66,7 @@ export function createSupervisedCopy({ task, number, logger, onLost }: Supervise
       if (message.kind === "ready") {
         addresses = message.addresses;
         resolve(addresses);
+        onReady();
       } else {
         waiting.get(message.request)?.(message.text);
       }
@@ -125,8 +129,8 @@ export function createSupervisedCopy({ task, number, logger, onLost }: Supervise
       clearTimeout(timer);
       return code ?? signal ?? 0;
     },
-    kill() {
-      child?.kill("SIGKILL");
+    kill(signal) {
+      child?.kill(signal);
     },
   };
 }
