@@ -10,7 +10,8 @@ export function certificateProvider(certificates: Certificates): Provider {
   function add<U>(listener: (update: U) => void, read: () => U): void {
     const tell = () => listener(read());
     ends.set(listener, certificates.onChange(tell));
-    tell();
+    // grpc-js adds its listener before it adds what that tells.
+    process.nextTick(tell);
   }
   function remove(listener: unknown): void {
     ends.get(listener)?.();
