@@ -137,6 +137,37 @@ function describeCounter(subject: () => CounterUnderTest): void {
     assert.deepEqual([await read(reporting), await read(enforcing)], [1n, 2n]);
   });
 
+  it("answers many checks of few counters as if one came after the other, whether their sum fits or not", async () => {
+    const shapes = [["a"], ["b"], ["a", "b"], ["a", "fields"], ["report", "a"]] as const;
+    const asked = fc.record({ shape: fc.constantFrom(...shapes), quantity: fc.bigInt(0n, 3n), many: fc.boolean() });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(asked, { maxLength: 20 }), { maxLength: 4 }), async (rounds) => {
+        const name = freshName();
+        const model = new CounterModel();
+        const counterOf = (part: string, quantity: bigint) =>
+          charge(`${name}${part}`, {
+            quantity,
+            limit: 15n,
+            refundKey: `r:${name}${part}`,
+            ...(part === "fields" && { field: "x", maxFields: 1 }),
+            ...(part === "report" && { limit: 4n, reportOnly: true }),
+          });
+        for (const round of rounds) {
+          const checks = round.map(({ shape, quantity, many }) => {
+            const counters = shape.map((part) => counterOf(part, quantity));
+            return many ? [counters, [counterOf("c", 1n)]] : [counters];
+          });
+          const answers = await Promise.all(checks.map((charges) => make(...charges)));
+          assert.deepEqual(
+            answers,
+            checks.map((charges) => model.charge(charges)),
+          );
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it("agrees with a simple model on random schedules, of which some checks are made at the same time", async () => {
     const action = fc.record({
       refund: fc.boolean(),
