@@ -83,7 +83,7 @@ function exportStats(metrics: Metrics, { sink }: WeirConfig, stats: () => Outbox
   metrics.observe("sink.held", {}, () => stats().records);
   metrics.observe("sink.held_bytes", {}, () => stats().bytes);
   metrics.observe("sink.capacity", {}, () => sink.max_queue_messages);
-  metrics.observe("sink.capacity_bytes", {}, () => sink.max_queue_bytes);
+  metrics.observe("sink.size.capacity", {}, () => sink.max_queue_bytes);
   metrics.observe("sink.batches.held", {}, () => stats().inFlightBatches);
   metrics.observe("sink.held_age", {}, () => stats().oldestMs);
 }

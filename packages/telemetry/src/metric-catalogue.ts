@@ -666,7 +666,7 @@ export const metricCatalogue = {
     labels: ["code"],
   },
   "sink.capacity": { type: "gauge", unit: "records", help: "Most records that may wait.", labels: [] },
-  "sink.capacity_bytes": { type: "gauge", unit: "bytes", help: "Most bytes that may wait.", labels: [] },
+  "sink.size.capacity": { type: "gauge", unit: "bytes", help: "Most bytes that may wait.", labels: [] },
   "sink.batches.held": { type: "gauge", unit: "batches", help: "Batches that are on their way.", labels: [] },
   "sink.deliveries.held": { type: "gauge", unit: "calls", help: "Deliveries that services wait for.", labels: [] },
   "sink.deliveries.failed": { type: "counter", unit: "calls", help: "Deliveries of services that failed.", labels: [] },

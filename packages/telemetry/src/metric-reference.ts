@@ -8,7 +8,7 @@ export function renderMetricReference(): string {
 
 <!-- Generated from packages/telemetry: change it there, then run \`node tools/write-references.ts\`. -->
 
-Set \`metrics.prometheus\` to an address such as \`127.0.0.1:9464\` to have them at \`GET /metrics\` in Prometheus' text format.
+Set \`metrics.prometheus\` to an address such as \`127.0.0.1:9464\` to have them at \`GET /metrics\` in Prometheus' text format. [telemetry.md](telemetry.md) tells of other ways.
 
 | name | type | unit | labels | what it tells |
 | --- | --- | --- | --- | --- |
