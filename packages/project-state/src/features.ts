@@ -20,22 +20,37 @@ const deprecated: FeatureFlag = { status: "deprecated", effect: "ignored" };
 
 /** Every flag that is known, by name. */
 export const featureFlags: ReadonlyMap<string, FeatureFlag> = new Map([
-  ["organizations:session-replay", honoured("accept replays")],
-  ["organizations:session-replay-recording-scrubbing", honoured("remove personal data from recordings")],
-  ["organizations:session-replay-video-disabled", honoured("drop replays that have a video")],
+  ["organizations:session-replay", passedOn("accept replays: this version drops them all the same")],
+  [
+    "organizations:session-replay-recording-scrubbing",
+    passedOn("remove personal data from recordings: this version drops replays"),
+  ],
+  [
+    "organizations:session-replay-video-disabled",
+    passedOn("drop replays that have a video: this version drops all replays"),
+  ],
   ["organizations:relay-playstation-ingestion", honoured("accept PlayStation crash dumps")],
   ["projects:relay-playstation-uploads", passedOn("stream large PlayStation attachments to object storage")],
   ["projects:discard-transaction", honoured("drop transactions once their spans are taken out")],
-  ["organizations:continuous-profiling", honoured("accept profile chunks")],
-  ["organizations:continuous-profiling-perfetto", honoured("accept profile chunks of Perfetto")],
+  ["organizations:continuous-profiling", passedOn("accept profile chunks: this version drops them all the same")],
+  [
+    "organizations:continuous-profiling-perfetto",
+    passedOn("accept profile chunks of Perfetto: this version drops them all the same"),
+  ],
   ["organizations:ourlogs-ingestion", honoured("accept logs")],
   ["organizations:tracemetrics-ingestion", honoured("accept trace metrics")],
   ["organizations:relay-automatic-json-expansion", passedOn("none yet")],
   ["projects:relay-automatic-json-expansion", passedOn("none yet")],
   ["organizations:view-hierarchy-scrubbing", honoured("remove personal data from view hierarchies")],
   ["organizations:performance-issues-spans", honoured("mark segments for the detection of issues by spans")],
-  ["projects:span-v2-attachment-processing", honoured("accept attachments of spans")],
-  ["projects:trace-attachment-processing", honoured("accept attachments of traces")],
+  [
+    "projects:span-v2-attachment-processing",
+    passedOn("accept attachments of spans: this version drops them all the same"),
+  ],
+  [
+    "projects:trace-attachment-processing",
+    passedOn("accept attachments of traces: this version drops them all the same"),
+  ],
   ["projects:relay-minidump-uploads", honoured("stream minidumps to object storage")],
   ["organizations:gpu-crash-symbolication", honoured("make a GPU dump beside a minidump an event of its own")],
   ["projects:resumable-uploads", honoured("accept resumable uploads")],

@@ -38,6 +38,8 @@ interface OptionReader<T> {
   readonly read: (value: unknown) => T | undefined;
   /** What it does, one sentence. */
   readonly effect: string;
+  /** It is known, and told to relays downstream, without an effect here. */
+  readonly passedOn?: true;
 }
 
 const legacy: BucketEncodings = { spans: "legacy", transactions: "legacy", profiles: "legacy" };
@@ -51,6 +53,7 @@ const readers: { readonly [K in keyof GlobalOptions]: OptionReader<GlobalOptions
     expected: encodingForm,
     read: readEncodings,
     effect: "How sets of metric buckets are written.",
+    passedOn: true,
   },
   distributionEncodings: {
     name: "relay.metric-bucket-distribution-encodings",
@@ -58,6 +61,7 @@ const readers: { readonly [K in keyof GlobalOptions]: OptionReader<GlobalOptions
     expected: encodingForm,
     read: readEncodings,
     effect: "How distributions of metric buckets are written.",
+    passedOn: true,
   },
   allowedHosts: {
     name: "relay.span-normalization.allowed_hosts",
@@ -73,6 +77,7 @@ const readers: { readonly [K in keyof GlobalOptions]: OptionReader<GlobalOptions
     expected: "a number from 0 to 1",
     read: readShare,
     effect: "Share of attachments that are kept in object storage.",
+    passedOn: true,
   },
   sessionsRolloutRate: {
     name: "relay.sessions-eap.rollout-rate",
@@ -94,6 +99,7 @@ const readers: { readonly [K in keyof GlobalOptions]: OptionReader<GlobalOptions
     expected: "a number of bytes",
     read: readBytes,
     effect: "Attachments below this size stay beside their event even with object storage.",
+    passedOn: true,
   },
   uploadChunkBytes: {
     name: "relay.upload-chunk.size",
@@ -105,7 +111,7 @@ const readers: { readonly [K in keyof GlobalOptions]: OptionReader<GlobalOptions
 };
 
 /** What is known of an option, for the reference page. */
-export type GlobalOption = Pick<OptionReader<unknown>, "name" | "fallback" | "expected" | "effect">;
+export type GlobalOption = Pick<OptionReader<unknown>, "name" | "fallback" | "expected" | "effect" | "passedOn">;
 
 /** All options that are known, in the order of the specification. */
 export const globalOptions: readonly GlobalOption[] = Object.values(readers);

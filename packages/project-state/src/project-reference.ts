@@ -32,14 +32,16 @@ const optionsHead = `
 ## Global options
 
 Members of \`options\` in the global configuration (\`global.json\` in the folder of projects, or the upstream's). An option in
-error counts as its default. Options that are not listed are passed on to relays downstream.
+error counts as its default. Options that are not listed are passed on to relays downstream, as are those that are marked so,
+which have no effect here.
 `;
 
 /** The page, in Markdown. */
 export function renderProjectReference(): string {
   const flags = [...featureFlags].map(([name, { status, effect }]) => [`\`${name}\``, status, effect]);
-  const options = globalOptions.map(({ name, fallback, expected, effect }) => [
+  const options = globalOptions.map(({ name, fallback, expected, effect, passedOn = false }) => [
     `\`${name}\``,
+    passedOn ? "passed on" : "honoured",
     `\`${JSON.stringify(fallback)}\``,
     expected,
     effect,
@@ -48,7 +50,7 @@ export function renderProjectReference(): string {
     head,
     table(["flag", "", "effect"], flags),
     optionsHead,
-    table(["option", "default", "expects", "what it does"], options),
+    table(["option", "", "default", "expects", "what it does"], options),
   ].join("\n");
 }
 
