@@ -67,16 +67,19 @@ export function createSpanProcessorPort(options: SpanProcessorPortOptions): Span
   }
 
   function transaction(unit: TransactionUnit, signal: AbortSignal): Promise<EnvelopeUnitResult> {
-    const event = readTransaction(unit);
     return finishUnit(
       {
         id: unit.id,
         scoping: unit.scoping,
         explain: unit.explain,
         read: (scoping) => readUnit(unit, scoping, reader, signal),
-        process: (context, settlement) =>
-          processTransaction(event.transaction, event.eventId, settlement, context, tools),
-        rejectAll: (settlement, reason) => settlement.receive(event.spanCount, spanQuantities).reject(invalid(reason)),
+        process: (context, settlement) => {
+          const { transaction, eventId } = readTransaction(unit);
+          return processTransaction(transaction, eventId, settlement, context, tools);
+        },
+        // Read once more, which is rare: a unit that waits for the sink is not to hold the event too.
+        rejectAll: (settlement, reason) =>
+          settlement.receive(readTransaction(unit).spanCount, spanQuantities).reject(invalid(reason)),
       },
       { ...runner, metrics: options.metrics.transactions },
     );

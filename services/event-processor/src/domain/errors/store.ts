@@ -4,6 +4,7 @@ import type { Managed } from "@weir/managed";
 import { defect, invalid } from "@weir/managed";
 import type { SinkRecord } from "@weir/sink";
 import { attachmentSettings } from "../attachments/store.ts";
+import { writtenEvent } from "../event/event.ts";
 import { writeEvent } from "../event/write-event.ts";
 import { TooDeepError } from "../event/write-json.ts";
 import { individualAttachment, writeAttachment } from "../messages/attachment-records.ts";
@@ -25,6 +26,7 @@ export function storeErrorEvent(context: UnitContext, unit: Managed<ErrorEvent>)
     unit.reject(invalid("invalid_json", defect(error.message)));
     return;
   }
+  unit.replace({ ...unit.value, event: writtenEvent() });
   context.shipments.push({ unit, records: eventRecords(context, unit.value, Buffer.from(json)) });
 }
 

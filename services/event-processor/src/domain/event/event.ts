@@ -1,6 +1,7 @@
 /** An event while it is being processed. */
 import type { JsonObject } from "./json.ts";
 import type { MetaNode } from "./meta.ts";
+import { createMeta } from "./meta.ts";
 
 /**
  * The event's members as parsed, changed in place by the steps, and beside them what is known about their values.
@@ -11,6 +12,14 @@ export interface EventDocument {
   readonly meta: MetaNode;
   /** The member `timestamp` as the client sent it. */
   readonly sentTimestamp: unknown;
+}
+
+/**
+ * Takes the place of an event that is written: a unit that waits for the sink is not to hold what every minor collection
+ * would copy.
+ */
+export function writtenEvent(): EventDocument {
+  return { fields: {}, meta: createMeta(), sentTimestamp: undefined };
 }
 
 /** The types that an event ends up with. */

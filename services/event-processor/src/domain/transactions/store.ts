@@ -6,6 +6,7 @@ import { DecisionStep, defect, filtered, finding, invalid } from "@weir/managed"
 import type { SinkRecord } from "@weir/sink";
 import { attachmentSettings } from "../attachments/store.ts";
 import { remoteAddress } from "../errors/store.ts";
+import { writtenEvent } from "../event/event.ts";
 import { writeEvent } from "../event/write-event.ts";
 import { TooDeepError } from "../event/write-json.ts";
 import { individualAttachment } from "../messages/attachment-records.ts";
@@ -25,7 +26,9 @@ export function storeTransaction(context: UnitContext, unit: Managed<Transaction
   const discarded = context.project.config.features.has(discardFeature);
   if (discarded) discard(unit);
   const records = transactionRecords(context, unit.value, discarded ? undefined : json);
-  context.shipments.push({ unit, records, beforehand: () => handOverSpans(context, unit, json) });
+  const spans = transactionUnit(context, unit.value, json);
+  unit.replace({ ...unit.value, event: writtenEvent() });
+  context.shipments.push({ unit, records, beforehand: () => handOverSpans(context, unit, spans) });
 }
 
 /** The payload is not stored; what it counts, and its spans, go on. */
@@ -54,8 +57,8 @@ function transactionRecords(context: UnitContext, value: Transaction, json: Buff
 }
 
 /** The spans leave our books when the span store has them in its own; what it refuses for good is our failure. */
-async function handOverSpans(context: UnitContext, unit: Managed<Transaction>, json: Buffer): Promise<void> {
-  const answer = await context.processing.spanStore.store(transactionUnit(context, unit.value, json), context.signal);
+async function handOverSpans(context: UnitContext, unit: Managed<Transaction>, spans: TransactionUnit): Promise<void> {
+  const answer = await context.processing.spanStore.store(spans, context.signal);
   if (answer.stored) {
     context.limits.learn(answer.limits);
     context.neighbourDecisions.push(...(answer.explanation?.decisions ?? []));

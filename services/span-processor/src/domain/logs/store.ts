@@ -7,6 +7,7 @@ import { submitEach } from "../submit-each.ts";
 import type { Tools } from "../tools.ts";
 import { createTraceItemEncoder } from "../trace-items/trace-item-writer.ts";
 import type { UnitContext } from "../unit-context.ts";
+import { forgetAttributes } from "../values/attributes.ts";
 import { toMilliseconds } from "../values/instant.ts";
 import type { LogBatch } from "./log-batch.ts";
 import { logQuantities } from "./log-batch.ts";
@@ -38,6 +39,7 @@ export async function storeLogs(batch: Managed<LogBatch>, unit: UnitContext, too
     });
     records.push({ topic: "items", value, headers });
   }
+  forgetAttributes(logs);
   const refused = await submitEach(records, unit, tools);
   if (refused.size > 0) {
     const removals = [...refused].flatMap((index) => {

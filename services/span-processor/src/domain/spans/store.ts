@@ -6,7 +6,7 @@ import { submitEach } from "../submit-each.ts";
 import type { Tools } from "../tools.ts";
 import { webVitalRecords } from "../trace-metrics/web-vitals.ts";
 import type { UnitContext } from "../unit-context.ts";
-import { doubleAttribute } from "../values/attributes.ts";
+import { doubleAttribute, forgetAttributes } from "../values/attributes.ts";
 import type { Span } from "./span.ts";
 import type { SpanBatch } from "./span-batch.ts";
 import { countSegments, spanQuantities } from "./span-batch.ts";
@@ -22,7 +22,9 @@ export async function storeSpans(batch: Managed<SpanBatch>, unit: UnitContext, t
       span.attributes.set("sentry.server_sample_rate", doubleAttribute(clampRate(serverSampleRate)));
     return spanRecord(span, write(span, false), headers, unit);
   });
-  const refused = await submitEach([...records, ...webVitalRecords(spans, unit)], unit, tools);
+  const vitals = webVitalRecords(spans, unit);
+  forgetAttributes(spans);
+  const refused = await submitEach([...records, ...vitals], unit, tools);
   const kept = refused.size === 0 ? spans : spans.filter((_, index) => !refused.has(index));
   const lost = spans.length - kept.length;
   if (lost > 0)

@@ -6,7 +6,7 @@ import { submitEach } from "../submit-each.ts";
 import type { Tools } from "../tools.ts";
 import type { TraceItemFields } from "../trace-items/trace-item-writer.ts";
 import type { UnitContext } from "../unit-context.ts";
-import { numberAt } from "../values/attributes.ts";
+import { forgetAttributes, numberAt } from "../values/attributes.ts";
 import { toMilliseconds } from "../values/instant.ts";
 import { dropTraceMetrics } from "./drop-trace-metrics.ts";
 import type { TraceMetric } from "./trace-metric.ts";
@@ -26,6 +26,7 @@ export async function storeTraceMetrics(
   );
   const record = createTraceMetricRecords(unit, "traceMetric");
   const records = batch.value.metrics.map((metric, index) => record(itemOf(metric, index, unit)));
+  forgetAttributes(batch.value.metrics);
   const refused = await submitEach(records, unit, tools);
   dropTraceMetrics(batch, unit, tools, (_, index) => (refused.has(index) ? invalid("internal") : undefined));
   batch.accept();

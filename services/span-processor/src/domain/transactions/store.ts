@@ -8,6 +8,7 @@ import { submitEach } from "../submit-each.ts";
 import type { Tools } from "../tools.ts";
 import { webVitalRecords } from "../trace-metrics/web-vitals.ts";
 import type { UnitContext } from "../unit-context.ts";
+import { forgetAttributes } from "../values/attributes.ts";
 import type { ExtractedSpans } from "./extract.ts";
 
 const performanceIssuesFeature = "organizations:performance-issues-spans";
@@ -21,10 +22,9 @@ export async function storeExtracted(spans: Managed<ExtractedSpans>, unit: UnitC
   const records = extracted.map(({ span, isRoot }) =>
     spanRecord(span, write(span, isRoot && seeksIssues), headers, unit),
   );
-  const vitals = webVitalRecords(
-    extracted.map(({ span }) => span),
-    unit,
-  );
+  const written = extracted.map(({ span }) => span);
+  const vitals = webVitalRecords(written, unit);
+  forgetAttributes(written);
   const refused = await submitEach([...records, ...vitals], unit, tools);
   const kept = extracted.filter((_, index) => !refused.has(index));
   const lost = extracted.length - kept.length;
