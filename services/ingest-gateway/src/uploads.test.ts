@@ -11,12 +11,12 @@ import { auth, callGateway } from "./testing/call-gateway.ts";
 import { failed, processed } from "./testing/stub-processor.ts";
 import type { TestGateway } from "./testing/test-gateway.ts";
 import { key, projectDocument, startTestGateway } from "./testing/test-gateway.ts";
+import { zero } from "./testing/zero-quota.ts";
 
 const tus = { ...auth, "tus-resumable": "1.0.0" };
 const piece = { ...tus, "content-type": "application/offset+octet-stream", "upload-offset": "0" };
 const resumable = { features: ["projects:resumable-uploads"] };
 const open = { "relay.endpoint-fetch-config.enabled": true };
-const zero = (...categories: string[]) => ({ quotas: [{ id: "q", categories, limit: 0, reasonCode: "off" }] });
 const file = Buffer.from("hello, upload");
 const length = { "upload-length": String(file.length) };
 const settings = { limits: { query_timeout: 1, max_upload_size: 1000 } };

@@ -5,6 +5,7 @@ import { auth } from "../testing/call-gateway.ts";
 import type { TableRow } from "../testing/check-row.ts";
 import { checkRows } from "../testing/check-row.ts";
 import { key } from "../testing/test-gateway.ts";
+import { rateLimited, zero } from "../testing/zero-quota.ts";
 
 const path = "/api/42/envelope/";
 const envelope = (body: string): Call => ({ path, headers: auth, body });
@@ -31,9 +32,6 @@ const bad = (status: number, detail: string, causes?: readonly string[]) => ({
 const emptyBody = bad(400, "empty request body");
 const badEnvelope = (cause: string) => bad(400, "invalid event envelope", [cause]);
 const waits = { "relay.endpoint-fetch-config.enabled": true };
-const zero = (...categories: string[]) => ({ quotas: [{ id: "q", categories, limit: 0, reasonCode: "off" }] });
-const rateLimited =
-  "Sentry dropped data due to a quota or internal rate limit being reached. This will not affect your application. See https://docs.sentry.io/product/accounts/quotas/ for more information.";
 const tooLarge = (name: string) =>
   `envelope exceeded size limits for type '${name}' (https://develop.sentry.dev/sdk/envelopes/#size-limits)`;
 
