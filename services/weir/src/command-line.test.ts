@@ -65,6 +65,8 @@ describe("weir", function () {
       ["explain", "--project", "x"],
       ["explain", "--project", "1", "--since", "yesterday"],
       ["send", "x", "--dsn", "nonsense"],
+      ["run", "--processes", "0"],
+      ["run", "--processes", "many"],
     ]) {
       const { code, out, err } = await weir(args);
       assert.deepEqual({ code, out }, { code: 2, out: "" }, args.join(" "));
