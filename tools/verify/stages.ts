@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { baselinePath } from "../contracts/generate.ts";
 import { checkForbiddenWords } from "../documents/forbidden-words.ts";
 import { checkGeneratedDocuments } from "../documents/generated-documents.ts";
+import { checkHonouredFlags } from "../documents/honoured-flags.ts";
 import { checkRequiredDocuments } from "../documents/required-documents.ts";
 import { checkImports } from "../imports/check.ts";
 import { checkLicences } from "../licences/check.ts";
@@ -59,6 +60,7 @@ export function listStages(root: string, { forbidSkipped, nightly }: RunKind): S
     findingStage("documents", "a page per service, a reason per dependency, tables as the code has them", async () => [
       ...checkRequiredDocuments(root),
       ...(await checkGeneratedDocuments(root)),
+      ...(await checkHonouredFlags(root, await trackedFiles())),
     ]),
     findingStage("words", "no machine paths, registry hosts or leftovers", async () =>
       checkForbiddenWords(root, await trackedFiles()),
