@@ -27,12 +27,18 @@ export function copyConfig(config: WeirConfig, { number, httpPort, grpcPort }: C
   };
 }
 
-/** The configuration of the supervisor, which answers only copies of this machine. */
+/** The configuration of the supervisor, which answers only copies of this machine, and in plain text. */
 export function supervisorConfig(config: WeirConfig): WeirConfig {
   const { grpc, metrics } = config;
   return {
     ...config,
-    grpc: { ...grpc, host: "127.0.0.1", port: 0 },
+    grpc: {
+      ...grpc,
+      host: "127.0.0.1",
+      port: 0,
+      health: undefined,
+      tls: { ...grpc.tls, certificate: undefined, key: undefined, authority: undefined },
+    },
     metrics: { ...metrics, prometheus: undefined },
   };
 }

@@ -11,7 +11,15 @@ import { explainListenError, type ListenTarget } from "@weir/service-host";
  * @throws ListenError that names the configuration key
  */
 export async function checkPortsAreFree({ relay, grpc }: Pick<WeirConfig, "relay" | "grpc">): Promise<void> {
-  await checkPort({ host: relay.host, port: relay.port, hostKey: "relay.host", portKey: "relay.port" });
+  const { host, port, internal_host: internalHost = host, internal_port: internalPort = port } = relay;
+  await checkPort({ host, port, hostKey: "relay.host", portKey: "relay.port" });
+  if (internalHost !== host || internalPort !== port)
+    await checkPort({
+      host: internalHost,
+      port: internalPort,
+      hostKey: "relay.internal_host",
+      portKey: "relay.internal_port",
+    });
   await checkPort({ host: grpc.host, port: grpc.port, hostKey: "grpc.host", portKey: "grpc.port" });
 }
 
