@@ -32,7 +32,8 @@ export interface BenchTarget {
 /** What is running around the servers: nothing, or a broker and a Redis. */
 export interface PreparedSetup {
   startFloor(mix: MixName): Promise<BenchTarget>;
-  startWeir(): Promise<BenchTarget>;
+  /** @param more members of the configuration beside the benchmark's own */
+  startWeir(more?: ConfigObject): Promise<BenchTarget>;
   stop(): Promise<void>;
 }
 
@@ -81,12 +82,16 @@ async function prepareEmbedded(env: Record<string, string>, processes: number): 
       const dataDir = join(folder, `floor-${floors++}`);
       return startFloorServer({ mix, dataDir, processing: null }, storedCounter(dataDir));
     },
-    async startWeir() {
+    async startWeir(more = {}) {
       const weir = await startWeir({
         processes,
         projects: [benchProject],
         env,
-        config: { storage: { path: join(folder, `weir-${floors++}`), ...roomyStorage }, logging: { level: "warn" } },
+        config: {
+          storage: { path: join(folder, `weir-${floors++}`), ...roomyStorage },
+          logging: { level: "warn" },
+          ...more,
+        },
       });
       return {
         name: "weir, embedded",
@@ -122,12 +127,12 @@ async function prepareScaleOut(env: Record<string, string>): Promise<PreparedSet
       const { processing, delivered } = await freshTopics();
       return startFloorServer({ mix, dataDir: folder, processing }, delivered);
     },
-    async startWeir() {
+    async startWeir(more = {}) {
       const { processing, delivered } = await freshTopics();
       const weir = await startScaleOut({
         projects: [benchProject],
         env,
-        config: { processing, logging: { level: "warn" } },
+        config: { processing, logging: { level: "warn" }, ...more },
       });
       return {
         name: "weir, scaled out",

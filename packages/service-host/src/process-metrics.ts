@@ -4,6 +4,8 @@ import type { Metrics } from "@weir/telemetry";
 /** How often the delay of the event loop is measured, in ms; a delay is measured from when the measurement was due. */
 const delayResolutionMs = 20;
 
+const delayWindowSeconds = 15;
+
 /** Exports what the process itself uses; read only when metrics are asked for. */
 export function observeProcess(metrics: Metrics, version: string): void {
   metrics.observe("process.info", { version }, () => 1);
@@ -14,10 +16,19 @@ export function observeProcess(metrics: Metrics, version: string): void {
   metrics.observe("process.memory", {}, () => process.memoryUsage.rss());
   const delay = monitorEventLoopDelay({ resolution: delayResolutionMs });
   delay.enable();
-  metrics.observe("process.event_loop.delay", {}, () => {
-    const longestSeconds = Math.max(0, delay.max / 1e9 - delayResolutionMs / 1000);
+  // Several exporters may read, at their own times: none may take from another what it has not seen.
+  const longestSeconds: number[] = [];
+  const timer = setInterval(() => {
+    longestSeconds.push(delayOf(delay.max));
+    if (longestSeconds.length > delayWindowSeconds) longestSeconds.shift();
     delay.reset();
-    return longestSeconds;
-  });
+  }, 1000);
+  timer.unref();
+  metrics.observe("process.event_loop.delay", {}, () => Math.max(delayOf(delay.max), ...longestSeconds));
   metrics.observe("process.event_loop.utilization", {}, () => performance.eventLoopUtilization().utilization);
+}
+
+/** Seconds by which a measurement came late. */
+function delayOf(nanoseconds: number): number {
+  return Math.max(0, nanoseconds / 1e9 - delayResolutionMs / 1000);
 }

@@ -37,7 +37,7 @@ export const metricCatalogue = {
   "process.event_loop.delay": {
     type: "gauge",
     unit: "seconds",
-    help: "Longest delay of the event loop since the metrics were last read.",
+    help: "Longest delay of the event loop within the last 15 seconds.",
     labels: [],
   },
 

@@ -46,6 +46,20 @@ describe("metrics", () => {
     assert.match(metrics.renderPrometheus(), /weir_process_memory_bytes 20\n/);
   });
 
+  it("are exported without gauges, which are then not even read", () => {
+    const metrics = createMetrics();
+    let reads = 0;
+    metrics.observe("gateway.spool.size", {}, () => ++reads);
+    metrics.observe("process.cpu", {}, () => 7);
+    assert.deepEqual(
+      metrics.families({ gauges: false }).map(({ name }) => name),
+      ["process.cpu"],
+    );
+    assert.equal(reads, 0);
+    assert.equal(metrics.families().length, 2);
+    assert.equal(reads, 1);
+  });
+
   it("stay bounded when labels do not", () => {
     const metrics = createMetrics();
     for (let version = 0; version < 3000; version++) metrics.gauge("process.info", { version: String(version) }).add(1);

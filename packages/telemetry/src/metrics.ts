@@ -51,8 +51,11 @@ export interface Series {
 
 /** A registry with its export. */
 export interface ExportableMetrics extends Metrics {
-  /** All metrics that have cells, in the order of the catalogue. */
-  families(): readonly Family[];
+  /**
+   * All metrics that have cells, in the order of the catalogue.
+   * @param options.gauges false: without gauges, which then need not be read. Default: true
+   */
+  families(options?: { readonly gauges?: boolean }): readonly Family[];
   /** Prometheus' text format, version 0.0.4. */
   renderPrometheus(): string;
 }
@@ -75,7 +78,7 @@ export interface MetricsOptions {
 export function createMetrics({ values }: MetricsOptions = {}): ExportableMetrics {
   const definitions: ReadonlyMap<string, MetricDefinition> = new Map(Object.entries(metricCatalogue));
   const families = new Map<string, Map<string, Series>>();
-  const readers = new Map<NumberCell, () => number>();
+  const readers = new Map<NumberCell, { readonly isGauge: boolean; readonly read: () => number }>();
   const preparations = new Set<() => void>();
 
   function seriesOf(
@@ -119,11 +122,11 @@ export function createMetrics({ values }: MetricsOptions = {}): ExportableMetric
     throw new TypeError(`found counter or gauge ${name}, expected a histogram`);
   }
 
-  function snapshot(): readonly Family[] {
+  function snapshot({ gauges = true }: { readonly gauges?: boolean } = {}): readonly Family[] {
     for (const prepare of preparations) prepare();
-    for (const [cell, read] of readers) cell.set(read());
+    for (const [cell, { isGauge, read }] of readers) if (gauges || !isGauge) cell.set(read());
     return [...definitions].flatMap(([name, definition]) => {
-      const series = families.get(name);
+      const series = gauges || definition.type !== "gauge" ? families.get(name) : undefined;
       return series === undefined ? [] : [{ name, definition, series: [...series.values()] }];
     });
   }
@@ -134,7 +137,7 @@ export function createMetrics({ values }: MetricsOptions = {}): ExportableMetric
     histogram: (name, ...[labels]) => histogramCell(name, labels),
     observe(name, labels, read) {
       const cell = numberCell(name, labels);
-      readers.set(cell, read);
+      readers.set(cell, { isGauge: definitions.get(name)?.type === "gauge", read });
       return () => readers.delete(cell);
     },
     beforeExport(prepare) {

@@ -23,12 +23,12 @@ export interface StatsdLines {
 export function createStatsdLines(metrics: Pick<ExportableMetrics, "families">, form: StatsdForm): StatsdLines {
   const told = new WeakMap<NumberCell, number>();
 
-  function renderSeries({ name, definition }: Family, series: Series, withGauges: boolean): string[] {
+  function renderSeries({ name, definition }: Family, series: Series): string[] {
     const { cell } = series;
     const full = form.prefix === "" ? name : `${form.prefix}.${name}`;
     const tags = renderTags({ ...form.tags, ...series.labels });
     if (cell instanceof Histogram) return renderDistribution(full, cell, tags, form.maxBytes);
-    if (definition.type === "gauge") return withGauges ? [`${full}:${cell.value}|g${tags}`] : [];
+    if (definition.type === "gauge") return [`${full}:${cell.value}|g${tags}`];
     const grown = cell.value - (told.get(cell) ?? 0);
     told.set(cell, cell.value);
     return grown > 0 ? [`${full}:${grown}|c${tags}`] : [];
@@ -37,8 +37,8 @@ export function createStatsdLines(metrics: Pick<ExportableMetrics, "families">, 
   return {
     render: (withGauges) =>
       metrics
-        .families()
-        .flatMap((family) => family.series.flatMap((series) => renderSeries(family, series, withGauges))),
+        .families({ gauges: withGauges })
+        .flatMap((family) => family.series.flatMap((series) => renderSeries(family, series))),
   };
 }
 
