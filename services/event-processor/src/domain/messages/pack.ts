@@ -6,9 +6,6 @@
 /** What a message is made of. Members keep their order; undefined members are left out. */
 export type Message = { readonly [name: string]: unknown };
 
-/** Encodes messages. */
-export type Pack = (message: Message) => Buffer;
-
 /**
  * Encodes a message: maps with string keys, byte buffers as `bin`, integers in their shortest form, no extensions.
  * @throws TypeError for what msgpack has no type for, and for integers beyond 64 bits
