@@ -1,13 +1,15 @@
 /** Services that know each other by certificates: strangers are refused, and certificates change while all run. */
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { connect as connectHttp2 } from "node:http2";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { QuotaServiceDefinition } from "@weir/gen/weir/quota/v1/quota.ts";
 import { type Certificates, connect, openCertificates, RpcError } from "@weir/rpc";
 import { createTestAuthority, requireIntegration, type TestAuthority, type TestCertificate } from "@weir/test-kit";
-import { type ReplicatedWeir, startReplicatedWeir } from "../harness/replicated-weir.ts";
+import { type ReplicatedWeir, replicatedPublicKey, startReplicatedWeir } from "../harness/replicated-weir.ts";
 import { runProgram } from "../harness/run-program.ts";
 import { startWeir, weirProgram } from "../harness/weir-process.ts";
 
@@ -116,6 +118,33 @@ describe("services that know each other by certificates", function () {
       assert.match(error.message, message);
       assert.match(quotaLog(), new RegExp(`"reason":"${reason}"[^\\n]*a caller was refused`));
     }
+  });
+
+  it("take data from senders without a certificate, and answer them nothing else", async () => {
+    const { processes } = weir.services;
+    const ca = await readFile(join(folder, "current", "ca.crt"));
+    const session = connectHttp2(`https://${processes["ingest-gateway"].grpcAddress}`, { ca });
+    const statusOf = async (path: string) => {
+      const call = session.request({
+        ":method": "POST",
+        ":path": path,
+        "content-type": "application/grpc",
+        "sentry-key": replicatedPublicKey,
+        te: "trailers",
+      });
+      // An empty message: not compressed, of no bytes.
+      call.end(Buffer.alloc(5));
+      call.resume();
+      const [first] = await once(call, "response");
+      const trailers = "grpc-status" in first ? first : (await once(call, "trailers"))[0];
+      return Number(trailers["grpc-status"]);
+    };
+    const taken = await statusOf("/opentelemetry.proto.collector.logs.v1.LogsService/Export");
+    const asked = await statusOf("/weir.explain.v1.ExplainService/Explain");
+    session.destroy();
+    const [ok, unauthenticated] = [0, 16];
+    assert.deepEqual({ taken, asked }, { taken: ok, asked: unauthenticated });
+    assert.match(processes["ingest-gateway"].logs(), /found no certificate of the caller/);
   });
 
   it("answer nobody in plain text", async () => {

@@ -28,11 +28,12 @@ export interface ReplicatedWeir {
   stop(): Promise<void>;
 }
 
-const publicKey = "8".repeat(32);
+/** The key of its only project. */
+export const replicatedPublicKey = "8".repeat(32);
 const project: ConfigObject = {
   projectId: 801,
   organizationId: 10,
-  publicKeys: [{ publicKey, numericId: 801 }],
+  publicKeys: [{ publicKey: replicatedPublicKey, numericId: 801 }],
   slug: "replicas",
   rev: "1",
   config: { features: ["organizations:ourlogs-ingestion"] },
@@ -82,7 +83,7 @@ export async function startReplicatedWeir(
         const header = { type: "log", item_count: 1, content_type: "application/vnd.sentry.items.log+json" };
         const answer = await fetch(`${services.httpUrl}/api/${project.projectId}/envelope/`, {
           method: "POST",
-          headers: { "X-Sentry-Auth": `Sentry sentry_version=7, sentry_key=${publicKey}` },
+          headers: { "X-Sentry-Auth": `Sentry sentry_version=7, sentry_key=${replicatedPublicKey}` },
           body: `{}\n${JSON.stringify(header)}\n${items}\n`,
         });
         await answer.arrayBuffer();

@@ -58,6 +58,20 @@ describe("loadConfig", () => {
     assert.deepEqual({ credentials, warnings, found }, { credentials: undefined, warnings: [], found: undefined });
   });
 
+  it("wants certificate, key and authority together", async () => {
+    const { faults } = await faultsOf("grpc:\n  tls: { certificate: tls.crt }\n");
+    assert.deepEqual(
+      faults.map(({ key }) => key),
+      ["grpc.tls.key", "grpc.tls.authority"],
+    );
+  });
+
+  it("takes several addresses of a service", async () => {
+    const { config } = await load("services: { quota: 'a:1, [::1]:2' }\n");
+    assert.equal(config.services.quota, "a:1, [::1]:2");
+    await faultsOf("services: { quota: 'a:1,b' }\n");
+  });
+
   it("reads .weir before .relay, and .relay before nothing", async () => {
     const options = { environment: {}, workingDirectory: directory };
     await mkdir(join(directory, ".relay"));

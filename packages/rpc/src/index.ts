@@ -4,7 +4,7 @@ export { type AnswerEntriesOptions, answerEntries } from "./answer-entries.ts";
 export { type AskHealthOptions, askHealth, type HealthAnswer } from "./ask-health.ts";
 export { type BatchLimits, defaultBatchLimits } from "./batch-limits.ts";
 export type { BatchAnswer, BatchRequest } from "./batch-stream.ts";
-export { bind, type ServiceBinding } from "./binding.ts";
+export { bind, forAnyone, type ServiceBinding } from "./binding.ts";
 export { type BatchShape, type CallOverStreamOptions, callOverStream, type StreamCaller } from "./call-over-stream.ts";
 export { type ConnectOptions, connect, type RemotePort } from "./connect.ts";
 export { maxMessageBytes } from "./message-limits.ts";

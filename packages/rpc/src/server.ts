@@ -107,10 +107,16 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
   };
 }
 
-function refusedCallers({ security, logger }: RpcServerOptions): RefusedCallers {
-  return createRefusedCallers(security?.allowedPeers ?? [], (refusal, peer) => {
-    logger.warn({ peer, reason: refusal.reason }, `a caller was refused: ${refusal.message}`);
-    security?.onRefused?.(refusal);
+function refusedCallers({ security, bindings, logger }: RpcServerOptions): RefusedCallers {
+  return createRefusedCallers({
+    allowedNames: security?.allowedPeers ?? [],
+    openServices: bindings
+      .filter(({ isForAnyone }) => isForAnyone === true)
+      .map(({ definition }) => definition.fullName),
+    onRefused(refusal, peer) {
+      logger.warn({ peer, reason: refusal.reason }, `a caller was refused: ${refusal.message}`);
+      security?.onRefused?.(refusal);
+    },
   });
 }
 

@@ -6,7 +6,7 @@ import { createAccountant, createBooks } from "@weir/managed";
 import type { ProjectStates } from "@weir/project-state";
 import { createProjectStates } from "@weir/project-state";
 import { createProjectRateLimits } from "@weir/rate-limits";
-import { bind } from "@weir/rpc";
+import { bind, forAnyone } from "@weir/rpc";
 import type { HealthPart, Neighbours, Service, ServiceContext, ServiceModule } from "@weir/service-host";
 import { measureProjectStates, watcherName } from "@weir/service-host";
 import { weirVersion } from "@weir/version";
@@ -312,10 +312,10 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
   return {
     port,
     bindings: [
-      bind(IngestServiceDefinition, port),
+      forAnyone(bind(IngestServiceDefinition, port)),
       explaining.binding,
       buffer.binding,
-      ...otlpServices(endpointContext),
+      ...otlpServices(endpointContext).map(forAnyone),
     ],
     books,
     health,

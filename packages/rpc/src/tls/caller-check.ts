@@ -1,5 +1,6 @@
 /** Who may call a server: those whose certificate an authority of ours has signed, and who are on the list of names. */
-import type { PeerCertificate, TLSSocket } from "node:tls";
+import type { TLSSocket } from "node:tls";
+import { certificateNames } from "./certificate-names.ts";
 
 /** Why a caller is refused. */
 export type CallerRefusalReason = "no_certificate" | "expired" | "untrusted" | "not_allowed";
@@ -26,7 +27,7 @@ export function refusalOf(socket: TLSSocket, allowedNames: readonly string[]): C
       message: "found no certificate of the caller, expected one: set grpc.tls.certificate and grpc.tls.key there",
     };
   }
-  const names = namesOf(certificate);
+  const names = certificateNames(certificate);
   const shown = names.length === 0 ? "without a name" : `of ${names.join(", ")}`;
   if (!socket.authorized) {
     const problem = String(socket.authorizationError);
@@ -40,19 +41,4 @@ export function refusalOf(socket: TLSSocket, allowedNames: readonly string[]): C
   if (allowedNames.length === 0 || names.some((name) => allowedNames.includes(name))) return undefined;
   const message = `the caller's certificate ${shown} carries none of the names in grpc.tls.allowed_peers`;
   return { reason: "not_allowed", message };
-}
-
-const alternativeName = /(?:, )?([A-Za-z ]+):("(?:[^"\\]|\\.)*"|[^,]*)/y;
-
-/** DNS names, URIs and IP addresses of a certificate; its common name only if it has none of them (RFC 6125, 6.4.4). */
-function namesOf({ subject, subjectaltname = "" }: PeerCertificate): readonly string[] {
-  const names: string[] = [];
-  // One after the other from the start: Node puts a name with a comma into quotes, so that it cannot pass for two.
-  alternativeName.lastIndex = 0;
-  for (let match = alternativeName.exec(subjectaltname); match !== null; match = alternativeName.exec(subjectaltname)) {
-    const [, kind = "", value = ""] = match;
-    if (kind === "DNS" || kind === "URI" || kind === "IP Address") names.push(value);
-  }
-  if (names.length > 0) return names;
-  return [subject.CN].flat().filter((name) => name !== undefined);
 }

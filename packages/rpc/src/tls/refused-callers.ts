@@ -1,6 +1,7 @@
 /**
  * Checks the certificate of every connection of a server. A caller that is refused gets an answer that says why, to
- * whatever it calls, and is disconnected soon after: a handshake that fails would tell it nothing.
+ * whatever it calls, and is disconnected soon after: a handshake that fails would tell it nothing. Some services are for
+ * anyone: whoever calls nothing else is not refused.
  */
 import type { Server } from "node:net";
 import type { TLSSocket } from "node:tls";
@@ -10,6 +11,15 @@ import { type CallerRefusal, refusalOf } from "./caller-check.ts";
 
 const disconnectAfterMs = 2000;
 
+export interface RefusedCallersOptions {
+  /** As for `refusalOf`. */
+  readonly allowedNames: readonly string[];
+  /** Full names of the services that are for anyone. */
+  readonly openServices: readonly string[];
+  /** Told once for every connection that is refused. */
+  readonly onRefused: (refusal: CallerRefusal, peer: string) => void;
+}
+
 export interface RefusedCallers {
   /** Checks the connections of a server that listens for TLS. */
   watch(server: Server): void;
@@ -17,37 +27,44 @@ export interface RefusedCallers {
   readonly middleware: ServerMiddleware;
 }
 
-/**
- * @param allowedNames as for `refusalOf`
- * @param onRefused told once for every connection
- */
-export function createRefusedCallers(
-  allowedNames: readonly string[],
-  onRefused: (refusal: CallerRefusal, peer: string) => void,
-): RefusedCallers {
+interface Suspect {
+  readonly refusal: CallerRefusal;
+  /** Tells of it, and disconnects it soon; once. */
+  refuse(): void;
+}
+
+export function createRefusedCallers(options: RefusedCallersOptions): RefusedCallers {
   /** By address and port, as calls know their peers; only of open connections. */
-  const refusals = new Map<string, CallerRefusal>();
+  const suspects = new Map<string, Suspect>();
+  const openPaths = options.openServices.map((name) => `/${name}/`);
 
   function check(socket: TLSSocket): void {
-    const refusal = refusalOf(socket, allowedNames);
+    const refusal = refusalOf(socket, options.allowedNames);
     if (refusal === undefined) return;
     const peer = `${socket.remoteAddress}:${socket.remotePort}`;
-    refusals.set(peer, refusal);
-    const timer = setTimeout(() => socket.destroy(), disconnectAfterMs);
+    let timer: NodeJS.Timeout | undefined;
+    function refuse(): void {
+      if (timer !== undefined || refusal === undefined) return;
+      timer = setTimeout(() => socket.destroy(), disconnectAfterMs);
+      options.onRefused(refusal, peer);
+    }
+    suspects.set(peer, { refusal, refuse });
     socket.once("close", () => {
       clearTimeout(timer);
-      refusals.delete(peer);
+      suspects.delete(peer);
     });
-    onRefused(refusal, peer);
+    if (openPaths.length === 0) refuse();
   }
 
   return {
     watch: (server) => server.prependListener("secureConnection", check),
     async *middleware(call, context) {
-      const refusal = refusals.get(context.peer);
-      if (refusal !== undefined) {
-        const code = refusal.reason === "not_allowed" ? "PERMISSION_DENIED" : "UNAUTHENTICATED";
-        throw new RpcError(code, refusal.message, { reason: "CALLER_REFUSED" });
+      const suspect = suspects.get(context.peer);
+      if (suspect !== undefined && !openPaths.some((path) => call.method.path.startsWith(path))) {
+        suspect.refuse();
+        const { reason, message } = suspect.refusal;
+        const code = reason === "not_allowed" ? "PERMISSION_DENIED" : "UNAUTHENTICATED";
+        throw new RpcError(code, message, { reason: "CALLER_REFUSED" });
       }
       return yield* call.next(call.request, context);
     },
