@@ -51,10 +51,8 @@ describe("limits that only the broker knows", () => {
       const codes = results.map((result) => (result.status === "fulfilled" ? "delivered" : result.reason.code));
       assert.deepEqual(codes, ["delivered", "delivered", "too_large", "delivered", "delivered"]);
       const records = await readTopics({ brokers, topics: [topic], quietMs: 300 });
-      assert.deepEqual(
-        records.map(({ value }) => value.length),
-        [9000, 9001, 9002, 9003],
-      );
+      // A batch that is cut in two may be overtaken by itself.
+      assert.deepEqual(records.map(({ value }) => value.length).sort(), [9000, 9001, 9002, 9003]);
     });
 
     it(`are asked for at the start when topics are validated, on ${driver}`, async () => {
