@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { ScaleOut, ScaleOutService } from "../harness/scale-out.ts";
 import { type RunningSetup, scaleOut, type TestProject } from "../harness/setups.ts";
+import { untilSpoolIsEmpty } from "../harness/until-spool-is-empty.ts";
 
 const project: TestProject = {
   projectId: 401,
@@ -26,6 +27,8 @@ const project: TestProject = {
   },
 };
 const killAfter = 200;
+/** How long after the service has returned, and everything was sent, all of it must be delivered. */
+const recoveryMs = 10_000;
 
 /** What is sent while a service dies, how often, and where it is delivered. */
 interface Case {
@@ -69,6 +72,8 @@ describe("data sent while a service dies and returns", function () {
         revived = services.revive(victim);
       }
       await revived;
+      const tookMs = await untilSpoolIsEmpty(weir.httpUrl);
+      assert.ok(tookMs < recoveryMs, `recovery took ${tookMs} ms`);
       const messages = await weir.deliveredUntil((delivered) => {
         const ids = new Set(delivered.map(({ value }) => idOf(value)));
         return [...expected].every((eventId) => ids.has(eventId));
