@@ -1,6 +1,7 @@
 /** The golden cases: requests with project configurations, and what an ingestion server answered, delivered and counted for them. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseMarked } from "./whole-doubles.ts";
 
 /** A value of a JSON document. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -121,9 +122,17 @@ export function readGoldenCases(folder: string): readonly GoldenCase[] {
     .sort();
   return files.flatMap((file) => {
     const theme = file.slice(0, -".json".length);
-    const cases: readonly RawCase[] = JSON.parse(readFileSync(join(folder, file), "utf8"));
-    return cases.map((raw) => fromRaw(theme, raw));
+    const text = readFileSync(join(folder, file), "utf8");
+    const cases: readonly RawCase[] = JSON.parse(text);
+    const marked = parseMarked(text) as readonly RawCase[];
+    return cases.map((raw, index) => withBodies(fromRaw(theme, raw), marked[index]));
   });
+}
+
+/** A case whose requests have the bodies of another reading. */
+function withBodies(golden: GoldenCase, marked: RawCase | undefined): GoldenCase {
+  const bodies = marked?.requests ?? [marked?.request];
+  return { ...golden, requests: golden.requests.map((request, index) => ({ ...request, body: bodies[index]?.body })) };
 }
 
 function fromRaw(theme: string, raw: RawCase): GoldenCase {

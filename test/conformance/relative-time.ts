@@ -1,5 +1,6 @@
 /** Fills in the times and repetitions that golden cases state relative to the moment of sending. */
 import type { Dialect, Json } from "./golden-case.ts";
+import { unmarked } from "./whole-doubles.ts";
 
 /** The moment that a request's relative times count from. */
 export interface Moment {
@@ -36,12 +37,13 @@ export function fillInText(text: string, moment: Moment): string {
   );
 }
 
-function placeholder(name: string, argument: Json, { nowMs, dialect }: Moment): Json | undefined {
+function placeholder(name: string, given: Json, { nowMs, dialect }: Moment): Json | undefined {
+  const argument = unmarked(given);
   if (name === "$repeat" && Array.isArray(argument)) {
-    const [what, times] = argument;
+    const [what, times = 0] = argument;
     return typeof what === "string"
-      ? what.repeat(Number(times))
-      : Array.from({ length: Number(times) }, () => what as Json);
+      ? what.repeat(Number(unmarked(times)))
+      : Array.from({ length: Number(unmarked(times)) }, () => what as Json);
   }
   if (typeof argument !== "number") return undefined;
   const shiftedMs = Math.round(nowMs + argument * 1000);

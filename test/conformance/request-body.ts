@@ -3,6 +3,7 @@ import { deflateSync, gzipSync } from "node:zlib";
 import { Packr } from "msgpackr";
 import type { BodyTemplate, Json, MultipartPart } from "./golden-case.ts";
 import { fillIn, fillInText, type Moment } from "./relative-time.ts";
+import { unmarkedWithin, writeMarked } from "./whole-doubles.ts";
 
 const boundary = "golden-boundary-7d1f";
 const packr = new Packr({ useRecords: false, variableMapSize: true });
@@ -31,8 +32,8 @@ function makeBytes(template: BodyTemplate | string, moment: Moment): Buffer {
 function makePlainBytes(template: BodyTemplate, moment: Moment): Buffer {
   if (template.text !== undefined) return makeText(template.text, moment);
   if (template.base64 !== undefined) return Buffer.from(template.base64, "base64");
-  if (template.json !== undefined) return Buffer.from(JSON.stringify(fillIn(template.json, moment)));
-  if (template.msgpack !== undefined) return Buffer.from(packr.pack(fillIn(template.msgpack, moment)));
+  if (template.json !== undefined) return Buffer.from(writeMarked(fillIn(template.json, moment)));
+  if (template.msgpack !== undefined) return Buffer.from(packr.pack(unmarkedWithin(fillIn(template.msgpack, moment))));
   if (template.concat) return Buffer.concat(template.concat.map((part) => makeBytes(part, moment)));
   if (template.multipart) return makeMultipart(template.multipart, moment);
   if (template.envelope) return makeEnvelope(template.envelope, moment);
@@ -40,17 +41,17 @@ function makePlainBytes(template: BodyTemplate, moment: Moment): Buffer {
 }
 
 function makeText(text: Json, moment: Moment): Buffer {
-  const filled = typeof text === "string" ? fillInText(text, moment) : fillIn(text, moment);
+  const filled = typeof text === "string" ? fillInText(text, moment) : unmarkedWithin(fillIn(text, moment));
   return Buffer.from(String(filled));
 }
 
 function makeEnvelope(envelope: NonNullable<BodyTemplate["envelope"]>, moment: Moment): Buffer {
-  const parts: Buffer[] = [Buffer.from(`${JSON.stringify(fillIn(envelope.headers, moment))}\n`)];
+  const parts: Buffer[] = [Buffer.from(`${writeMarked(fillIn(envelope.headers, moment))}\n`)];
   for (const item of envelope.items) {
     const payload = makeBytes(item.payload, moment);
     const headers = fillIn(item.headers, moment) as Record<string, Json>;
     const withLength = "length" in headers ? headers : { ...headers, length: payload.length };
-    parts.push(Buffer.from(`${JSON.stringify(withLength)}\n`), payload, Buffer.from("\n"));
+    parts.push(Buffer.from(`${writeMarked(withLength)}\n`), payload, Buffer.from("\n"));
   }
   return Buffer.concat(parts);
 }
