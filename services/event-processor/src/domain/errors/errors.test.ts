@@ -135,6 +135,12 @@ describe("error events", () => {
     ]);
   });
 
+  it("keeps nulls among what a client adds of its own", async () => {
+    const fixture = createUnitFixture();
+    await fixture.process([eventItem({ timestamp: sentAt, extra: { b: null, a: 1, deep: { gone: null } } })]);
+    assert.deepEqual(payloadOf(fixture).extra, { a: 1, b: null, deep: {} });
+  });
+
   it("keeps integers that a double cannot hold", async () => {
     const fixture = createUnitFixture();
     const item = createItem("event", Buffer.from(`{"timestamp":${sentAt},"extra":{"big":12345678901234567890}}`));

@@ -71,8 +71,19 @@ function canonicalMember(name: string, value: unknown, node: MetaNode | undefine
   if (withNulls.has(name)) return value;
   if (isObject(value)) {
     if (valuesLists.has(name)) return canonicalValuesList(value, node, sortedNames);
+    if (name === "extra") return withNullMembers(value, canonical(value, node, 1, sortedNames));
   }
   return canonical(value, node, 1, sortedNames);
+}
+
+/** What a client adds of its own is written as it was sent: a null there says something. */
+function withNullMembers(sent: JsonObject, written: unknown): unknown {
+  if (!isObject(written) || !Object.values(sent).includes(null)) return written;
+  const complete: JsonObject = {};
+  for (const name of Object.keys(sent).sort()) {
+    if (sent[name] === null || Object.hasOwn(written, name)) setMember(complete, name, written[name] ?? null);
+  }
+  return complete;
 }
 
 function canonicalValuesList(list: JsonObject, node: MetaNode | undefined, sortedNames: SortedNames): unknown {
