@@ -22,16 +22,25 @@ export interface StatsdLines {
 /** Creates it; what was counted before is in the first call. */
 export function createStatsdLines(metrics: Pick<ExportableMetrics, "families">, form: StatsdForm): StatsdLines {
   const told = new WeakMap<NumberCell, number>();
+  // Most series don't change within a second, and none changes its labels.
+  const tagsOfCell = new WeakMap<Series["cell"], string>();
+
+  function tagsOf({ cell, labels }: Series): string {
+    const known = tagsOfCell.get(cell);
+    if (known !== undefined) return known;
+    const tags = renderTags({ ...form.tags, ...labels });
+    tagsOfCell.set(cell, tags);
+    return tags;
+  }
 
   function renderSeries({ name, definition }: Family, series: Series): string[] {
     const { cell } = series;
     const full = form.prefix === "" ? name : `${form.prefix}.${name}`;
-    const tags = renderTags({ ...form.tags, ...series.labels });
-    if (cell instanceof Histogram) return renderDistribution(full, cell, tags, form.maxBytes);
-    if (definition.type === "gauge") return [`${full}:${cell.value}|g${tags}`];
+    if (cell instanceof Histogram) return renderDistribution(full, cell, () => tagsOf(series), form.maxBytes);
+    if (definition.type === "gauge") return [`${full}:${cell.value}|g${tagsOf(series)}`];
     const grown = cell.value - (told.get(cell) ?? 0);
     told.set(cell, cell.value);
-    return grown > 0 ? [`${full}:${grown}|c${tags}`] : [];
+    return grown > 0 ? [`${full}:${grown}|c${tagsOf(series)}`] : [];
   }
 
   return {
@@ -43,12 +52,12 @@ export function createStatsdLines(metrics: Pick<ExportableMetrics, "families">, 
 }
 
 /** `name:1:2:3|d|@0.5|#tag:value`: a rate below 1 says that not every value is there. */
-function renderDistribution(name: string, cell: HistogramCell, tags: string, maxBytes: number): string[] {
+function renderDistribution(name: string, cell: HistogramCell, tags: () => string, maxBytes: number): string[] {
   const chosen = cell.recent?.take();
   if (chosen === undefined || chosen.values.length === 0) return [];
   const { values, seen } = chosen;
   const rate = values.length < seen ? `|@${(values.length / seen).toPrecision(6)}` : "";
-  const end = `|d${rate}${tags}`;
+  const end = `|d${rate}${tags()}`;
   const room = maxBytes - Buffer.byteLength(name) - Buffer.byteLength(end);
   const lines: string[] = [];
   let packed = "";
