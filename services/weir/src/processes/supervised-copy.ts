@@ -71,13 +71,19 @@ export function createSupervisedCopy(options: SupervisedCopyOptions): Supervised
         waiting.get(message.request)?.(message.text);
       }
     });
-    started.once("exit", (code, signal) => {
+    const hasEnded = (how: number | string | null) => {
       const wasReady = addresses !== undefined;
       child = undefined;
       addresses = undefined;
       resolve(undefined);
       if (performance.now() - startedAtMs > settledMs) pauseMs = firstPauseMs;
-      if (wasReady || restart !== undefined) lost(started.pid, code ?? signal);
+      if (wasReady || restart !== undefined) lost(started.pid, how);
+    };
+    started.once("exit", (code, signal) => hasEnded(code ?? signal));
+    started.on("error", (error) => {
+      // A child that can't be started, for want of memory or processes, does not exit. One that has just ended can't be
+      // told anything: its exit says so.
+      if (started.pid === undefined && child === started) hasEnded(error.message);
     });
     started.send(task() satisfies ToCopy);
     return promise;
@@ -139,8 +145,5 @@ export function createSupervisedCopy(options: SupervisedCopyOptions): Supervised
 function startChild(): ChildProcess {
   const [, program = ""] = process.argv;
   const { WEIR_READY_FILE: _, ...env } = process.env;
-  const child = fork(program, [copyCommand], { env, stdio: ["ignore", "inherit", "inherit", "ipc"] });
-  // A child that has just ended can't be told anything; its exit says so.
-  child.on("error", () => {});
-  return child;
+  return fork(program, [copyCommand], { env, stdio: ["ignore", "inherit", "inherit", "ipc"] });
 }
