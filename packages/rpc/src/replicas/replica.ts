@@ -134,10 +134,15 @@ export function createReplica<D extends RpcServiceDefinition>(options: ReplicaOp
 
   async function ask(): Promise<void> {
     isAsking = true;
+    const late = AbortSignal.timeout(silence.answerWithinMs);
     try {
-      await healthOver(channel, livenessName, AbortSignal.timeout(silence.answerWithinMs));
+      await healthOver(channel, livenessName, late);
       heard();
-    } catch {
+    } catch (error) {
+      if (!late.aborted && isAnswer(fromClientError(error))) {
+        heard();
+        return;
+      }
       unanswered++;
       const silentMs = performance.now() - (silentSinceMs ?? heardAtMs);
       if (silentMs > silence.giveUpAfterMs) {
