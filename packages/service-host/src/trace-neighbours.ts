@@ -3,8 +3,8 @@ import type { Check } from "@weir/gen/weir/quota/v1/quota.ts";
 import type { Evaluation } from "@weir/gen/weir/sampling/v1/sampling.ts";
 import type { TransactionUnit } from "@weir/gen/weir/span/v1/span.ts";
 import { type Tracer, traceCaller } from "@weir/telemetry";
-import { oncePerPort } from "./once-per-port.ts";
-import type { Neighbours, QuotaPort, SamplingPort, SpanProcessorPort } from "./service.ts";
+import type { Neighbours } from "./service.ts";
+import { wrapNeighbours } from "./wrap-neighbours.ts";
 
 const checks = {
   of: (request: { checks: Check[] }) => request.checks,
@@ -21,33 +21,15 @@ const transactions = {
 
 /** Neighbours whose answers to quota checks, evaluations and handed-over transactions are traced. */
 export function traceNeighbours(neighbours: Neighbours, tracer: Tracer): Neighbours {
-  const quota = oncePerPort((port: QuotaPort) => ({
-    ...port,
-    check: traceCaller(tracer, "quota.check", checks, port.check),
-  }));
-  const sampling = oncePerPort((port: SamplingPort) => ({
-    ...port,
-    evaluate: traceCaller(tracer, "sampling.evaluate", evaluations, port.evaluate),
-  }));
-  const spanProcessor = oncePerPort((port: SpanProcessorPort) => ({
-    ...port,
-    processTransactions: traceCaller(tracer, "transactions.hand_over", transactions, port.processTransactions),
-  }));
-  return {
-    get projectConfig() {
-      return neighbours.projectConfig;
-    },
-    get quota() {
-      return quota(neighbours.quota);
-    },
-    get sampling() {
-      return sampling(neighbours.sampling);
-    },
-    get spanProcessor() {
-      return spanProcessor(neighbours.spanProcessor);
-    },
-    get eventProcessor() {
-      return neighbours.eventProcessor;
-    },
-  };
+  return wrapNeighbours(neighbours, {
+    quota: (port) => ({ ...port, check: traceCaller(tracer, "quota.check", checks, port.check) }),
+    sampling: (port) => ({
+      ...port,
+      evaluate: traceCaller(tracer, "sampling.evaluate", evaluations, port.evaluate),
+    }),
+    spanProcessor: (port) => ({
+      ...port,
+      processTransactions: traceCaller(tracer, "transactions.hand_over", transactions, port.processTransactions),
+    }),
+  });
 }
