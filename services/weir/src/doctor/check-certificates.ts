@@ -1,5 +1,6 @@
-/** Certificates that the configuration names for Kafka: whether they can be read, fit their keys, and are valid. */
+/** Certificates that the configuration names: whether they can be read, fit their keys, and are valid. */
 import { createPrivateKey, X509Certificate } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import type { WeirConfig } from "@weir/config";
 import { loadTlsOptions, parseKafkaConfig } from "@weir/sink";
 import { type Finding, findingsOf } from "./finding.ts";
@@ -8,36 +9,74 @@ const { ok, warning, failed } = findingsOf("certificates");
 const soonDays = 14;
 const dayMs = 86_400_000;
 
-/** Checks the certificates of every cluster. */
-export async function checkCertificates({ processing }: WeirConfig, nowMs: number): Promise<Finding[]> {
+/** What was read from the files that a part of the configuration names; what it does not name is undefined. */
+interface Pair {
+  readonly authority: string | undefined;
+  readonly certificate: string | undefined;
+  readonly key: string | undefined;
+  readonly passphrase: string | undefined;
+}
+
+/** Checks the certificates of every Kafka cluster, and those that services know each other by. */
+export async function checkCertificates(config: WeirConfig, nowMs: number): Promise<Finding[]> {
+  const named = [...kafkaPairs(config), ["grpc.tls", servicesPair(config)] as const];
+  const findings = await Promise.all(named.map(([where, read]) => checkPair(where, read, nowMs)));
+  return findings.flat();
+}
+
+type ReadPair = () => Promise<Pair | undefined>;
+
+function kafkaPairs({ processing }: WeirConfig): readonly (readonly [where: string, read: ReadPair])[] {
   if (!processing.enabled) return [];
   const { config } = parseKafkaConfig(processing);
   const clusters = [["processing.kafka_config", config.defaultCluster] as const, ...config.secondaryClusters];
-  const findings: Finding[] = [];
-  for (const [where, { tls }] of clusters) {
-    if (tls === undefined) continue;
-    try {
+  return clusters.map(([where, { tls }]) => [
+    where,
+    async () => {
+      if (tls === undefined) return undefined;
       const { ca, cert, key, passphrase } = await loadTlsOptions(tls);
-      if (typeof ca === "string") findings.push(validity(`the authority in ${where}`, new X509Certificate(ca), nowMs));
-      if (typeof cert !== "string") continue;
-      const certificate = new X509Certificate(cert);
-      findings.push(validity(`our certificate in ${where}`, certificate, nowMs));
-      if (typeof key !== "string") {
-        findings.push(failed(`${where} has a certificate without a key`, "set ssl.key.location"));
-      } else if (!certificate.checkPrivateKey(createPrivateKey({ key, ...(passphrase && { passphrase }) }))) {
-        findings.push(
-          failed(`the key in ${where} is not that of the certificate`, "use the key that the certificate was made for"),
-        );
-      }
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      findings.push(
-        failed(
-          `a certificate or key in ${where} cannot be read: ${message}`,
-          "check ssl.*.location; the files must be PEM",
-        ),
-      );
-    }
+      return { authority: text(ca), certificate: text(cert), key: text(key), passphrase };
+    },
+  ]);
+}
+
+function servicesPair({ grpc }: WeirConfig): ReadPair {
+  const { authority, certificate, key } = grpc.tls;
+  return async () => {
+    if (authority === undefined || certificate === undefined || key === undefined) return undefined;
+    const [ca, own, ownKey] = await Promise.all([authority, certificate, key].map((file) => readFile(file, "utf8")));
+    return { authority: ca, certificate: own, key: ownKey, passphrase: undefined };
+  };
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+async function checkPair(where: string, read: ReadPair, nowMs: number): Promise<Finding[]> {
+  try {
+    const pair = await read();
+    return pair === undefined ? [] : judgePair(where, pair, nowMs);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const remedy = `check the files that ${where} names; they must be PEM`;
+    return [failed(`a certificate or key in ${where} cannot be read: ${message}`, remedy)];
+  }
+}
+
+function judgePair(where: string, { authority, certificate, key, passphrase }: Pair, nowMs: number): Finding[] {
+  const findings: Finding[] = [];
+  if (authority !== undefined) {
+    findings.push(validity(`the authority in ${where}`, new X509Certificate(authority), nowMs));
+  }
+  if (certificate === undefined) return findings;
+  const own = new X509Certificate(certificate);
+  findings.push(validity(`our certificate in ${where}`, own, nowMs));
+  if (key === undefined) {
+    findings.push(failed(`${where} has a certificate without a key`, "set ssl.key.location"));
+  } else if (!own.checkPrivateKey(createPrivateKey({ key, ...(passphrase !== undefined && { passphrase }) }))) {
+    const remedy = "use the key that the certificate was made for";
+    findings.push(failed(`the key in ${where} is not that of the certificate`, remedy));
   }
   return findings;
 }

@@ -345,6 +345,16 @@ processing:
       });
     }
 
+    it("looks at those that services know each other by, too", async () => {
+      const tls = { certificate: testing("client.pem"), key: testing("client.key"), authority: testing("client.pem") };
+      const findings = await checkCertificates(defaultConfig({ grpc: { tls } }), duringMs);
+      assert.deepEqual(complaints(findings), []);
+      assert.match(findings[1]?.found ?? "", /^our certificate in grpc\.tls .* is valid until/);
+      const other = { ...tls, key: testing("other.key") };
+      const found = complaints(await checkCertificates(defaultConfig({ grpc: { tls: other } }), duringMs));
+      assert.deepEqual(found, ["failed: the key in grpc.tls is not that of the certificate"]);
+    });
+
     it("names a key of another certificate, and files that cannot be read", async () => {
       const other = await checkCertificates(configured(testing("client.pem"), testing("other.key")), duringMs);
       assert.match(complaints(other)[0] ?? "", /the key in processing\.kafka_config is not that of the certificate/);
