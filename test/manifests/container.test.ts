@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -43,6 +43,14 @@ describe("the container file", function () {
     assert.match(version, /^weir \d+\.\d+\.\d+/);
     const help = await runProgram([process.execPath, join(folder, program), "serve", "--help"], { cwd: folder });
     assert.match(help, /-c, --config/);
+  });
+
+  it("keeps its data in a folder that its user may write", async () => {
+    const copied = final.find(({ name, text }) => name === "COPY" && text.endsWith(" /var/lib/weir"))?.text ?? "";
+    assert.match(copied, /^--from=install --chown=65532:65532 \/srv\/weir\/data /);
+    assert.deepEqual(await readdir(join(folder, "data")), []);
+    assert.equal(instruction("VOLUME"), "/var/lib/weir");
+    assert.equal(instruction("ENV"), "WEIR__STORAGE__PATH=/var/lib/weir");
   });
 
   it("leaves tests and tools for development out", async () => {
