@@ -56,15 +56,17 @@ export function createFileScrubber({ rules: config }: Scrubbing): FileScrubber |
       return copy;
     },
     *scrubMinidump(name, bytes, parts) {
-      const copy = Buffer.from(bytes);
+      let copy: Buffer | undefined;
       for (const part of parts) {
         enter(name, valueType.minidump);
         path.enterKey(part.kind === "text" ? "" : part.kind, partTypes[part.kind]);
         const rules = rulesAt(config, path, part.kind === "stack_memory" ? "maybe" : "true");
+        if (rules.length === 0) continue;
+        copy ??= Buffer.from(bytes);
         if (part.kind === "code_file") scrubWideText(copy, part, rules);
         else yield* scrubRegion(copy, part, rules);
       }
-      return copy;
+      return copy ?? bytes;
     },
     scrubTexts: (document) => scrubTexts(new Scrubber(config), "", document),
   };
