@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createKafkaSink, type KafkaSink, kafkaDriverNames, parseKafkaConfig, SinkError, topicNames } from "@weir/sink";
-import { requireIntegration } from "../integration.ts";
-import { readTopics } from "../kafka/read-topics.ts";
-import { startKafka, type TestKafka } from "../kafka/start-kafka.ts";
+import type { KafkaSink } from "@weir/sink";
+import { createKafkaSink, kafkaDriverNames, parseKafkaConfig, SinkError, topicNames } from "@weir/sink";
+import type { TestKafka } from "@weir/test-kit";
+import { readTopics, requireIntegration, startKafka } from "@weir/test-kit";
 
 const maxQueueBytes = 500_000;
 const timeoutMs = 2000;
