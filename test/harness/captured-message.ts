@@ -70,9 +70,11 @@ function decodePayload(bytes: Buffer): unknown {
   return decodeText(bytes);
 }
 
+/** What has a NUL in it is no text, whatever else it may be. */
 function decodeText(bytes: Buffer): unknown {
   const text = bytes.toString();
-  return Buffer.from(text).equals(bytes) ? { $text: text } : { $base64: bytes.toString("base64") };
+  const isText = Buffer.from(text).equals(bytes) && !bytes.includes(0);
+  return isText ? { $text: text } : { $base64: bytes.toString("base64") };
 }
 
 function readableKey({ topic, key }: ReadRecord, organizationId: bigint): string {
