@@ -7,6 +7,7 @@ import { explain } from "./sections/explain.ts";
 import { limits } from "./sections/limits.ts";
 import { grpc, relay, services } from "./sections/listeners.ts";
 import { cogs, health, logging, metrics, sentry } from "./sections/observability.ts";
+import { processes } from "./sections/processes.ts";
 import { processing } from "./sections/processing.ts";
 import { sampling } from "./sections/sampling.ts";
 import { spool } from "./sections/spool.ts";
@@ -36,6 +37,7 @@ export const configSchema = z.object(
     aggregator,
     secondary_aggregators: secondaryAggregators,
     processing,
+    processes,
     storage,
     projects,
     explain,

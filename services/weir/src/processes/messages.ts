@@ -18,6 +18,8 @@ export interface CopyTask {
 export type ToCopy =
   | CopyTask
   | { readonly kind: "stop" }
+  /** Asks whether it hangs. */
+  | { readonly kind: "ping" }
   /** Asks for its metrics. */
   | { readonly kind: "metrics"; readonly request: number };
 
@@ -32,4 +34,6 @@ export interface CopyAddresses {
 /** What a copy tells. */
 export type FromCopy =
   | { readonly kind: "ready"; readonly addresses: CopyAddresses }
+  /** Its event loop turns. */
+  | { readonly kind: "pong" }
   | { readonly kind: "metrics"; readonly request: number; readonly text: string };

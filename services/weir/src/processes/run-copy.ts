@@ -22,8 +22,9 @@ export async function runCopy(): Promise<void> {
   const http = httpAddress(running);
   if (http === undefined) throw new Error("found a copy without an HTTP listener, expected one");
   process.on("message", (message: ToCopy) => {
-    if (message.kind !== "metrics") return;
-    tell({ kind: "metrics", request: message.request, text: running.metrics.renderPrometheus() });
+    if (message.kind === "ping") tell({ kind: "pong" });
+    else if (message.kind === "metrics")
+      tell({ kind: "metrics", request: message.request, text: running.metrics.renderPrometheus() });
   });
   tell({ kind: "ready", addresses: { http, grpc: running.grpc, own } });
   running.logger.info({ process: task.place.number, because: await stopping }, "stopping");

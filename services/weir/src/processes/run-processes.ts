@@ -1,6 +1,6 @@
 /**
  * `weir run --processes N`: N copies of Weir that share nothing but their ports, and a supervisor that starts them, starts
- * those again that end, and has the services that there can be only one of. No data passes through the supervisor.
+ * those again that end or hang, and has the services that there can be only one of. No data passes through the supervisor.
  */
 import { loadConfig, splitHostAndPort, type WeirConfig } from "@weir/config";
 import { announceReadiness, type RunningProcess, runProcess, untilStopSignal } from "@weir/service-host";
@@ -46,6 +46,8 @@ export async function runProcesses({ directory, overrides, processes }: RunProce
   });
   const { logger, metrics } = supervisor;
   const restarts = metrics.counter("processes.restarts");
+  const hung = metrics.counter("processes.hung");
+  metrics.gauge("processes.wanted").set(processes);
   metrics.observe("processes.running", {}, () => copies.filter(({ addresses }) => addresses !== undefined).length);
   const killAll = () => {
     for (const copy of copies) copy.kill("SIGKILL");
@@ -66,8 +68,10 @@ export async function runProcesses({ directory, overrides, processes }: RunProce
       number,
       logger,
       task: () => taskOf(number),
+      hangTimeoutMs: config.processes.hang_timeout * 1000,
       onReady: () => pause.repeat(copy),
       onLost: () => restarts.add(),
+      onHung: () => hung.add(),
     });
     copies.push(copy);
   }

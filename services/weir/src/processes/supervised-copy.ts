@@ -1,13 +1,15 @@
 /**
- * A copy of Weir as its supervisor sees it: started as a child process, started again when it ends by itself, stopped.
- * Between restarts passes a pause that doubles as long as the copy does not keep running.
+ * A copy of Weir as its supervisor sees it: started as a child process, started again when it ends by itself, killed and
+ * started again when it hangs, stopped. Between restarts passes a pause that doubles as long as the copy does not keep running.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import type { Logger } from "@weir/telemetry";
 import { CommandError } from "../command-error.ts";
 import { copyCommand } from "./copy-command.ts";
+import { type Heartbeat, startHeartbeat } from "./heartbeat.ts";
 import type { CopyAddresses, CopyTask, FromCopy, ToCopy } from "./messages.ts";
+import { processState } from "./process-state.ts";
 
 /** What a copy is started with. */
 export interface SupervisedCopyOptions {
@@ -15,10 +17,14 @@ export interface SupervisedCopyOptions {
   readonly task: () => CopyTask;
   readonly number: number;
   readonly logger: Logger;
+  /** For how long it may be silent once it is ready, in ms; 0: for ever. */
+  readonly hangTimeoutMs: number;
   /** Told that it is ready, each time. */
   readonly onReady: () => void;
   /** Told that it has ended though nobody wanted it to. */
   readonly onLost: () => void;
+  /** Told that it hung, and was killed for it; then that it has ended. */
+  readonly onHung: () => void;
 }
 
 /** A copy. */
@@ -47,10 +53,11 @@ const metricsTimeoutMs = 2000;
 
 /** Prepares a copy. */
 export function createSupervisedCopy(options: SupervisedCopyOptions): SupervisedCopy {
-  const { task, number, logger, onReady, onLost } = options;
+  const { task, number, logger, hangTimeoutMs, onReady, onLost, onHung } = options;
   const waiting = new Map<number, (text: string) => void>();
   let child: ChildProcess | undefined;
   let addresses: CopyAddresses | undefined;
+  let heartbeat: Heartbeat | undefined;
   let restart: NodeJS.Timeout | undefined;
   let pauseMs = firstPauseMs;
   let requests = 0;
@@ -63,11 +70,13 @@ export function createSupervisedCopy(options: SupervisedCopyOptions): Supervised
     const started = startChild();
     child = started;
     started.on("message", (message: FromCopy) => {
+      heartbeat?.answered();
       if (message.kind === "ready") {
         addresses = message.addresses;
+        heartbeat = watch(started);
         resolve(addresses);
         onReady();
-      } else {
+      } else if (message.kind === "metrics") {
         waiting.get(message.request)?.(message.text);
       }
     });
@@ -75,6 +84,7 @@ export function createSupervisedCopy(options: SupervisedCopyOptions): Supervised
       const wasReady = addresses !== undefined;
       child = undefined;
       addresses = undefined;
+      heartbeat?.stop();
       resolve(undefined);
       if (performance.now() - startedAtMs > settledMs) pauseMs = firstPauseMs;
       if (wasReady || restart !== undefined) lost(started.pid, how);
@@ -87,6 +97,26 @@ export function createSupervisedCopy(options: SupervisedCopyOptions): Supervised
     });
     started.send(task() satisfies ToCopy);
     return promise;
+  }
+
+  /** From when it is ready: a start may take long, to read what a former run has left. */
+  function watch(watched: ChildProcess): Heartbeat {
+    return startHeartbeat({
+      timeoutMs: hangTimeoutMs,
+      ask() {
+        if (watched.connected) watched.send({ kind: "ping" } satisfies ToCopy);
+      },
+      onSilent() {
+        const state = watched.pid === undefined ? undefined : processState(watched.pid);
+        logger.error(
+          { process: number, pid: watched.pid, silent_for_ms: hangTimeoutMs, state },
+          "a process does not answer: killing it, to start it again (processes.hang_timeout)",
+        );
+        onHung();
+        // It would not act on any other signal.
+        watched.kill("SIGKILL");
+      },
+    });
   }
 
   function lost(pid: number | undefined, ended: number | string | null): void {
@@ -126,6 +156,8 @@ export function createSupervisedCopy(options: SupervisedCopyOptions): Supervised
     async stop(timeoutMs) {
       isStopping = true;
       clearTimeout(restart);
+      // Its time to finish bounds it from now on.
+      heartbeat?.stop();
       const running = child;
       if (running === undefined) return 0;
       const exited = once(running, "exit") as Promise<[number | null, NodeJS.Signals | null]>;
