@@ -17,7 +17,9 @@ export interface Refusal {
 
 /**
  * Charges quantities in order and tells the first that is refused; undefined if all may pass.
- * Limits that are found go to the unit's answer; what quotas in the mode `report` would have refused, to the batch's account.
+ * Limits that counting finds go to the unit's answer: zero quotas of the project the edge knows itself, those of the
+ * global configuration act only here (quotas, section "Order of checks"). What quotas in the mode `report` would have
+ * refused goes to the batch's account.
  * @param purpose names this check among those of the unit
  * @param options `overAcceptOnce`: accept once beyond the limit, as for data that is counted but not stored
  */
@@ -62,7 +64,7 @@ export async function checkLimits(
     for (const [category, quantity] of charges) unit.trail?.note(withinLimits(category, quantity));
     return undefined;
   }
-  unit.foundLimits.merge(refused.limits);
+  if (counted !== undefined) unit.foundLimits.merge(counted.limits);
   const { category, limits } = refused;
   const requested = quantityOf(charges, category);
   return { category, outcome: limitOutcome(limits, nowMs, { category, requested, counted: counted !== undefined }) };

@@ -42,7 +42,7 @@ export interface UnitContext {
   readonly explains: boolean;
   /** Steps that let data pass; undefined if nobody wants to know. */
   readonly trail: Trail | undefined;
-  /** Limits found on the way; the edge learns them from the answer. */
+  /** Limits that counting found on the way; the edge learns them from the answer. */
   readonly foundLimits: RateLimits;
   /** Aborts when the caller gives up. */
   readonly signal: AbortSignal;

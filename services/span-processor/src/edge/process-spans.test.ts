@@ -246,14 +246,28 @@ describe("processing span containers", () => {
   it("drops spans over their quota, and only counts them when stored spans are limited", async () => {
     const spans = spanContainer([goodSpan({ is_segment: true }), goodSpan({ span_id: "b1c0ffee00002222" })]);
     const zero = createStage({ config: quota(["span"], 0) });
-    const [result] = await zero.process(envelopeUnit([spans]));
+    await zero.process(envelopeUnit([spans]));
     assert.deepEqual(zero.told(), ["2 used_up 12 2", "2 used_up 16 2"]);
-    assert.equal(result?.rateLimits[0]?.reasonCode, "used_up");
     assert.deepEqual(zero.questions, []);
     const indexed = createStage({ config: quota(["span_indexed"], 0) });
     await indexed.process(envelopeUnit([spans]));
     assert.deepEqual(indexed.told(), ["0 - 12 2", "0 - 2 1", "2 used_up 16 2"]);
     assert.deepEqual([...zero.mistakes(), ...indexed.mistakes()], []);
+  });
+
+  it("tells the edge the limits that counting found, but not what it is told by the configuration or knew itself", async () => {
+    const unit = envelopeUnit([spanContainer([goodSpan()])]);
+    const counting = createStage({
+      config: quota(["span"], 1),
+      answerQuota: async () => ({ limits: [usedUp(12)], limitedCharge: 0, reported: [] }),
+    });
+    const [found] = await counting.process(unit);
+    assert.deepEqual(found?.rateLimits, [toProtoRateLimit(usedUp(12), receivedAtMs)]);
+    const [ofZeroQuota] = await createStage({ config: quota(["span"], 0) }).process(unit);
+    assert.deepEqual(ofZeroQuota?.rateLimits, []);
+    const cachedRateLimits = [toProtoRateLimit(usedUp(12), receivedAtMs)];
+    const [known] = await createStage().process({ ...unit, cachedRateLimits });
+    assert.deepEqual(known?.rateLimits, []);
   });
 
   it("keeps spans over a quota that only reports, and the books tell it", async () => {

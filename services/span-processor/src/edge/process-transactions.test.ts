@@ -32,7 +32,7 @@ function child(members: Record<string, unknown> = {}) {
 }
 
 async function process(event: unknown, stage = createStage(), overrides: Parameters<typeof transactionUnit>[1] = {}) {
-  const { results } = await stage.port.processTransactions({ units: [transactionUnit(event, overrides)] });
+  await stage.port.processTransactions({ units: [transactionUnit(event, overrides)] });
   const messages = stage.spans().map((text) => JSON.parse(text));
   const values = (index: number) =>
     Object.fromEntries(
@@ -41,7 +41,7 @@ async function process(event: unknown, stage = createStage(), overrides: Paramet
         (attribute as { value?: unknown }).value,
       ]),
     );
-  return { stage, messages, values, result: results[0] };
+  return { stage, messages, values };
 }
 
 describe("processing the spans of a transaction", () => {
@@ -163,18 +163,14 @@ describe("processing the spans of a transaction", () => {
     assert.deepEqual(stage.mistakes(), []);
   });
 
-  it("drops all spans when either category is limited, and says so", async () => {
+  it("drops all spans when either category is limited", async () => {
     for (const category of ["span", "span_indexed"]) {
       const quotas = [
         { id: "q1", scope: "project", categories: [category], limit: 0, window: 60, reasonCode: "used_up" },
       ];
-      const { stage, result } = await process(
-        transaction([child({ is_segment: true })]),
-        createStage({ config: { quotas } }),
-      );
+      const { stage } = await process(transaction([child({ is_segment: true })]), createStage({ config: { quotas } }));
       assert.deepEqual(stage.told(), ["2 used_up 12 2", "2 used_up 16 2"]);
       assert.deepEqual(stage.spans(), []);
-      assert.equal(result?.rateLimits.length, 1);
       assert.deepEqual(stage.mistakes(), []);
     }
   });
