@@ -30,7 +30,7 @@ function findDifference() {
 function installMissing() {
   if (findDifference() === undefined) return;
   console.error("Installing dependencies …");
-  // Not `npm ci`: it refuses a lock file without the packages for platforms that a registry mirror does not carry.
+  // Not `npm ci`: it begins by removing what is installed.
   const args = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"];
   const installation = spawnSync("npm", args, { cwd: root, stdio: ["ignore", 2, "inherit"] });
   if (installation.status !== 0) {
