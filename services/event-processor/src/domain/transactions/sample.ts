@@ -5,18 +5,18 @@ import type { SamplingAnswer } from "../ports.ts";
 import type { UnitContext } from "../unit-context.ts";
 import { readRuleFields } from "./rule-fields.ts";
 import type { Transaction } from "./transaction.ts";
-import { dropIndexed, indexedQuantities } from "./transaction.ts";
+import { dropPayload, payloadQuantities } from "./transaction.ts";
 
 /** Decides sampling. On `drop` the payload is gone and only the totals are left to be counted. */
 export async function sampleTransaction(context: UnitContext, unit: Managed<Transaction>): Promise<"keep" | "drop"> {
   const answer = await decide(context, unit.value);
   const rootKey = unit.value.trace?.rootKey ?? "";
   if (answer.decision === "drop") {
-    dropIndexed(unit, samplingOutcome(answer, rootKey));
+    dropPayload(unit, samplingOutcome(answer, rootKey));
     return "drop";
   }
   if (answer.reported !== undefined) {
-    unit.report(samplingOutcome(answer.reported, rootKey), indexedQuantities(unit.quantities));
+    unit.report(samplingOutcome(answer.reported, rootKey), payloadQuantities(unit.value));
   }
   context.trail?.note(samplingEvidence(answer, rootKey));
   if (answer.sampleRate !== undefined) unit.replace({ ...unit.value, serverSampleRate: answer.sampleRate });

@@ -5,7 +5,7 @@ import type { UnitContext } from "../unit-context.ts";
 import { dropProfiles } from "./drop-profiles.ts";
 import { expandTransaction } from "./expand.ts";
 import { filterTransaction } from "./filter.ts";
-import { limitTotals, limitTransaction } from "./limit.ts";
+import { limitFiles, limitTotals, limitTransaction } from "./limit.ts";
 import { normalizeTransaction } from "./normalize.ts";
 import { sampleTransaction } from "./sample.ts";
 import { scrubTransaction } from "./scrub.ts";
@@ -18,13 +18,13 @@ export async function processTransaction(context: UnitContext, items: readonly I
   rejectInvalidPlaceholders(context, unit);
   if (!normalizeTransaction(context, unit)) return;
   if (!filterTransaction(context, unit)) return;
-  dropProfiles(context, unit);
-  if ((await sampleTransaction(context, unit)) === "drop") {
-    if (await limitTotals(context, unit)) storeTotals(context, unit);
-    return;
-  }
-  if (!(await scrubTransaction(context, unit))) return;
-  const fate = await limitTransaction(context, unit);
-  if (fate === "stored") storeTransaction(context, unit);
-  else if (fate === "totals") storeTotals(context, unit);
+  const isKept = (await sampleTransaction(context, unit)) === "keep";
+  if (isKept && !(await scrubTransaction(context, unit))) return;
+  const fate = isKept ? await limitTransaction(context, unit) : "totals";
+  if (fate === "dropped") return;
+  await dropProfiles(context, unit);
+  if (fate === "stored") {
+    await limitFiles(context, unit);
+    storeTransaction(context, unit);
+  } else if (await limitTotals(context, unit)) storeTotals(context, unit);
 }

@@ -25,7 +25,7 @@ export interface Transaction {
   readonly payloadBytes: number;
   readonly trace: TransactionTrace | undefined;
   readonly attachments: readonly Item[];
-  /** Its profile, until the filters have judged the transaction. */
+  /** Its profile, until quotas have been asked about it. */
   readonly profiles: readonly Item[];
   /** Its spans: children, and the segment. */
   readonly spanCount: number;
@@ -39,24 +39,25 @@ export interface Transaction {
 
 /** What of the transaction is accounted for here. */
 export function transactionQuantities(value: Transaction): Quantities {
-  const { spanCount, spans, stored, attachments, profiles } = value;
+  const { spanCount, spans, profiles } = value;
   const quantities: Quantity[] = [[DataCategory.TRANSACTION, 1]];
-  if (stored) quantities.push([DataCategory.TRANSACTION_INDEXED, 1]);
   if (spans !== "handed_over") quantities.push([DataCategory.SPAN, spanCount]);
-  if (spans === "held") quantities.push([DataCategory.SPAN_INDEXED, spanCount]);
-  for (const item of attachments) quantities.push(...attachmentQuantities(item));
+  quantities.push(...payloadQuantities(value));
   for (const item of profiles) quantities.push(...itemQuantities(item));
   return quantities;
 }
 
-/** What goes with the payload of the transaction and its spans: all but the totals. */
-export function indexedQuantities(quantities: Quantities): Quantities {
-  const totals: readonly DataCategory[] = [DataCategory.TRANSACTION, DataCategory.SPAN];
-  return quantities.filter(([category]) => !totals.includes(category));
+/** What goes when the payload goes: that it is stored, its spans, and its attachments. Neither totals nor the profile. */
+export function payloadQuantities({ stored, spans, spanCount, attachments }: Transaction): Quantities {
+  const quantities: Quantity[] = [];
+  if (stored) quantities.push([DataCategory.TRANSACTION_INDEXED, 1]);
+  if (spans === "held") quantities.push([DataCategory.SPAN_INDEXED, spanCount]);
+  for (const item of attachments) quantities.push(...attachmentQuantities(item));
+  return quantities;
 }
 
-/** Drops the payload of the transaction and its spans, and its attachments; the totals stay. */
-export function dropIndexed(unit: Managed<Transaction>, outcome: Outcome): void {
-  const quantities = indexedQuantities(unit.quantities);
+/** Drops the payload, and what goes with it. */
+export function dropPayload(unit: Managed<Transaction>, outcome: Outcome): void {
+  const quantities = payloadQuantities(unit.value);
   unit.replace({ ...unit.value, stored: false, spans: "counted", attachments: [] }, [{ outcome, quantities }]);
 }

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { DataCategory } from "@weir/data-category";
+import { categoryName, DataCategory } from "@weir/data-category";
 import { createItem } from "@weir/envelope";
 import { QuotaScope } from "@weir/gen/weir/common/v1/rate_limit.ts";
+import type { Check } from "@weir/gen/weir/quota/v1/quota.ts";
 import { SamplingDecision } from "@weir/gen/weir/sampling/v1/sampling.ts";
 import { RpcError } from "@weir/rpc";
-import { createStubQuota, createStubSampling, createStubSpanProcessor } from "@weir/test-kit";
+import { createStubQuota, createStubSampling, createStubSpanProcessor, type StubQuota } from "@weir/test-kit";
 import { createUnitFixture, eventId, receivedSeconds } from "../../testing/unit-fixture.ts";
 
 const traceId = "4fd0b6131f19f39af59d3b8b5a7e2f01";
@@ -75,6 +76,17 @@ function limit(category: DataCategory) {
   };
 }
 
+/** What a quota service was asked, check by check. */
+function chargesOf({ checks }: StubQuota): string[][] {
+  return checks.map(({ charges }) =>
+    charges.map(
+      ({ category, quantity, overAcceptOnce }) =>
+        `${categoryName(category)} ${quantity}${overAcceptOnce ? ", beyond the quota once" : ""}`,
+    ),
+  );
+}
+
+const profile = createItem("profile", Buffer.from("{}"), { platform: "python" });
 const indexedQuota = { id: "i", categories: ["transaction_indexed"], limit: 1, window: 60, reasonCode: "used_up" };
 const spanQuota = { id: "s", categories: ["span"], limit: 1, window: 60, reasonCode: "used_up" };
 
@@ -251,7 +263,6 @@ describe("transactions", () => {
   });
 
   it("drops the profile of a transaction with it by a filter, but never by sampling", async () => {
-    const profile = createItem("profile", Buffer.from("{}"), { platform: "python" });
     const outcomesOfProfiles = async (options: Parameters<typeof createUnitFixture>[0]) => {
       const fixture = createUnitFixture(options);
       await fixture.process([transaction(), profile]);
@@ -289,12 +300,58 @@ describe("transactions", () => {
     const neighbours = { sampling: dropAll, quota };
     const fixture = createUnitFixture({ config: { sampling, quotas: [spanQuota] }, neighbours });
     await fixture.process([transaction()]);
+    assert.deepEqual(chargesOf(quota), [["span 3, beyond the quota once"]]);
+  });
+
+  it("charges the spans of a transaction whose payload is over its quota, too", async () => {
+    const ofIndexed = (check: Check) =>
+      check.charges.findIndex(({ category }) => category === DataCategory.TRANSACTION_INDEXED);
+    const quota = createStubQuota({
+      limit: (check) => (ofIndexed(check) < 0 ? [] : [limit(DataCategory.TRANSACTION_INDEXED)]),
+      limitedCharge: ofIndexed,
+    });
+    const fixture = createUnitFixture({ config: { quotas: [indexedQuota, spanQuota] }, neighbours: { quota } });
+    await fixture.process([transaction(), profile]);
+    assert.deepEqual(chargesOf(quota), [["transaction 1", "transaction_indexed 1"], ["span 3, beyond the quota once"]]);
+    assert.deepEqual(fixture.accounting.summary(), [
+      "0 - span 3",
+      "0 - transaction 1",
+      "2 used_up profile 1",
+      "2 used_up profile_backend 1",
+      "2 used_up profile_indexed 1",
+      "2 used_up span_indexed 3",
+      "2 used_up transaction_indexed 1",
+    ]);
+    fixture.accounting.assertBalanced();
+  });
+
+  it("charges a kept transaction, then its profile, then its files, each with what they count", async () => {
+    const categories = ["transaction", "transaction_indexed", "profile", "profile_indexed", "profile_backend"];
+    const counts = [...categories, "attachment_item"].map((name) => ({ id: name, categories: [name], window: 60 }));
+    const quota = createStubQuota();
+    const fixture = createUnitFixture({ config: { quotas: counts }, neighbours: { quota } });
+    await fixture.process([transaction(), profile, createItem("attachment", Buffer.from("12345"))]);
+    assert.deepEqual(chargesOf(quota), [
+      ["transaction 1", "transaction_indexed 1"],
+      ["profile 1", "profile_indexed 1", "profile_backend 1"],
+      ["attachment 5", "attachment_item 1"],
+    ]);
+  });
+
+  it("charges the profile of a transaction that is sampled out, but not the transaction", async () => {
+    const quotas = [
+      { id: "t", categories: ["transaction"], limit: 1, window: 60 },
+      { categories: ["profile_indexed"], limit: 0, reasonCode: "no_profiles" },
+    ];
+    const quota = createStubQuota();
+    const fixture = createUnitFixture({ config: { sampling, quotas }, neighbours: { sampling: dropAll, quota } });
+    await fixture.process([transaction(), profile]);
+    assert.deepEqual(chargesOf(quota), []);
     assert.deepEqual(
-      quota.checks.map(({ charges }) =>
-        charges.map(({ category, quantity, overAcceptOnce }) => [category, quantity, overAcceptOnce]),
-      ),
-      [[[DataCategory.SPAN, 3n, true]]],
+      fixture.accounting.summary().filter((line) => line.includes("profile")),
+      ["2 no_profiles profile 1", "2 no_profiles profile_backend 1", "2 no_profiles profile_indexed 1"],
     );
+    fixture.accounting.assertBalanced();
   });
 
   it("passes on the rate at which a transaction was kept", async () => {
@@ -376,10 +433,13 @@ describe("transactions", () => {
   it("drops everything of a transaction over its quota", async () => {
     const quotas = [{ categories: ["transaction"], limit: 0, reasonCode: "off" }];
     const fixture = createUnitFixture({ config: { quotas } });
-    await fixture.process([transaction(), createItem("attachment", Buffer.from("1"))]);
+    await fixture.process([transaction(), createItem("attachment", Buffer.from("1")), profile]);
     assert.deepEqual(fixture.accounting.summary(), [
       "2 off attachment 1",
       "2 off attachment_item 1",
+      "2 off profile 1",
+      "2 off profile_backend 1",
+      "2 off profile_indexed 1",
       "2 off span 3",
       "2 off span_indexed 3",
       "2 off transaction 1",
@@ -408,7 +468,6 @@ describe("transactions", () => {
 
   it("sends files of a transaction on their own, and drops its profile until it can process it", async () => {
     const fixture = createUnitFixture();
-    const profile = createItem("profile", Buffer.from("{}"), { platform: "python" });
     await fixture.process([transaction(), createItem("attachment", Buffer.from("hi"), { filename: "a" }), profile]);
     assert.deepEqual(
       fixture.messages("attachments").map(({ type }) => type),
