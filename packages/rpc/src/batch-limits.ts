@@ -1,7 +1,7 @@
 /** How calls are merged into batches, and how much may be under way. */
 
 export interface BatchLimits {
-  /** Longest wait for company before a batch is sent, in ms. */
+  /** Longest wait for company while other batches are under way, in ms. */
   readonly lingerMs: number;
   /** Entries of a batch. */
   readonly maxBatchEntries: number;
@@ -33,4 +33,11 @@ export const defaultBatchLimits: BatchLimits = {
   maxWaitingEntries: 10_000,
   maxWaitingBytes: 64 * mebibyte,
   timeoutMs: 30_000,
+};
+
+/** Checks are small and many: a message costs as much as dozens of them. */
+export const checkBatchLimits: BatchLimits = {
+  ...defaultBatchLimits,
+  maxBatchEntries: 256,
+  maxOutstandingEntries: 1024,
 };

@@ -1,5 +1,7 @@
 /**
- * Turns concurrent unary calls into merged batches on one long-lived stream.
+ * Turns concurrent unary calls into merged batches on one long-lived stream. With nothing under way a batch leaves at
+ * once, with what else is asked in the same turn of the event loop; otherwise it waits for company until something is
+ * answered, but not for long.
  *
  * Answers may come in any order. A batch that fails fails the calls in it. A stream that breaks fails every call that
  * waits, with UNAVAILABLE; nothing is sent twice. The next call opens a new stream. A stream that is replaced answers
@@ -68,6 +70,7 @@ export function callOverStream<Q, E, R, A>(options: CallOverStreamOptions<Q, E, 
   let outstandingBytes = 0;
   let sequence = 0n;
   let stream: Stream<Q, E, A> | undefined;
+  let leaving: NodeJS.Immediate | undefined;
   let linger: NodeJS.Timeout | undefined;
   let closed = false;
 
@@ -82,6 +85,7 @@ export function callOverStream<Q, E, R, A>(options: CallOverStreamOptions<Q, E, 
       waiting.push({ call: pending, index, entry, bytes: sizes[index] ?? 0 });
     }
     if (waiting.size >= limits.maxBatchEntries || waiting.bytes >= limits.maxBatchBytes) send();
+    else if (outstandingEntries === 0) leaveThisTurn();
     else linger ??= setTimeout(send, limits.lingerMs);
     return shape.toResponse([...(await pending.result)]);
   }
@@ -103,10 +107,21 @@ export function callOverStream<Q, E, R, A>(options: CallOverStreamOptions<Q, E, 
     }
   }
 
-  /** Sends what waits as far as the credit goes. What is left is sent when an answer returns credit. */
-  function send(): void {
+  /** What else is asked in this turn of the event loop, by those who have just been answered for example, comes along. */
+  function leaveThisTurn(): void {
+    leaving ??= setImmediate(send);
+  }
+
+  function stayHere(): void {
+    clearImmediate(leaving);
+    leaving = undefined;
     clearTimeout(linger);
     linger = undefined;
+  }
+
+  /** Sends what waits as far as the credit goes. What is left is sent when an answer returns credit. */
+  function send(): void {
+    stayHere();
     while (waiting.size > 0 && !closed) {
       const credit = limits.maxOutstandingEntries - outstandingEntries;
       const byteCredit = limits.maxOutstandingBytes - outstandingBytes;
@@ -166,8 +181,7 @@ export function callOverStream<Q, E, R, A>(options: CallOverStreamOptions<Q, E, 
     } else {
       failAll(batch.entries, new RpcError("INTERNAL", "the answer to a batch holds neither a response nor a failure"));
     }
-    // What still waits after credit ran out has lingered long enough.
-    if (linger === undefined) send();
+    if (waiting.size > 0) leaveThisTurn();
   }
 
   function returnCredit(batch: SentBatch<E, A>): void {
@@ -192,12 +206,11 @@ export function callOverStream<Q, E, R, A>(options: CallOverStreamOptions<Q, E, 
     for (const batch of batches) failAll(batch.entries, error);
     failAll(unsent, error);
     // It returned credit, for the stream that took its place.
-    if (!isCurrent && linger === undefined) send();
+    if (waiting.size > 0) leaveThisTurn();
   }
 
   function takeWaiting(): WaitingEntry<E, A>[] {
-    clearTimeout(linger);
-    linger = undefined;
+    stayHere();
     return waiting.drain();
   }
 

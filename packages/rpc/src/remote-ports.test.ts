@@ -66,8 +66,8 @@ describe("a remote batch method", () => {
     await server.stop(500);
   });
 
-  it("merges calls made at about the same time into batches of at most 64, on one stream, each call getting its own answers", async () => {
-    await serve(async (request) => respond(request));
+  it("merges calls made at about the same time into batches of a bounded size, on one stream, each call getting its own answers", async () => {
+    await serve(async (request) => respond(request), { limits: { maxBatchEntries: 64 } });
     const calls = Array.from({ length: 100 }, (_, i) => remote.check(request(`a${i}`, `b${i}`)));
     const responses = await Promise.all(calls);
     for (const [i, response] of responses.entries()) {
@@ -84,15 +84,41 @@ describe("a remote batch method", () => {
   });
 
   it("splits a call that is larger than a batch, and puts its answers together in order", async () => {
-    await serve(async (request) => {
-      await sleep(request.checks.length === 64 ? 20 : 0);
-      return respond(request);
-    });
+    await serve(
+      async (request) => {
+        await sleep(request.checks.length === 64 ? 20 : 0);
+        return respond(request);
+      },
+      { limits: { maxBatchEntries: 64 } },
+    );
     const ids = Array.from({ length: 200 }, (_, i) => `id${i}`);
     const { results } = await remote.check(request(...ids));
     assert.deepEqual(
       results.map(({ requestId }) => requestId),
       ids,
+    );
+  });
+
+  it("sends at once what comes while nothing is under way, and lets what comes then wait for company until an answer", async () => {
+    const release = Promise.withResolvers<void>();
+    await serve(
+      async (request) => {
+        if (request.checks[0]?.requestId === "first") await release.promise;
+        return respond(request);
+      },
+      { limits: { lingerMs: 60_000 } },
+    );
+    await remote.check(request("alone"));
+    const first = remote.check(request("first"));
+    while (batches.length < 2) await sleep(1);
+    const others = ["a", "b"].map((id) => remote.check(request(id)));
+    await sleep(20);
+    assert.equal(batches.length, 2);
+    release.resolve();
+    await Promise.all([first, ...others]);
+    assert.deepEqual(
+      batches.map(({ checks }) => checks.map(({ requestId }) => requestId)),
+      [["alone"], ["first"], ["a", "b"]],
     );
   });
 

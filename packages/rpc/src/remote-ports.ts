@@ -8,7 +8,7 @@ import { ProjectConfigServiceDefinition } from "@weir/gen/weir/projectconfig/v1/
 import { QuotaServiceDefinition } from "@weir/gen/weir/quota/v1/quota.ts";
 import { SamplingServiceDefinition } from "@weir/gen/weir/sampling/v1/sampling.ts";
 import { SpanProcessorServiceDefinition, type TransactionUnit } from "@weir/gen/weir/span/v1/span.ts";
-import type { BatchLimits } from "./batch-limits.ts";
+import { type BatchLimits, checkBatchLimits } from "./batch-limits.ts";
 import { callOverStream } from "./call-over-stream.ts";
 import { type ConnectOptions, connect, type RemotePort } from "./connect.ts";
 
@@ -38,7 +38,7 @@ export function remoteQuota(address: string, options: RemoteOptions = {}): Remot
         bytesOf: () => entryOverheadBytes,
       },
       open: remote.checkStream,
-      limits: options.limits,
+      limits: { ...checkBatchLimits, ...options.limits },
     }),
   }));
 }
