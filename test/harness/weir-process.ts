@@ -25,6 +25,8 @@ export interface StartWeirOptions {
   readonly processes?: number;
   /** Members of `config.yml`. Ports default to free ones, `storage.path` to a fresh folder. */
   readonly config?: ConfigObject;
+  /** Flags of Node. Default: what the command line chooses itself. */
+  readonly nodeFlags?: readonly string[];
   /** Variables added to the environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** Project state documents, put into the watched folder as `<public key>.json`. */
@@ -76,7 +78,7 @@ export async function startWeir(options: StartWeirOptions = {}): Promise<WeirPro
   const command = options.services
     ? ["serve", ...options.services]
     : ["run", ...(options.processes === undefined ? [] : ["--processes", String(options.processes)])];
-  const child = spawn(process.execPath, [weirProgram, "-c", configDir, ...command], {
+  const child = spawn(process.execPath, [...(options.nodeFlags ?? []), weirProgram, "-c", configDir, ...command], {
     env: { ...process.env, ...options.env, WEIR_READY_FILE: readyFile },
     stdio: ["ignore", "pipe", "pipe"],
   });
