@@ -13,15 +13,20 @@ export interface Instruction {
   readonly text: string;
 }
 
-/** The instructions of each stage, which begin with their FROM. */
+/** The instructions of each stage, which begin with their FROM; what ARG says before the first is filled in there. */
 export async function readStages(path: string): Promise<Instruction[][]> {
   const lines = (await readFile(path, "utf8")).replaceAll("\\\n", " ").split("\n");
+  const bases = new Map<string, string>();
   const stages: Instruction[][] = [];
   for (const line of lines) {
-    const [, name, text] = /^([A-Z]+)\s+(.+)$/.exec(line) ?? [];
-    if (name === undefined || text === undefined) continue;
-    if (name === "FROM") stages.push([]);
-    stages.at(-1)?.push({ name, text: text.replaceAll(/\s+/g, " ").trim() });
+    const [, name, rest] = /^([A-Z]+)\s+(.+)$/.exec(line) ?? [];
+    if (name === undefined || rest === undefined) continue;
+    const text = rest.replaceAll(/\s+/g, " ").trim();
+    const stage = stages.at(-1);
+    if (name === "FROM") {
+      stages.push([{ name, text: text.replaceAll(/\$\{(\w+)\}/g, (_, base: string) => bases.get(base) ?? "") }]);
+    } else if (stage !== undefined) stage.push({ name, text });
+    else if (name === "ARG") bases.set(text.split("=")[0] ?? "", text.slice(text.indexOf("=") + 1));
   }
   return stages;
 }
@@ -34,7 +39,7 @@ export async function runStage(stage: readonly Instruction[], folder: string): P
   for (const { name, text } of stage) {
     if (name === "FROM" || name === "WORKDIR") continue;
     if (name === "COPY") await copy(text.split(" "), folder);
-    else if (name === "RUN") await run(text, folder);
+    else if (name === "RUN") await run(text.replaceAll(/--mount=\S+ /g, ""), folder);
     else throw new Error(`found ${name} in the stage, expected COPY or RUN`);
   }
 }

@@ -15,11 +15,13 @@ export interface HostServicesOptions {
 
 /** Runs services until the process is told to stop. For the `main.ts` of a service. */
 export async function hostServices({ modules, argv }: HostServicesOptions): Promise<void> {
+  // Listened for from the start: what is told to stop while it starts, stops as soon as it has, losing nothing.
+  const stopSignal = untilStopSignal(() => process.stderr.write("second signal: ending at once\n"));
   const { values } = parseArgs({ args: [...argv], options: { config: { type: "string", short: "c" } } });
   const running = await runProcess({ modules, loaded: await loadConfig({ directory: values.config }) });
   running.logger.info({ grpc: running.grpc, services: modules.map(({ name }) => name) }, "started");
   await announceReadiness(running);
-  const signal = await untilStopSignal(() => running.logger.warn("second signal: ending at once"));
+  const signal = await stopSignal;
   running.logger.info({ signal }, "stopping");
   await running.stop();
   running.logger.info("stopped");

@@ -15,6 +15,8 @@ export interface RunOptions {
 
 /** Runs everything until the process is told to stop. */
 export async function runAll({ directory, overrides }: RunOptions): Promise<void> {
+  // Listened for from the start: what is told to stop while it starts, stops as soon as it has, losing nothing.
+  const stopSignal = untilStopSignal(() => process.stderr.write("Stopping at once.\n"));
   const loaded = await loadConfig({ directory, overrides });
   await refuseForgottenBuffers(loaded.config, 1);
   const running = await runProcess({ modules: allModules, loaded });
@@ -22,7 +24,7 @@ export async function runAll({ directory, overrides }: RunOptions): Promise<void
   const dsn = http && (await firstDsn(running, http));
   if (http) greet({ config: running.config, http, grpc: running.grpc, dsn, processes: 1 });
   await announceReadiness(running, dsn === undefined ? {} : { dsn });
-  await untilStopSignal(() => process.stderr.write("Stopping at once.\n"));
+  await stopSignal;
   sayStopping();
   await running.stop();
   sayStopped();

@@ -19,10 +19,12 @@ export class UnknownServiceError extends Error {
  */
 export async function serveServices(names: readonly string[], { directory, overrides }: RunOptions): Promise<void> {
   const modules = knownModules(names);
+  // Listened for from the start: what is told to stop while it starts, stops as soon as it has, losing nothing.
+  const stopSignal = untilStopSignal(() => process.stderr.write("second signal: ending at once\n"));
   const running = await runProcess({ modules, loaded: await loadConfig({ directory, overrides }) });
   running.logger.info({ services: names, grpc: running.grpc, http: httpAddress(running) }, "started");
   await announceReadiness(running);
-  const signal = await untilStopSignal(() => running.logger.warn("second signal: ending at once"));
+  const signal = await stopSignal;
   running.logger.info({ signal }, "stopping");
   await running.stop();
   running.logger.info("stopped");
