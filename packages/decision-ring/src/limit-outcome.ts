@@ -23,12 +23,18 @@ export function limitOutcome(limits: RateLimits, nowMs: number, question: LimitQ
     category,
     counted,
     requested: BigInt(Math.max(0, Math.trunc(requested))),
+    reporting: [],
   };
   return rateLimited(longest.reasonCode, { step: DecisionStep.QUOTA, facts: { $case: "quota", value } });
 }
 
-/** What no limit refuses. @param requested in the category's unit */
-export function withinLimits(category: DataCategory, requested: number): Evidence {
-  const value = { limit: undefined, category, counted: false, requested: BigInt(Math.max(0, Math.trunc(requested))) };
+/**
+ * What no limit refuses.
+ * @param requested in the category's unit
+ * @param reporting names of quotas that would refuse it, if they did not only report
+ */
+export function withinLimits(category: DataCategory, requested: number, reporting: readonly string[] = []): Evidence {
+  const quantity = BigInt(Math.max(0, Math.trunc(requested)));
+  const value = { limit: undefined, category, counted: false, requested: quantity, reporting: [...reporting] };
   return { step: DecisionStep.QUOTA, facts: { $case: "quota", value } };
 }

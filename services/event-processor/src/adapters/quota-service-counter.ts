@@ -28,7 +28,11 @@ export function createQuotaServiceCounter(options: QuotaServiceCounterOptions): 
     return {
       limits: result.rateLimits.map((limit) => fromProtoRateLimit(limit, nowMs)),
       limitedCharge: result.limitedCharge,
-      reported: result.reported.map(({ charge, reasonCode }) => ({ charge, reasonCode: reasonCode || undefined })),
+      reported: result.reported.map(({ charge, quotaId, reasonCode }) => ({
+        charge,
+        quotaName: quotaId || reasonCode,
+        reasonCode: reasonCode || undefined,
+      })),
     };
   }
 

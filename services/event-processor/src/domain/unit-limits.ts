@@ -16,7 +16,7 @@ import {
   RateLimits,
   toProtoRateLimit,
 } from "@weir/rate-limits";
-import type { Charge, QuotaCounter } from "./ports.ts";
+import type { Charge, ChargeAnswer, QuotaCounter } from "./ports.ts";
 
 /** A charge was refused. */
 export interface Refusal {
@@ -79,17 +79,21 @@ export function createUnitLimits(options: UnitLimitsOptions): UnitLimits {
     return { charge, outcome: limitOutcome(limits, now(), { category, requested, counted }) };
   }
 
-  async function count(step: string, charges: readonly Charge[]): Promise<Refusal | undefined> {
-    if (!charges.some((charge) => isCounted(quotas, limitedItem(scoping, charge)))) return undefined;
+  async function count(step: string, charges: readonly Charge[]): Promise<ChargeAnswer> {
+    if (!charges.some((charge) => isCounted(quotas, limitedItem(scoping, charge)))) return notCounted;
     const answer = await counter.charge(`${options.unitId}/${step}`, scoping, charges, options.signal);
     for (const { charge, reasonCode } of answer.reported) {
       const made = charges[charge];
       if (made !== undefined) options.onReported(rateLimited(reasonCode), [[made.category, made.quantity]]);
     }
-    if (answer.limits.length === 0) return undefined;
-    const limits = RateLimits.of(answer.limits);
-    found.merge(limits);
-    return refuse(answer.limitedCharge, limits, charges, true);
+    return answer;
+  }
+
+  function notePassed(charges: readonly Charge[], reported: ChargeAnswer["reported"]): void {
+    for (const [index, { category, quantity }] of charges.entries()) {
+      const reporting = reported.filter(({ charge }) => charge === index).map(({ quotaName }) => quotaName);
+      options.trail?.note(withinLimits(category, quantity, reporting));
+    }
   }
 
   return {
@@ -98,11 +102,15 @@ export function createUnitLimits(options: UnitLimitsOptions): UnitLimits {
       if (charges.length === 0) return undefined;
       const states = charges.map(known);
       const limited = states.findIndex((limits) => limits.isLimited(now()));
-      const counted = await count(step, limited < 0 ? charges : charges.slice(0, limited));
-      if (counted !== undefined) return counted;
+      const answer = await count(step, limited < 0 ? charges : charges.slice(0, limited));
+      if (answer.limits.length > 0) {
+        const counted = RateLimits.of(answer.limits);
+        found.merge(counted);
+        return refuse(answer.limitedCharge, counted, charges, true);
+      }
       const limits = states[limited];
       if (limits !== undefined) return refuse(limited, limits, charges, false);
-      for (const { category, quantity } of charges) options.trail?.note(withinLimits(category, quantity));
+      if (options.trail !== undefined) notePassed(charges, answer.reported);
       return undefined;
     },
     learn(limits) {
@@ -115,6 +123,8 @@ export function createUnitLimits(options: UnitLimitsOptions): UnitLimits {
     },
   };
 }
+
+const notCounted: ChargeAnswer = { limits: [], limitedCharge: 0, reported: [] };
 
 /** True if some quota counts the item, so that the counter must be asked. */
 function isCounted(quotas: readonly Quota[], item: LimitedItem): boolean {

@@ -57,7 +57,11 @@ export function createQuotaChecker({ quota, now, onUnchecked }: QuotaCheckerOpti
       return {
         limits: result.rateLimits.map((limit) => fromProtoRateLimit(limit, nowMs)),
         limitedCharge: result.limitedCharge,
-        reported: result.reported.map(({ charge, reasonCode }) => ({ charge, reasonCode: reasonCode || undefined })),
+        reported: result.reported.map(({ charge, quotaId, reasonCode }) => ({
+          charge,
+          quotaName: quotaId || reasonCode,
+          reasonCode: reasonCode || undefined,
+        })),
       };
     },
   };

@@ -1,11 +1,11 @@
 /** Limits on the quantities of a batch: what is known without counting first, then the counters (quotas, section "Rate limits"). */
-import type { DataCategory, Quantities } from "@weir/data-category";
-import { quantityOf } from "@weir/data-category";
+import type { DataCategory, Quantities, Quantity } from "@weir/data-category";
+import type { Trail } from "@weir/decision-ring";
 import { limitOutcome, withinLimits } from "@weir/decision-ring";
 import type { Managed, Outcome } from "@weir/managed";
 import { rateLimited } from "@weir/managed";
 import { checkQuotas, isCountedQuota, quotaMatches, RateLimits } from "@weir/rate-limits";
-import type { QuotaQuestion } from "./quota-checker.ts";
+import type { QuotaAnswer, QuotaQuestion } from "./quota-checker.ts";
 import type { Tools } from "./tools.ts";
 import type { UnitContext } from "./unit-context.ts";
 
@@ -32,66 +32,61 @@ export async function checkLimits(
   options: { readonly overAcceptOnce?: boolean } = {},
 ): Promise<Refusal | undefined> {
   const nowMs = tools.now();
-  let known: Refused | undefined;
-  const due: [DataCategory, number][] = [];
-  for (const [category, quantity] of charges) {
-    if (quantity <= 0) continue;
-    const limits = checkQuotas({
-      quotas: unit.quotas,
-      cached: unit.cachedLimits,
-      item: { scoping: unit.scoping, category },
-      nowMs,
-    });
-    if (limits.isLimited(nowMs)) {
-      known = { category, limits };
-      break;
-    }
-    due.push([category, quantity]);
+  const asked = charges.filter(([, quantity]) => quantity > 0);
+  const known = asked.map(([category]) => knownLimits(category, unit, nowMs));
+  const stop = known.findIndex((limits) => limits.isLimited(nowMs));
+  const question: QuotaQuestion = {
+    requestId: `${unit.id}/${purpose}`,
+    scoping: unit.scoping,
+    charges: stop < 0 ? asked : asked.slice(0, stop),
+    overAcceptOnce: options.overAcceptOnce ?? false,
+  };
+  const answer = await count(question, batch, unit, tools);
+  const counted = asked[answer.limitedCharge];
+  if (answer.limits.length > 0 && counted !== undefined) {
+    const limits = RateLimits.of(answer.limits);
+    unit.foundLimits.merge(limits);
+    return refuse(counted, limits, nowMs, true);
   }
-  const counted = await count(
-    {
-      requestId: `${unit.id}/${purpose}`,
-      scoping: unit.scoping,
-      charges: due,
-      overAcceptOnce: options.overAcceptOnce ?? false,
-    },
-    batch,
-    unit,
-    tools,
-  );
-  const refused = counted ?? known;
-  if (refused === undefined) {
-    for (const [category, quantity] of charges) unit.trail?.note(withinLimits(category, quantity));
-    return undefined;
-  }
-  if (counted !== undefined) unit.foundLimits.merge(counted.limits);
-  const { category, limits } = refused;
-  const requested = quantityOf(charges, category);
-  return { category, outcome: limitOutcome(limits, nowMs, { category, requested, counted: counted !== undefined }) };
+  const [refused, limits] = [asked[stop], known[stop]];
+  if (refused !== undefined && limits !== undefined) return refuse(refused, limits, nowMs, false);
+  if (unit.trail !== undefined) notePassed(unit.trail, asked, answer);
+  return undefined;
 }
 
-interface Refused {
-  readonly category: DataCategory;
-  readonly limits: RateLimits;
+function knownLimits(category: DataCategory, unit: UnitContext, nowMs: number): RateLimits {
+  const { quotas, cachedLimits: cached, scoping } = unit;
+  return checkQuotas({ quotas, cached, item: { scoping, category }, nowMs });
 }
+
+function refuse([category, requested]: Quantity, limits: RateLimits, nowMs: number, counted: boolean): Refusal {
+  return { category, outcome: limitOutcome(limits, nowMs, { category, requested, counted }) };
+}
+
+function notePassed(trail: Trail, charges: Quantities, { reported }: QuotaAnswer): void {
+  for (const [index, [category, quantity]] of charges.entries()) {
+    const reporting = reported.filter(({ charge }) => charge === index).map(({ quotaName }) => quotaName);
+    trail.note(withinLimits(category, quantity, reporting));
+  }
+}
+
+const notCounted: QuotaAnswer = { limits: [], limitedCharge: 0, reported: [] };
 
 async function count(
   question: QuotaQuestion,
   batch: Pick<Managed<unknown>, "report">,
   unit: UnitContext,
   tools: Tools,
-): Promise<Refused | undefined> {
+): Promise<QuotaAnswer> {
   const { scoping, charges } = question;
   const isCounted = charges.some(([category]) =>
     unit.quotas.some((quota) => isCountedQuota(quota) && quotaMatches(quota, { scoping, category })),
   );
-  if (!isCounted) return undefined;
+  if (!isCounted) return notCounted;
   const answer = await tools.quotas.check(question, unit.signal);
   for (const { charge, reasonCode } of answer.reported) {
     const made = charges[charge];
     if (made !== undefined) batch.report(rateLimited(reasonCode), [made]);
   }
-  const charge = charges[answer.limitedCharge];
-  if (answer.limits.length === 0 || charge === undefined) return undefined;
-  return { category: charge[0], limits: RateLimits.of(answer.limits) };
+  return answer;
 }

@@ -20,7 +20,16 @@ export interface QuotaAnswer {
   /** Index of the charge that was limited. */
   readonly limitedCharge: number;
   /** What quotas in the mode `report` would have refused. */
-  readonly reported: readonly { readonly charge: number; readonly reasonCode: string | undefined }[];
+  readonly reported: readonly ReportedRefusal[];
+}
+
+/** A charge that a quota would have refused, if it did not only report. */
+export interface ReportedRefusal {
+  /** Index of the charge. */
+  readonly charge: number;
+  /** Id of the quota; its reason code if it has none; empty if it has neither. */
+  readonly quotaName: string;
+  readonly reasonCode: string | undefined;
 }
 
 /** Checks. What cannot be checked passes (quotas, section "Order of checks"); rejects with RetryLater once the caller has given up. */

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { DataCategory } from "@weir/data-category";
+import { ExplainLevel } from "@weir/gen/weir/common/v1/decision.ts";
 import { QuotaScope } from "@weir/gen/weir/common/v1/rate_limit.ts";
 import type { RateLimit } from "@weir/rate-limits";
 import { toProtoRateLimit } from "@weir/rate-limits";
@@ -274,11 +276,24 @@ describe("processing span containers", () => {
     const [document] = quota(["span"], 0).quotas;
     const stage = createStage({
       config: { quotas: [{ ...document, mode: "report" }] },
-      answerQuota: async () => ({ limits: [], limitedCharge: 0, reported: [{ charge: 0, reasonCode: "used_up" }] }),
+      answerQuota: async () => ({
+        limits: [],
+        limitedCharge: 0,
+        reported: [{ charge: 0, quotaName: "q1", reasonCode: "used_up" }],
+      }),
     });
-    await stage.process(envelopeUnit([spanContainer([goodSpan()])]));
+    const unit = envelopeUnit([spanContainer([goodSpan()])], { explain: ExplainLevel.ALL });
+    const [result] = await stage.process(unit);
     assert.equal(stage.spans().length, 1);
     assert.deepEqual(stage.wouldHaveDropped(), ["span 1"]);
+    const asked = result?.explanation?.passed.flatMap(({ facts }) => (facts?.$case === "quota" ? [facts.value] : []));
+    assert.deepEqual(
+      asked?.map(({ category, reporting }) => [category, reporting]),
+      [
+        [DataCategory.SPAN, ["q1"]],
+        [DataCategory.SPAN_INDEXED, []],
+      ],
+    );
     assert.deepEqual(stage.mistakes(), []);
   });
 

@@ -1,5 +1,5 @@
 /** The steps that data has passed, in a line. */
-import type { DecisionStep, Evidence } from "@weir/gen/weir/common/v1/decision.ts";
+import type { DecisionStep, Evidence, QuotaFacts } from "@weir/gen/weir/common/v1/decision.ts";
 import { drawText, findingText } from "./evidence-text.ts";
 import { quantityText } from "./quantity-text.ts";
 import { stepName } from "./step-names.ts";
@@ -18,12 +18,20 @@ export function passedText(passed: readonly Evidence[]): string {
     .join(" → ");
 }
 
+/** What was asked for, and which quotas would have refused it. */
+function quotaText({ category, requested, reporting }: QuotaFacts): string {
+  const asked = quantityText(category, Number(requested));
+  if (reporting.length === 0) return asked;
+  const names = reporting.map((name) => (name === "" ? "a quota without a name" : `quota "${name}"`));
+  return `${asked}, which ${names.join(" and ")} would refuse, but only ${names.length === 1 ? "reports" : "report"}`;
+}
+
 function detailText({ facts }: Evidence): string {
   switch (facts?.$case) {
     case "sampling":
       return facts.value.sampleRate === undefined ? "no rule decided" : drawText(facts.value, true);
     case "quota":
-      return quantityText(facts.value.category, Number(facts.value.requested));
+      return quotaText(facts.value);
     case "finding":
       return findingText(facts.value);
     default:

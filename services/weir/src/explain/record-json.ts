@@ -72,13 +72,14 @@ function factsJson(facts: Evidence["facts"]): JsonObject {
       return { sampling: { ...draw, rule_ids: ruleIds, root_key: rootKey || null } };
     }
     case "quota": {
-      const { limit, category, counted, requested } = facts.value;
+      const { limit, category, counted, requested, reporting } = facts.value;
       return {
         quota: {
           category: categoryName(category),
           requested: Number(requested),
           counted,
           limit: limit === undefined ? null : limitJson(limit),
+          reporting,
         },
       };
     }

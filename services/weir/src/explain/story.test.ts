@@ -108,7 +108,7 @@ describe("the story of a decision", () => {
       global: false,
     };
     const because = (counted: boolean, most: bigint | undefined) => {
-      const value = { limit, category: DataCategory.ERROR, counted, requested: 1n };
+      const value = { limit, category: DataCategory.ERROR, counted, requested: 1n, reporting: [] };
       const evidence: Evidence = { step: DecisionStep.QUOTA, facts: { $case: "quota", value } };
       const rules = most === undefined ? [] : [{ rule: { $case: "quota", value: { ...quota, limit: most } } } as const];
       return lineOf("because", { decisions: [decision(evidence, 2, "used_up")], rules });
@@ -137,9 +137,9 @@ describe("the story of a decision", () => {
   });
 
   it("lists the steps that kept data has passed, equal ones in a row together", () => {
-    const quota = (category: DataCategory): Evidence => ({
+    const quota = (category: DataCategory, ...reporting: string[]): Evidence => ({
       step: DecisionStep.QUOTA,
-      facts: { $case: "quota", value: { limit: undefined, category, counted: false, requested: 2n } },
+      facts: { $case: "quota", value: { limit: undefined, category, counted: false, requested: 2n, reporting } },
     });
     const bare = (step: DecisionStep): Evidence => ({ step, facts: undefined });
     const passed = [
@@ -152,6 +152,8 @@ describe("the story of a decision", () => {
     const lines = story({ fate: Fate.KEPT, passed });
     assert.equal(lines[0], `● event ${eventId}: kept`);
     assert.equal(lines[1], "  passed    validity → quotas (2 × span, 2 × span_indexed) → delivery");
+    const [, ...reported] = story({ fate: Fate.KEPT, passed: [quota(DataCategory.SPAN, "trial")] });
+    assert.equal(reported[0], '  passed    quotas (2 × span, which quota "trial" would refuse, but only reports)');
   });
 
   it("names the span of a single record, and lets nothing of the data reach the terminal as it is", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DataCategory } from "@weir/data-category";
 import { createItem } from "@weir/envelope";
+import { ExplainLevel } from "@weir/gen/weir/common/v1/decision.ts";
 import { QuotaScope } from "@weir/gen/weir/common/v1/rate_limit.ts";
 import { SinkError } from "@weir/sink";
 import { createFaultSwitch, createStubQuota, withSinkFaults } from "@weir/test-kit";
@@ -45,11 +46,13 @@ describe("error events", () => {
     const quota = createStubQuota({ reported: () => [{ charge: 0, quotaId: "q", reasonCode: "used_up" }] });
     const config = { quotas: [{ ...errorQuota, mode: "report" }] };
     const fixture = createUnitFixture({ config, neighbours: { quota } });
-    await fixture.process([eventItem({ timestamp: sentAt })]);
+    const { explanation } = await fixture.process([eventItem({ timestamp: sentAt })], { explain: ExplainLevel.ALL });
     assert.equal(fixture.messages("events").length, 1);
     assert.deepEqual(fixture.accounting.outcomes, []);
     const errors = fixture.accounting.books.balance().find(({ category }) => category === "error");
     assert.deepEqual([errors?.accepted, errors?.reported], [1, 1]);
+    const asked = explanation?.passed.flatMap(({ facts }) => (facts?.$case === "quota" ? [facts.value.reporting] : []));
+    assert.deepEqual(asked, [["q"]]);
   });
 
   it("fills in what a bare event lacks", async () => {

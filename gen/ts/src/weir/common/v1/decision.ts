@@ -130,6 +130,8 @@ export interface QuotaFacts {
   counted: boolean;
   /** How much was asked for, in the category's unit. 0: not told. */
   requested: bigint;
+  /** Quotas in the mode `report` that would have refused it: the id of each, or its reason code if it has none. */
+  reporting: string[];
 }
 
 /** What an inbound filter looked at. */
@@ -436,7 +438,7 @@ export const SamplingFacts: MessageFns<SamplingFacts> = {
 };
 
 function createBaseQuotaFacts(): QuotaFacts {
-  return { limit: undefined, category: 0, counted: false, requested: 0n };
+  return { limit: undefined, category: 0, counted: false, requested: 0n, reporting: [] };
 }
 
 export const QuotaFacts: MessageFns<QuotaFacts> = {
@@ -455,6 +457,9 @@ export const QuotaFacts: MessageFns<QuotaFacts> = {
         throw new globalThis.Error("value provided for field message.requested of type uint64 too large");
       }
       writer.uint32(32).uint64(message.requested);
+    }
+    for (const v of message.reporting) {
+      writer.uint32(42).string(v!);
     }
     return writer;
   },
@@ -504,6 +509,14 @@ export const QuotaFacts: MessageFns<QuotaFacts> = {
             message.requested = reader.uint64() as bigint;
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.reporting.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -527,6 +540,7 @@ export const QuotaFacts: MessageFns<QuotaFacts> = {
     message.category = object.category ?? 0;
     message.counted = object.counted ?? false;
     message.requested = (object.requested !== undefined && object.requested !== null) ? BigInt(object.requested) : 0n;
+    message.reporting = object.reporting?.map((e) => e) || [];
     return message;
   },
 };
