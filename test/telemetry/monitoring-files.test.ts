@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type MetricDefinition, metricCatalogue, prometheusName, spanCatalogue } from "@weir/telemetry";
-import { parse } from "yaml";
 import { z } from "zod";
-import { readPromql } from "./promql-selectors.ts";
+import { readAlertRules } from "./alert-rules.ts";
+import { parsePromql } from "./promql/parse-promql.ts";
+import { readPromql } from "./promql/promql-selectors.ts";
 
 const root = new URL("../../", import.meta.url);
 const folder = new URL("k8s/monitoring/", root);
@@ -25,6 +26,7 @@ const exported: ReadonlyMap<string, ReadonlySet<string>> = new Map(
 
 /** What is wrong with an expression; empty: nothing. */
 function problemsOf(expression: string): readonly string[] {
+  parsePromql(expression.replaceAll("$__rate_interval", "5m"));
   const { metrics, labels } = readPromql(expression);
   if (metrics.length === 0) return [`no metric in ${expression}`];
   const unknown = metrics.filter((metric) => !exported.has(metric));
@@ -46,23 +48,6 @@ const dashboardShape = z.object({
       description: z.string().min(5),
       gridPos: z.object({ x: z.number(), y: z.number(), w: z.number(), h: z.number() }),
       targets: z.array(z.object({ refId: z.string(), expr: z.string(), legendFormat: z.string() })).min(1),
-    }),
-  ),
-});
-
-const ruleShape = z.object({
-  groups: z.array(
-    z.object({
-      name: z.string(),
-      rules: z.array(
-        z.strictObject({
-          alert: z.string(),
-          expr: z.string(),
-          for: z.string().optional(),
-          labels: z.strictObject({ severity: z.enum(["critical", "warning"]) }),
-          annotations: z.strictObject({ summary: z.string(), description: z.string(), runbook: z.string() }),
-        }),
-      ),
     }),
   ),
 });
@@ -126,9 +111,7 @@ describe("the pages on telemetry", () => {
 });
 
 describe("alert rules", () => {
-  const [file = ""] = filesIn("alerts");
-  const { groups } = ruleShape.parse(parse(readFileSync(file, "utf8")));
-  const rules = groups.flatMap((group) => group.rules);
+  const rules = readAlertRules();
   const runbooks = readFileSync(new URL("docs/alerts.md", root), "utf8");
 
   it("watch only what is exported", () => {

@@ -701,12 +701,6 @@ export const metricCatalogue = {
     help: "Outcomes that nobody is told: the project is unknown, the time is too old or ahead, no room is left for another sum, or they could not be delivered before a stop.",
     labels: ["why"],
   },
-  "accounting.bugs": {
-    type: "counter",
-    unit: "bugs",
-    help: "Mistakes of our own that accounting found; anything above zero is worth a report.",
-    labels: ["kind"],
-  },
   "processes.running": {
     type: "gauge",
     unit: "processes",

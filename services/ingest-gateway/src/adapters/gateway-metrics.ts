@@ -1,4 +1,5 @@
 /** What the gateway counts, resolved once. */
+import type { SegmentLogError } from "@weir/segment-log";
 import type { Counter, Metrics } from "@weir/telemetry";
 import type { Admission } from "../domain/admission/admission.ts";
 import type { DispatchObserver } from "../domain/dispatch/dispatch-observer.ts";
@@ -83,12 +84,16 @@ export function createGatewayMetrics(metrics: Metrics): GatewayMetrics {
   };
 }
 
+const diskFailureReasons: readonly SegmentLogError["code"][] = ["full", "no_space", "failed"];
+
 function spoolCounters(metrics: Metrics): SpoolCounters {
   const recovered = metrics.counter("gateway.spool.recovered");
   const damaged = {
     damaged: metrics.counter("gateway.spool.damaged", { reason: "damaged" }),
     interrupted: metrics.counter("gateway.spool.damaged", { reason: "interrupted" }),
   };
+  // A failure may be counted once and last: alerts see it only if there was a 0 before.
+  for (const reason of diskFailureReasons) metrics.counter("gateway.spool.disk.failures", { reason });
   return {
     recovered: (envelopes) => recovered.add(envelopes),
     damaged: (reason, envelopes) => damaged[reason].add(envelopes),
