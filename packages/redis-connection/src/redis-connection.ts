@@ -1,8 +1,12 @@
 /** One connection to a Redis of the configuration. It comes back by itself; until then, commands fail at once. */
+import { once } from "node:events";
 import type { RedisTarget } from "@weir/config";
 import { Cluster, Redis, type RedisOptions } from "ioredis";
+import { hashSlotOf } from "./hash-slot.ts";
 
 const maxReconnectDelayMs = 2000;
+/** While slots move from node to node, a command may have to be sent again. */
+const movingSlotDelayMs = 10;
 
 /** How a connection behaves. */
 export interface RedisConnectionOptions {
@@ -25,7 +29,9 @@ export interface RedisConnection {
   readonly client: Redis | Cluster;
   /** True if keys of one command must share a hash tag. */
   readonly isCluster: boolean;
-  /** Connects; keeps trying in the background if that fails. */
+  /** Address of the node that serves keys with this hash tag, as far as is known; empty for a single Redis. */
+  nodeOf(tag: string): string;
+  /** Connects; keeps trying in the background if the first attempt fails. */
   start(): Promise<void>;
   stop(): void;
 }
@@ -33,25 +39,60 @@ export interface RedisConnection {
 /** Makes a connection; `start` opens it. The pool settings of the target are not used: one connection serves all. */
 export function createRedisConnection(target: RedisTarget, options: RedisConnectionOptions): RedisConnection {
   const redisOptions = optionsOf(target, options);
-  const client =
+  const { client, nodeOf } =
     target.kind === "single"
-      ? new Redis(target.server, redisOptions)
-      : new Cluster([...target.cluster_nodes], {
-          enableOfflineQueue: false,
-          lazyConnect: true,
-          redisOptions,
-          clusterRetryStrategy: reconnectDelayMs,
-        });
+      ? openSingle(target.server, redisOptions)
+      : openCluster(target.cluster_nodes, redisOptions);
   client.on("error", options.onError);
   return {
     client,
     isCluster: target.kind === "cluster",
+    nodeOf,
     async start() {
+      const settled = new AbortController();
+      // Not when the promise of `connect` is kept: that of a cluster which is not whole never is.
+      const tried = ["ready", "reconnecting", "end"].map((event) => once(client, event, { signal: settled.signal }));
+      client.connect().catch(() => {});
       // A failure is told to the listener above; the client goes on trying.
-      await client.connect().catch(() => {});
+      await Promise.race(tried).catch(() => {});
+      settled.abort();
+      await Promise.allSettled(tried);
+      if (client instanceof Cluster)
+        await Promise.all(client.nodes("master").map((node) => node.ping().catch(() => {})));
     },
     stop: () => client.disconnect(),
   };
+}
+
+function openSingle(server: string, redisOptions: RedisOptions) {
+  const client = new Redis(server, {
+    ...redisOptions,
+    // The server at the other end is a replica now: another has become the primary behind this address.
+    reconnectOnError: (error) => error.message.includes("READONLY"),
+  });
+  return { client, nodeOf: () => "" };
+}
+
+function openCluster(nodes: readonly string[], redisOptions: RedisOptions) {
+  const client = new Cluster([...nodes], {
+    enableOfflineQueue: false,
+    lazyConnect: true,
+    redisOptions,
+    clusterRetryStrategy: reconnectDelayMs,
+    // What fails because a node is away fails at once: sent again it would come after its deadline, or a second time.
+    retryDelayOnFailover: 0,
+    retryDelayOnClusterDown: 0,
+    retryDelayOnTryAgain: movingSlotDelayMs,
+  });
+  // Nodes are connected before there are commands for them: those that follow the first while it connects would fail.
+  // A replica may be needed soon, too. The client's own first questions open the connections that they need.
+  client.on("ready", () => client.nodes().forEach(open));
+  client.on("+node", (node: Redis) => (client.status === "ready" ? open(node) : undefined));
+  return { client, nodeOf: (tag: string) => client.slots[hashSlotOf(tag)]?.[0] ?? "" };
+}
+
+function open(node: Redis): void {
+  if (node.status === "wait") node.connect().catch(() => {});
 }
 
 function optionsOf(target: RedisTarget, options: RedisConnectionOptions): RedisOptions {

@@ -1,6 +1,6 @@
 /** Chooses where quantities are counted: in Redis if processing is on and a Redis is configured, else in memory. */
 import type { RedisTarget } from "@weir/config";
-import { createBreaker, createOutageLog } from "@weir/redis-connection";
+import { createRedisNodes } from "@weir/redis-connection";
 import type { HealthPart, ServiceContext } from "@weir/service-host";
 import { createMemoryQuotaCounter } from "./adapters/memory-quota-counter.ts";
 import { createRedisClient } from "./adapters/redis-client.ts";
@@ -24,6 +24,8 @@ const maxCounts = 100_000;
 /** With probes, Redis is known to be away 0.6 s after the first call that failed, and to be back after 0.2 s. */
 const failuresToOpen = 3;
 const probeEveryMs = 100;
+/** How long a probe leaves its key behind. */
+const probeLifeMs = 1000;
 
 /** Creates the counter that the configuration asks for. */
 export function chooseCounter(context: ServiceContext): ChosenCounter {
@@ -39,34 +41,28 @@ function countInMemory({ clock, metrics }: ServiceContext): ChosenCounter {
 
 function countInRedis(context: ServiceContext, target: RedisTarget): ChosenCounter {
   const { clock, metrics, logger } = context;
-  const outages = createOutageLog(logger, "Redis", "quotas answer as their `onFailure` says, by default: data passes");
   const duration = metrics.histogram("quota.redis.duration");
   const errors = metrics.counter("quota.redis.errors");
-  const client = createRedisClient(target, outages.failed);
-  const breaker = createBreaker({
-    probe: () => client.call("ping", []),
+  const client = createRedisClient(target, (error) => nodes.connectionFailed(error));
+  const nodes = createRedisNodes({
+    nodeOf: client.nodeOf,
+    // Counts are written: a server that is a replica, or whose memory is full, answers but does not count.
+    probe: (tag) => client.call("set", [`weir:probe:{${tag}}`, "1", "px", probeLifeMs]),
     failuresToOpen,
     probeEveryMs,
-    onChange(isOpen) {
-      if (isOpen) return;
-      outages.succeeded();
-      void counter.settle();
-    },
+    onReturn: () => void counter.settle(),
+    logger,
+    consequence: "quotas answer as their `onFailure` says, by default: data passes",
   });
-  metrics.observe("quota.redis.breaker_open", {}, () => (breaker.isOpen ? 1 : 0));
+  metrics.observe("quota.redis.breaker_open", {}, () => (nodes.isAnyAway ? 1 : 0));
   const shared = createRedisQuotaCounter({
     client,
-    breaker,
+    nodes,
     now: clock.now,
     monotonicMs: clock.monotonicMs,
     onCall(elapsedMs, error) {
       duration.observe(elapsedMs / 1000);
-      if (error === undefined) {
-        if (!breaker.isOpen) outages.succeeded();
-      } else {
-        errors.add();
-        outages.failed(error);
-      }
+      if (error !== undefined) errors.add();
     },
   });
   const local = createMemoryQuotaCounter({ maxCounts, now: clock.now });
@@ -76,10 +72,10 @@ function countInRedis(context: ServiceContext, target: RedisTarget): ChosenCount
     counter: withLocalCounts(context, counter),
     start: client.start,
     stop() {
-      breaker.stop();
+      nodes.stop();
       client.stop();
     },
-    health: () => [{ name: "redis", healthy: outages.outage === undefined, ...detailOf(outages.outage) }],
+    health: () => [{ name: "redis", healthy: nodes.outage === undefined, ...detailOf(nodes.outage) }],
   };
 }
 

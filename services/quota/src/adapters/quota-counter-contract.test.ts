@@ -277,7 +277,7 @@ describe("a quota counter in Redis", () => {
   let nowMs = Date.now();
   const options = (connected: RedisClient) => ({
     client: connected,
-    breaker: { isOpen: false, succeeded() {}, failed() {}, stop() {} },
+    nodes: { of: () => ({ isAway: false, succeeded() {}, failed() {} }) },
     now: () => nowMs,
     monotonicMs: () => performance.now(),
     onCall: (_elapsedMs: number, error: Error | undefined) => calls.push(error),

@@ -11,6 +11,8 @@ const silentTimes = 10;
 export interface RedisClient {
   /** True if keys of a call must share a hash tag. */
   readonly isCluster: boolean;
+  /** Address of the node that serves an organization's counters, as far as is known; empty for a single Redis. */
+  nodeOf(hashTag: string): string;
   /**
    * Sends a command and waits for its answer, at most 100 ms. Fails at once without a connection; is never repeated,
    * since it might have been carried out.
@@ -31,11 +33,11 @@ export function createRedisClient(
   onError: (error: Error) => void,
   commandTimeoutMs: number = patienceMs,
 ): RedisClient {
-  const { client, isCluster, start, stop } = createRedisConnection(target, {
+  const { client, isCluster, nodeOf, start, stop } = createRedisConnection(target, {
     name: "weir-quota",
     commandTimeoutMs,
     silentConnectionMs: silentTimes * commandTimeoutMs,
     onError,
   });
-  return { isCluster, call: (command, args) => client.call(command, [...args]), start, stop };
+  return { isCluster, nodeOf, call: (command, args) => client.call(command, [...args]), start, stop };
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Breaker } from "@weir/redis-connection";
+import type { RedisNodes } from "@weir/redis-connection";
 import { hashSlotOf } from "@weir/redis-connection";
 import type { CounterCheck, CounterContent, CounterPlace, QuotaCounter } from "../domain/quota-counter.ts";
 import { CountersUnavailable, plainField } from "../domain/quota-counter.ts";
@@ -13,8 +13,8 @@ import type { RedisClient } from "./redis-client.ts";
 /** Options of the counter. */
 export interface RedisQuotaCounterOptions {
   readonly client: RedisClient;
-  /** While it is open, Redis is not asked. */
-  readonly breaker: Breaker;
+  /** What of Redis is away is not asked. */
+  readonly nodes: Pick<RedisNodes, "of">;
   /** Ms since the epoch. */
   readonly now: () => number;
   /** Ms since an arbitrary start. */
@@ -28,22 +28,23 @@ const scriptSha = createHash("sha1").update(chargeScript).digest("hex");
 /** Counters shared by all instances. Charges that are asked at the same time travel in one script call. */
 export function createRedisQuotaCounter({
   client,
-  breaker,
+  nodes,
   now,
   monotonicMs,
   onCall,
 }: RedisQuotaCounterOptions): QuotaCounter {
-  async function timed<T>(call: () => Promise<T>): Promise<T> {
-    if (breaker.isOpen) throw new CountersUnavailable("Redis: found no answer lately", { asked: false });
+  async function timed<T>(tag: string, call: () => Promise<T>): Promise<T> {
+    const node = nodes.of(tag);
+    if (node.isAway) throw new CountersUnavailable("Redis: found no answer lately", { asked: false });
     const startedAtMs = monotonicMs();
     try {
       const answer = await call();
-      breaker.succeeded();
+      node.succeeded();
       onCall(monotonicMs() - startedAtMs, undefined);
       return answer;
     } catch (cause) {
       const error = cause instanceof Error ? cause : new Error(String(cause));
-      breaker.failed();
+      node.failed(error, tag);
       onCall(monotonicMs() - startedAtMs, error);
       throw new CountersUnavailable(`Redis: ${error.message}`, { cause, asked: true });
     }
@@ -61,7 +62,10 @@ export function createRedisQuotaCounter({
 
   function callTogether(checks: readonly CounterCheck[]): Promise<readonly ChargeAnswers[]> {
     const call = writeCall(checks, Math.floor(now() / 1000));
-    return timed(async () => readAnswers(checks, call, await runScript(call.keys, call.argument)));
+    // In a cluster they all lie in one slot.
+    return timed(String(checks[0]?.organizationId ?? 0), async () =>
+      readAnswers(checks, call, await runScript(call.keys, call.argument)),
+    );
   }
 
   async function readOne({ key, refundKey, dimensional }: CounterPlace): Promise<CounterContent> {
@@ -79,8 +83,16 @@ export function createRedisQuotaCounter({
       groupOf: client.isCluster ? (check) => hashSlotOf(String(check.organizationId)) : () => 0,
       maxConcurrentCalls: client.isCluster ? 64 : 8,
     }),
-    read: (counters) => timed(() => Promise.all(counters.map(readOne))),
+    async read(counters) {
+      const [first] = counters;
+      // They are counters of one organization.
+      return first === undefined ? [] : timed(hashTagOf(first.key), () => Promise.all(counters.map(readOne)));
+    },
   };
+}
+
+function hashTagOf(key: string): string {
+  return /\{([^}]+)\}/.exec(key)?.[1] ?? key;
 }
 
 function readPlain(value: unknown): ReadonlyMap<string, bigint> {
