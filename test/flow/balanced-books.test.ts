@@ -1,9 +1,9 @@
 /** Whatever is sent is either delivered or told as an outcome: accepted + outcomes = sent, for every category. */
 import assert from "node:assert/strict";
 import { Agent, request } from "node:http";
-import { DataCategory } from "@weir/data-category";
 import type { CapturedMessage } from "../harness/captured-message.ts";
 import { type RunningSetup, setups, type TestProject } from "../harness/setups.ts";
+import { account, droppedByReason, readable, total } from "./accounted.ts";
 import { type Load, makeLoad } from "./mixed-load.ts";
 
 const projects: Readonly<Record<"plain" | "limited" | "sampled" | "muted", TestProject>> = {
@@ -62,8 +62,8 @@ for (const setup of setups) {
       weir = await setup.start(this, Object.values(projects));
       load = makeLoad(projects, Math.floor(Date.now() / 1000));
       await sendAll(weir.httpUrl, load);
-      const total = sum(load.sent.values());
-      messages = await weir.deliveredUntil((delivered) => sum(account(delivered).values()) >= total, 90_000);
+      const expected = total(load.sent);
+      messages = await weir.deliveredUntil((delivered) => total(account(delivered)) >= expected, 90_000);
     });
     after(() => weir?.stop());
 
@@ -106,75 +106,4 @@ async function sendAll(httpUrl: string, load: Load): Promise<void> {
   };
   await Promise.all(Array.from({ length: concurrency }, sender));
   agent.destroy();
-}
-
-/** What was delivered plus what outcomes tell, by category. */
-function account(messages: readonly CapturedMessage[]): Map<string, number> {
-  const sums = new Map<string, number>();
-  const add = (category: DataCategory, quantity: number) =>
-    sums.set(String(category), (sums.get(String(category)) ?? 0) + quantity);
-  for (const { topic, value } of messages) {
-    const message = value as { [key: string]: unknown };
-    switch (topic) {
-      case "ingest-events":
-        add(DataCategory.ERROR, 1);
-        break;
-      case "ingest-attachments":
-        if (message.type === "event") add(DataCategory.ERROR, 1);
-        for (const attachment of (message.attachments as { size: number }[]) ?? []) {
-          add(DataCategory.ATTACHMENT, attachment.size);
-          add(DataCategory.ATTACHMENT_ITEM, 1);
-        }
-        break;
-      case "ingest-transactions":
-        add(DataCategory.TRANSACTION_INDEXED, 1);
-        break;
-      case "ingest-spans":
-        add(DataCategory.SPAN_INDEXED, 1);
-        break;
-      case "ingest-monitors":
-        add(DataCategory.MONITOR, 1);
-        break;
-      case "snuba-items":
-        for (const { data_category, quantity } of (message.outcomes as { category_count: Count[] }).category_count) {
-          add(data_category as DataCategory, Number(quantity));
-        }
-        break;
-      default:
-        add(message.category as DataCategory, message.quantity as number);
-    }
-  }
-  return sums;
-}
-
-interface Count {
-  readonly data_category: number;
-  readonly quantity: string;
-}
-
-function droppedByReason(messages: readonly CapturedMessage[]): Map<string, number> {
-  const sums = new Map<string, number>();
-  for (const { topic, value } of messages) {
-    if (!topic.startsWith("outcomes")) continue;
-    const { outcome, reason, category, quantity } = value as {
-      outcome: number;
-      reason?: string;
-      category: number;
-      quantity: number;
-    };
-    if (outcome === 0) continue;
-    const name = `${outcome} ${reason} ${category}`;
-    sums.set(name, (sums.get(name) ?? 0) + quantity);
-  }
-  return sums;
-}
-
-function readable(sums: ReadonlyMap<string, number>): Record<string, number> {
-  return Object.fromEntries([...sums].sort(([left], [right]) => left.localeCompare(right)));
-}
-
-function sum(values: Iterable<number>): number {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
 }

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { DataCategory } from "@weir/data-category";
 import type { TestProject } from "../harness/setups.ts";
+import { increase } from "./accounted.ts";
 
 /** Envelopes to send, and the sums that must come out. */
 export interface Load {
@@ -131,10 +132,6 @@ export function makeLoad(
   }
   drop(rateLimited, "errors_spent", [[DataCategory.ERROR, 600 - errorLimit]]);
   return { envelopes, items, sent, dropped };
-}
-
-function increase(sums: Map<string, number>, name: string, quantity: number): void {
-  sums.set(name, (sums.get(name) ?? 0) + quantity);
 }
 
 function hex(length: number, ...seed: (string | number)[]): string {

@@ -52,6 +52,8 @@ const addressKeys: Readonly<Record<Exclude<ScaleOutService, "ingest-gateway">, s
 export async function startScaleOut(options: {
   readonly config: ConfigObject;
   readonly projects: readonly ConfigObject[];
+  /** The global configuration. */
+  readonly global?: ConfigObject | undefined;
   /** Variables added to the environment of every process. */
   readonly env?: Readonly<Record<string, string>>;
   /** How many processes a service has; default 1. */
@@ -74,6 +76,7 @@ export async function startScaleOut(options: {
       services: [service],
       env: options.env ?? {},
       projects: service === "project-config" ? options.projects : [],
+      global: service === "project-config" ? options.global : undefined,
       config: options.grpc ? { ...config, grpc: options.grpc(service) } : config,
     };
     startOptions.set(service, [...(startOptions.get(service) ?? []), serviceOptions]);

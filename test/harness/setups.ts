@@ -48,7 +48,12 @@ export interface RunningSetup {
 /** A way to run Weir. */
 export interface Setup {
   readonly name: string;
-  start(test: SkippableTest, projects: readonly TestProject[], config?: ConfigObject): Promise<RunningSetup>;
+  start(
+    test: SkippableTest,
+    projects: readonly TestProject[],
+    config?: ConfigObject,
+    global?: ConfigObject,
+  ): Promise<RunningSetup>;
 }
 
 /** Logical names of all topics. */
@@ -73,11 +78,12 @@ const quickOutcomes = { aggregator: { bucket_interval: 1, initial_delay: 0 } };
 function embedded(name: string, processes: number): Setup {
   return {
     name,
-    async start(_, projects, config = {}) {
+    async start(_, projects, config = {}, global = undefined) {
       const weir = await startWeir({
         processes,
         config: { ...quickOutcomes, ...config },
         projects: projects.map(toDocument),
+        global,
       });
       const records = async () => storeFolders(weir.dataDir).flatMap(readStore);
       const { httpUrl, grpcAddress } = weir;
@@ -90,6 +96,7 @@ function embedded(name: string, processes: number): Setup {
 /** What a setup starts over a broker and a Redis. */
 type StartOverBroker = (options: {
   readonly projects: readonly ConfigObject[];
+  readonly global: ConfigObject | undefined;
   readonly config: ConfigObject;
 }) => Promise<Pick<RunningSetup, "httpUrl" | "grpcAddress" | "scaleOut" | "process" | "stop">>;
 
@@ -97,7 +104,7 @@ type StartOverBroker = (options: {
 function overBroker(name: string, startOver: StartOverBroker): Setup {
   return {
     name,
-    async start(test, projects, config = {}) {
+    async start(test, projects, config = {}, global = undefined) {
       const started: { stop(): Promise<unknown> }[] = [];
       const stop = async () => {
         for (const part of started.reverse()) await part.stop();
@@ -112,6 +119,7 @@ function overBroker(name: string, startOver: StartOverBroker): Setup {
         await createTopics(kafka.brokers, physicalTopics, 1);
         const weir = await startOver({
           projects: projects.map(toDocument),
+          global,
           config: { ...quickOutcomes, ...config, processing: processingConfig(kafka.brokers, redis.url, prefix) },
         });
         started.push(weir);

@@ -31,6 +31,8 @@ export interface StartWeirOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Project state documents, put into the watched folder as `<public key>.json`. */
   readonly projects?: readonly ConfigObject[];
+  /** The global configuration, put into the same folder. */
+  readonly global?: ConfigObject | undefined;
 }
 
 /** A running Weir. */
@@ -75,6 +77,8 @@ export async function startWeir(options: StartWeirOptions = {}): Promise<WeirPro
   // JSON is YAML.
   await writeFile(join(configDir, "config.yml"), JSON.stringify(config, null, 2));
   await writeProjects(config.projects.path, options.projects ?? []);
+  if (options.global !== undefined)
+    await writeFile(join(config.projects.path, "global.json"), JSON.stringify(options.global));
   const command = options.services
     ? ["serve", ...options.services]
     : ["run", ...(options.processes === undefined ? [] : ["--processes", String(options.processes)])];
