@@ -92,9 +92,20 @@ describe("the outcome aggregator", () => {
     await stopped;
     assert.equal(told().length, 1);
     answer = "pending";
-    aggregator.record(error(1_760_000_003_000));
+    aggregator.record({ ...error(1_760_000_003_000), scoping: { ...scoping, organizationId: 0n, keyId: undefined } });
     await aggregator.stop(AbortSignal.timeout(50));
     assert.deepEqual([told().length, dropped, aggregator.size], [1, ["stopped"], 0]);
+  });
+
+  it("tells at a stop by the ids that were known, if the project's state cannot be had any more", async () => {
+    const { aggregator, told, dropped } = setUp({ lookupScoping: () => "pending" });
+    const withoutIds = { ...scoping, organizationId: 0n, keyId: undefined };
+    aggregator.record({ ...error(1_760_000_003_000), scoping: withoutIds });
+    aggregator.record(error(1_760_000_004_000));
+    await aggregator.stop(AbortSignal.timeout(50));
+    assert.equal(told().length, 1);
+    assert.match(String(told()[0]?.[1]), /"org_id":42,"project_id":43,"key_id":44.*"quantity":2}/);
+    assert.deepEqual(dropped, []);
   });
 
   it("tells outcomes that are not billed on their own topic, and delivers everything at a stop", async () => {

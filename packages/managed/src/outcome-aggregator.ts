@@ -72,7 +72,8 @@ export interface OutcomeAggregator extends OutcomeRecorder {
   flush(options?: { all?: boolean }): Promise<void>;
   /**
    * Stops the periodic flush and delivers everything that is held: what waits for its project or was refused by the
-   * sink is tried again until the signal aborts, at most for two seconds. What is left then is dropped, and told.
+   * sink is tried again until the signal aborts, at most for two seconds. Then outcomes leave with the ids that were
+   * known when they were recorded; those without ids, and what the sink still refuses, are dropped, and told.
    */
   stop(signal?: AbortSignal): Promise<void>;
   /** Distinct sums held now. */
@@ -90,7 +91,8 @@ const maxRecordsPerSubmit = 1000;
 
 interface Bucket {
   readonly startMs: number;
-  readonly scoping: Scoping;
+  /** As it was recorded: with ids, if they were known for any of the outcomes. */
+  scoping: Scoping;
   readonly outcome: Outcome;
   readonly category: DataCategory;
   /** When it is to be delivered, in ms since the epoch. */
@@ -136,8 +138,10 @@ export function createOutcomeAggregator(options: OutcomeAggregatorOptions): Outc
     const { publicKey } = bucket.scoping;
     const key = `${publicKey}|${bucket.startMs}|${bucket.outcome.id}|${bucket.category}|${bucket.outcome.reason ?? ""}`;
     const existing = buckets.get(key);
-    if (existing) existing.quantity += bucket.quantity;
-    else if (buckets.size < options.maxBuckets) buckets.set(key, bucket);
+    if (existing) {
+      existing.quantity += bucket.quantity;
+      if (!hasIds(existing.scoping)) existing.scoping = bucket.scoping;
+    } else if (buckets.size < options.maxBuckets) buckets.set(key, bucket);
     else options.onDropped?.({ ...bucket, timestampMs: bucket.startMs }, "full");
   }
 
@@ -162,11 +166,13 @@ export function createOutcomeAggregator(options: OutcomeAggregatorOptions): Outc
     return due;
   }
 
-  async function flushOnce(all: boolean): Promise<void> {
+  /** `last`: there will be no other flush, so that nothing waits for its project any more. */
+  async function flushOnce(all: boolean, last: boolean): Promise<void> {
     const records: SinkRecord[] = [];
     const sent: Bucket[] = [];
     for (const bucket of takeDue(all)) {
-      const scoping = options.lookupScoping(bucket.scoping);
+      const found = options.lookupScoping(bucket.scoping);
+      const scoping = found === "pending" && last && hasIds(bucket.scoping) ? bucket.scoping : found;
       if (scoping === "pending") add(bucket);
       else if (scoping === undefined)
         options.onDropped?.({ ...bucket, timestampMs: bucket.startMs }, "project_unknown");
@@ -191,9 +197,9 @@ export function createOutcomeAggregator(options: OutcomeAggregatorOptions): Outc
   }
 
   /** Flushes run one after another. */
-  async function flush({ all = false } = {}): Promise<void> {
+  async function flush({ all = false, last = false } = {}): Promise<void> {
     while (flushing) await flushing;
-    flushing = flushOnce(all).finally(() => {
+    flushing = flushOnce(all, last).finally(() => {
       flushing = undefined;
     });
     await flushing;
@@ -220,6 +226,7 @@ export function createOutcomeAggregator(options: OutcomeAggregatorOptions): Outc
         await delay(stopPauseMs);
         await flush({ all: true });
       }
+      if (buckets.size > 0) await flush({ all: true, last: true });
       for (const bucket of buckets.values()) options.onDropped?.({ ...bucket, timestampMs: bucket.startMs }, "stopped");
       buckets.clear();
     },
@@ -227,6 +234,10 @@ export function createOutcomeAggregator(options: OutcomeAggregatorOptions): Outc
       return buckets.size;
     },
   };
+}
+
+function hasIds({ organizationId }: Scoping): boolean {
+  return organizationId !== 0n;
 }
 
 function toSinkRecord(bucket: Bucket, scoping: Scoping, source: string | undefined): SinkRecord {

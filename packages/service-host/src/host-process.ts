@@ -95,6 +95,7 @@ export async function composeProcess(options: HostProcessOptions): Promise<HostP
     full: options.metrics.counter("outcomes.dropped", { why: "full" }),
     stopped: options.metrics.counter("outcomes.dropped", { why: "stopped" }),
   };
+  let untoldOutcomes = 0;
   const outcomes = createOutcomeAggregator({
     sink,
     lookupScoping: (scoping) => lookup(scoping),
@@ -107,7 +108,10 @@ export async function composeProcess(options: HostProcessOptions): Promise<HostP
     source: config.outcomes.source,
     maxBuckets: maxOutcomeBuckets,
     now: options.clock.now,
-    onDropped: (_, why) => droppedOutcomes[why].add(),
+    onDropped(_, why) {
+      droppedOutcomes[why].add();
+      if (why === "stopped") untoldOutcomes++;
+    },
     onFlushError: (error, buckets) =>
       logger.error({ err: error, buckets }, "outcomes could not be delivered; they are kept"),
   });
@@ -158,6 +162,11 @@ export async function composeProcess(options: HostProcessOptions): Promise<HostP
       });
       await shutdown.run("outcomes", async (signal) => {
         await outcomes.stop(signal);
+        if (untoldOutcomes > 0)
+          logger.error(
+            { outcomes: untoldOutcomes },
+            "outcomes are lost with this stop: their projects are not known, or the sink does not take them",
+          );
         await projects.stop();
         await services.get("project-config")?.stop(signal);
       });
