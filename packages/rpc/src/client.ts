@@ -1,5 +1,5 @@
 /** A client of one server, and the channel that its calls go through. */
-import { type Channel, type ChannelOptions, createChannel, createClientFactory } from "nice-grpc";
+import { type Channel, type ChannelOptions, createChannel, createClientFactory, Metadata } from "nice-grpc";
 import { deadlineMiddleware } from "nice-grpc-client-middleware-deadline";
 import { errorDetailsClientMiddleware } from "nice-grpc-error-details";
 import { toGrpcDefinition } from "./grpc-definition.ts";
@@ -52,12 +52,18 @@ export function clientOf<D extends RpcServiceDefinition>(definition: D, channel:
   return port as unknown as Port<D>;
 }
 
-type Method = (request: unknown, options: { signal?: AbortSignal; deadline?: number }) => unknown;
+interface MethodOptions {
+  readonly signal?: AbortSignal;
+  readonly deadline?: number;
+  readonly metadata?: Metadata;
+}
+type Method = (request: unknown, options: MethodOptions) => unknown;
 
 function single(method: Method, defaultTimeoutMs: number) {
   return async (request: unknown, context: CallContext = {}): Promise<unknown> => {
     try {
-      return await method(request, { ...signalOf(context), deadline: context.timeoutMs ?? defaultTimeoutMs });
+      const deadline = context.timeoutMs ?? defaultTimeoutMs;
+      return await method(request, { ...signalOf(context), ...metadataOf(context), deadline });
     } catch (error) {
       throw fromClientError(error);
     }
@@ -76,4 +82,8 @@ function streamed(method: Method) {
 
 function signalOf(context: CallContext): { signal?: AbortSignal } {
   return context.signal === undefined ? {} : { signal: context.signal };
+}
+
+function metadataOf({ headers }: CallContext): { metadata?: Metadata } {
+  return headers === undefined ? {} : { metadata: Metadata(headers) };
 }

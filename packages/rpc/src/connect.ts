@@ -19,6 +19,8 @@ export interface ConnectOptions {
   readonly lookUp?: LookUp | undefined;
   /** When a replica counts as hung. */
   readonly silence?: Partial<SilenceLimits> | undefined;
+  /** What is sent along with a call with a single answer, asked at each of them. Batches and other streams serve many. */
+  readonly headers?: (() => Readonly<Record<string, string>> | undefined) | undefined;
   /** Told when replicas come, go, or change in what can be expected of them. */
   readonly onReplica?: OnReplicaChange | undefined;
 }
@@ -63,15 +65,17 @@ export function connect<D extends RpcServiceDefinition>(
   });
   const port: Record<string, unknown> = { close: () => replicas.close() };
   for (const [key, { responseStream }] of Object.entries(definition.methods)) {
-    port[key] = responseStream ? streamed(replicas, key, timeoutMs) : single(replicas, key, timeoutMs);
+    port[key] = responseStream ? streamed(replicas, key, timeoutMs) : single(replicas, key, timeoutMs, options.headers);
   }
   // Boundary: the loop above made exactly the methods of the definition.
   return port as unknown as RemotePort<D>;
 }
 
-function single(replicas: ReplicaSet, method: string, defaultTimeoutMs: number) {
+function single(replicas: ReplicaSet, method: string, defaultTimeoutMs: number, along: ConnectOptions["headers"]) {
   // Without an await where none is needed: calls are many.
-  return (request: unknown, context: CallContext = {}): Promise<unknown> => {
+  return (request: unknown, given: CallContext = {}): Promise<unknown> => {
+    const headers = along?.();
+    const context = headers === undefined ? given : { ...given, headers: { ...headers, ...given.headers } };
     const replica = replicas.pick();
     if (replica !== undefined) return replica.call(method, request, context);
     const found = replicas.waitForOne(context.signal, context.timeoutMs ?? defaultTimeoutMs);

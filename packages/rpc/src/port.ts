@@ -36,9 +36,17 @@ export interface CallContext {
   /** Server side only: logs an error that is a bug, and gives what may be said of it to the caller. */
   readonly reportUnexpected?: ((error: unknown) => RpcError) | undefined;
   /** Server side only: what the caller sent along with the call, by name in lower case. */
-  readonly metadata?: { get(name: string): string | Uint8Array | undefined } | undefined;
+  readonly metadata?:
+    | {
+        get(name: string): string | Uint8Array | undefined;
+        /** What was sent several times under the name, in the order in which it came. */
+        getAll(name: string): readonly (string | Uint8Array)[];
+      }
+    | undefined;
   /** Server side only: address and port of the TCP peer. */
   readonly peer?: string | undefined;
+  /** Client side only: sent along with a call that does not travel in a batch. In-process calls ignore it. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Client side only: how long a unary call may take, in ms. Default: that of the connection. In-process calls ignore it. */
   readonly timeoutMs?: number | undefined;
 }

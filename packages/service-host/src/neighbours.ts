@@ -9,7 +9,7 @@ import {
   remoteSampling,
   remoteSpanProcessor,
 } from "@weir/rpc";
-import type { Logger, Metrics } from "@weir/telemetry";
+import { type Logger, type Metrics, type Tracer, traceHeaders } from "@weir/telemetry";
 import { observeReplicas } from "./observe-replicas.ts";
 import type { Neighbours, ServiceName } from "./service.ts";
 
@@ -63,11 +63,13 @@ export interface NeighbourDirectoryOptions {
   readonly certificates: () => Certificates | undefined;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Undefined: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
 }
 
 /** Creates the directory; connections are opened at first use. */
 export function createNeighbourDirectory(options: NeighbourDirectoryOptions): NeighbourDirectory {
-  const { config } = options;
+  const { config, tracer } = options;
   const called = new Map<string, string>();
   const ports = new Map<NeighbourKey, unknown>();
   const opened: Closable[] = [];
@@ -81,6 +83,7 @@ export function createNeighbourDirectory(options: NeighbourDirectoryOptions): Ne
     if (address === undefined) throw new MissingNeighbourError(service, `services.${addressKey}`);
     const remote = connect(address, {
       certificates: options.certificates(),
+      headers: tracer && (() => traceHeaders(tracer.active())),
       onReplica: observeReplicas(service, options),
     });
     opened.push(remote);

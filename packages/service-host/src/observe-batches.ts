@@ -4,7 +4,7 @@ import {
   type CallCells,
   measureCalls,
   type SpanName,
-  type TracedEntry,
+  type TraceContext,
   traceAnswerer,
 } from "@weir/telemetry";
 import type { ServiceContext } from "./service.ts";
@@ -14,7 +14,7 @@ export interface BatchObservation<Q> {
   readonly cells: CallCells;
   /** Name of the spans, one per entry. */
   readonly span: SpanName;
-  entriesOf(request: Q): readonly TracedEntry[];
+  entriesOf(request: Q): readonly TraceContext[];
 }
 
 /** What is to be put around a batch method. */

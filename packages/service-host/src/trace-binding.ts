@@ -1,6 +1,6 @@
-/** Traces unary gRPC calls by the metadata `traceparent`. What travels in batches on streams is traced by its entries. */
+/** Traces unary gRPC calls by the metadata `traceparent` and `tracestate`. What travels in batches on streams is traced by its entries. */
 import type { CallContext, ServiceBinding } from "@weir/rpc";
-import { runTraced, type Tracer } from "@weir/telemetry";
+import { runTraced, type TraceCarrier, type Tracer } from "@weir/telemetry";
 import type { ServiceName } from "./service.ts";
 
 type Unary = (request: unknown, context?: CallContext) => Promise<unknown>;
@@ -16,18 +16,24 @@ export function traceBinding(service: ServiceName, binding: ServiceBinding, trac
     if (method === undefined || requestStream || responseStream) continue;
     const attributes = { "rpc.service": definition.fullName, "rpc.method": name };
     traced[key] = (request: unknown, context?: CallContext) => {
-      const parent = traceparentOf(context);
       const span =
         service === "ingest-gateway"
-          ? tracer.enter("grpc.call", parent, attributes)
-          : tracer.start("grpc.call", { parent, attributes });
+          ? tracer.enter("grpc.call", carrierOf(context), attributes)
+          : tracer.start("grpc.call", { parent: carrierOf(context), attributes });
       return runTraced(tracer, span, () => method(request, context));
     };
   }
   return { ...binding, implementation: traced as typeof binding.implementation };
 }
 
-function traceparentOf(context: CallContext | undefined): string | undefined {
-  const value = context?.metadata?.get("traceparent");
-  return typeof value === "string" ? value : undefined;
+/** Read only if the call is traced, which few are. */
+function carrierOf(context: CallContext | undefined): TraceCarrier {
+  return {
+    get traceparent() {
+      return context?.metadata?.get("traceparent");
+    },
+    get tracestate() {
+      return context?.metadata?.getAll("tracestate");
+    },
+  };
 }

@@ -8,7 +8,7 @@ import type { AdmissionOptions, Admit } from "./domain/admission/steps.ts";
 import { createAdmission } from "./domain/admission/steps.ts";
 
 /** What it is made of. */
-export interface AdmissionParts extends Omit<AdmissionOptions, "now" | "uuid" | "traceparent"> {
+export interface AdmissionParts extends Omit<AdmissionOptions, "now" | "uuid" | "activeTrace"> {
   readonly context: Pick<ServiceContext, "logger" | "clock" | "random">;
   readonly tracing: Pick<GatewayTracing, "active" | "admission">;
   readonly uploads: Pick<Uploads, "keeping">;
@@ -21,7 +21,7 @@ export interface AdmissionParts extends Omit<AdmissionOptions, "now" | "uuid" | 
 export function composeAdmission(parts: AdmissionParts): Admit {
   const { context, tracing, uploads, decided, onAdmitted, ...options } = parts;
   const { logger, clock, random } = context;
-  const admission = createAdmission({ ...options, now: clock.now, uuid: random.uuid, traceparent: tracing.active });
+  const admission = createAdmission({ ...options, now: clock.now, uuid: random.uuid, activeTrace: tracing.active });
   const decide = tracing.admission(admission);
   return uploads.keeping(async (submission) => {
     const admission = await decide(submission);

@@ -6,10 +6,12 @@ import type { ProjectRateLimits } from "@weir/rate-limits";
 import type { ServiceBinding } from "@weir/rpc";
 import { bind, forAnyone } from "@weir/rpc";
 import type { ServiceContext } from "@weir/service-host";
+import { traceHeaders } from "@weir/telemetry";
 import { weirVersion } from "@weir/version";
 import { createCrashFileInflater } from "./adapters/crash-file-inflater.ts";
 import { createForwardToUpstream } from "./adapters/forward-to-upstream.ts";
 import type { GatewayMetrics } from "./adapters/gateway-metrics.ts";
+import type { GatewayTracing } from "./compose-tracing.ts";
 import { createCrashDoor } from "./domain/admission/crash-door.ts";
 import type { Refuse } from "./domain/admission/refuse.ts";
 import type { Admit } from "./domain/admission/steps.ts";
@@ -22,7 +24,6 @@ import { otlpServices } from "./edge/grpc/otlp-services.ts";
 import type { BodyBudget } from "./edge/http/body-budget.ts";
 import type { HttpObserver } from "./edge/http/http-server.ts";
 import { createLoadGate } from "./edge/http/load-gate.ts";
-import type { TraceRequest } from "./edge/http/trace-request.ts";
 import type { Listeners } from "./edge/listeners.ts";
 import { createListeners } from "./edge/listeners.ts";
 import type { InternalContext } from "./edge/routes.ts";
@@ -43,7 +44,7 @@ export interface EdgeParts extends Pick<ServiceContext, "config" | "logger" | "c
   readonly metrics: GatewayMetrics["http"];
   /** Told of requests that are refused before there is anything to account for. */
   readonly onRefused: HttpObserver["refused"];
-  readonly traceRequest: TraceRequest | undefined;
+  readonly tracing: Pick<GatewayTracing, "request" | "entries" | "forward" | "active">;
   readonly internal: InternalContext;
 }
 
@@ -66,13 +67,13 @@ const inflaterBounds = { maxRunning: 2, maxWaiting: 8, timeoutMs: 20_000 };
 
 /** Composes it; nothing listens yet. */
 export function composeEdge(parts: EdgeParts): Edge {
-  const { config, logger, clock, random, admit, budget, isMemoryShort } = parts;
+  const { config, logger, clock, random, admit, budget, isMemoryShort, tracing } = parts;
   const inflater = createCrashFileInflater(inflaterBounds);
   const endpoints = endpointContext(parts, inflater.inflate);
-  const upstream = forwardToUpstream(config);
+  const upstream = forwardToUpstream(config, tracing);
   const listeners = createListeners({
     config,
-    publicEndpoints: publicEndpoints(endpoints, relayContext(parts, upstream?.forward)),
+    publicEndpoints: publicEndpoints(endpoints, relayContext(parts, upstream && tracing.forward(upstream.forward))),
     internalEndpoints: internalEndpoints(parts.internal),
     serverName: `weir/${weirVersion}`,
     budget,
@@ -86,12 +87,13 @@ export function composeEdge(parts: EdgeParts): Edge {
         logger.error({ route, err: error }, "request failed");
       },
     },
-    traceRequest: parts.traceRequest,
+    traceRequest: tracing.request,
     clock,
     sharesPorts: parts.sharesPorts ?? false,
   });
   const port = createIngestService({
     admit,
+    admitEntry: tracing.entries(admit),
     now: clock.now,
     uuid: random.uuid,
     maxEnvelopeBytes: config.limits.max_envelope_size,
@@ -144,11 +146,12 @@ function relayContext(parts: EdgeParts, forward: RelayContext["forward"]): Relay
   };
 }
 
-function forwardToUpstream({ projects, relay, http, limits }: WeirConfig) {
+function forwardToUpstream({ projects, relay, http, limits }: WeirConfig, { active }: EdgeParts["tracing"]) {
   if (!projects.upstream) return undefined;
   return createForwardToUpstream({
     url: relay.upstream,
     hostHeader: http.host_header,
+    traceHeaders: () => traceHeaders(active?.()),
     timeoutMs: limits.query_timeout * 1000,
   });
 }

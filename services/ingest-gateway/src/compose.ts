@@ -158,7 +158,7 @@ export function composeGateway(parts: GatewayParts): IngestGateway {
     isMemoryShort: memory.isExceeded,
     metrics: metrics.http,
     onRefused: explaining.onRefused,
-    traceRequest: tracing.request,
+    tracing,
     internal: { isReady: () => health().every((part) => part.healthy), load: instanceLoad },
   });
   const { listeners } = edge;

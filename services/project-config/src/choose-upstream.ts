@@ -1,6 +1,7 @@
 /** Puts the upstream together: requests that are signed, registered and counted, and what is asked by them. */
 import type { Credentials } from "@weir/config";
 import type { HealthPart, ServiceContext } from "@weir/service-host";
+import { traceHeaders } from "@weir/telemetry";
 import { weirVersion } from "@weir/version";
 import { createFailureLog } from "./adapters/failure-log.ts";
 import { createFaultLog } from "./adapters/fault-log.ts";
@@ -17,6 +18,7 @@ import { UpstreamError, type UpstreamErrorKind } from "./domain/upstream/upstrea
 import { createUpstreamGlobalConfig } from "./domain/upstream/upstream-global-config.ts";
 import { createUpstreamProjects } from "./domain/upstream/upstream-projects.ts";
 import type { UpstreamQuery } from "./domain/upstream/upstream-query.ts";
+import { traceQueries } from "./trace-queries.ts";
 
 /** For so long the global configuration may fail before that is an error. */
 const globalErrorAfterMs = 35_000;
@@ -53,7 +55,7 @@ function createUpstream(
   problems: ProblemRegister,
   onGlobalChange: () => void,
 ): Upstream {
-  const { config, logger, metrics, clock } = context;
+  const { config, logger, metrics, clock, tracer } = context;
   const { cache, http: settings, processing, limits } = config;
   const { monotonicMs } = clock;
   const maxRetryMs = settings.max_retry_interval * 1000;
@@ -66,9 +68,11 @@ function createUpstream(
     connectMs: settings.connection_timeout * 1000,
     headersMs: settings.timeout * 1000,
     totalMs: queryMs,
+    traceHeaders: () => traceHeaders(tracer?.active()),
     now: clock.now,
   });
-  const limitedQuery = holdBack(http.query, monotonicMs, maxRetryMs);
+  const sentQuery = tracer ? traceQueries(http.query, tracer) : http.query;
+  const limitedQuery = holdBack(sentQuery, monotonicMs, maxRetryMs);
   const log = (message: string, errorAfterMs: number) =>
     createFailureLog({ logger, message, errorAfterMs, monotonicMs });
   const registering = log("registration with the upstream fails", settings.outage_grace_period * 1000);

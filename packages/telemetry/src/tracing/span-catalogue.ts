@@ -11,6 +11,8 @@ export interface SpanDefinition {
 export const spanCatalogue = {
   "http.request": { kind: "server", help: "An HTTP request, from its headers until its answer is decided." },
   "grpc.call": { kind: "server", help: "A unary gRPC call that this process answers." },
+  "grpc.entry": { kind: "server", help: "An envelope that came on a stream, until it is answered." },
+  "upstream.request": { kind: "client", help: "A request to the upstream, until its answer is complete." },
   "gateway.admit": { kind: "internal", help: "The decision on one envelope, until the buffer holds it." },
   "gateway.spool": { kind: "internal", help: "The wait of an envelope in the buffer." },
   "gateway.dispatch": { kind: "client", help: "A unit on its way to a processor, until that has answered." },

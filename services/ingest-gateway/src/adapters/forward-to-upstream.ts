@@ -10,6 +10,8 @@ export interface ForwardOptions {
   /** As in `https://sentry.io/`. */
   readonly url: string;
   readonly hostHeader: string | undefined;
+  /** Those by which the upstream goes on with our trace, instead of the caller's own. */
+  readonly traceHeaders: () => Readonly<Record<string, string>> | undefined;
   /** Until the answer is complete. */
   readonly timeoutMs: number;
 }
@@ -36,7 +38,8 @@ const connectionHeaders: ReadonlySet<string> = new Set([
   "content-length",
 ]);
 
-export function createForwardToUpstream({ url, hostHeader, timeoutMs }: ForwardOptions): ForwardToUpstream {
+export function createForwardToUpstream(options: ForwardOptions): ForwardToUpstream {
+  const { url, hostHeader, timeoutMs } = options;
   const isHttps = new URL(url).protocol === "https:";
   const agent = isHttps ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
   const request = isHttps ? requestHttps : requestHttp;
@@ -46,12 +49,14 @@ export function createForwardToUpstream({ url, hostHeader, timeoutMs }: ForwardO
       const passed = Object.entries(headers).filter(
         ([name]) => !connectionHeaders.has(name) && name !== "x-forwarded-for",
       );
+      const ours = options.traceHeaders();
       const sent = request(new URL(target, url), {
         method: "POST",
         agent,
         signal,
         headers: {
-          ...Object.fromEntries(passed),
+          ...Object.fromEntries(ours === undefined ? passed : passed.filter(([name]) => name !== "tracestate")),
+          ...ours,
           "content-length": body.length,
           ...(hostHeader !== undefined && { host: hostHeader }),
         },

@@ -1,6 +1,6 @@
 /** Traces what leaves the buffer: the wait in it, the way of each unit to its processor, and the batches on that way. */
 import type { EnvelopeUnit } from "@weir/gen/weir/common/v1/envelope.ts";
-import { runTraced, type Span, type Tracer } from "@weir/telemetry";
+import { inTrace, runTraced, type Span, type Tracer } from "@weir/telemetry";
 import type { ProcessUnits } from "../domain/dispatch/processor.ts";
 import type { ProcessorName } from "../domain/dispatch/processor-unit.ts";
 import type { HeldEnvelope } from "../domain/spool/held-envelope.ts";
@@ -8,9 +8,10 @@ import type { HeldEnvelope } from "../domain/spool/held-envelope.ts";
 type Processors = Readonly<Record<ProcessorName, ProcessUnits>>;
 
 /** Notes that an envelope has left the buffer, after that many ms. */
-export function traceWait(tracer: Tracer, { traceparent: parent, receivedAtMs }: HeldEnvelope, waitedMs: number): void {
-  if (parent !== undefined)
-    tracer.start("gateway.spool", { parent, startMs: receivedAtMs }).end(receivedAtMs + waitedMs);
+export function traceWait(tracer: Tracer, parent: HeldEnvelope, waitedMs: number): void {
+  if (parent.traceparent === undefined) return;
+  const { receivedAtMs: startMs } = parent;
+  tracer.start("gateway.spool", { parent, startMs }).end(startMs + waitedMs);
 }
 
 /** Processors to which the way is traced. */
@@ -28,16 +29,17 @@ function traceProcessor(name: ProcessorName, process: ProcessUnits, tracer: Trac
     if (!units.some(({ traceparent }) => traceparent !== undefined)) return process(units, signal);
     const spans: Span[] = [];
     const traced = units.map((unit): EnvelopeUnit => {
-      const { traceparent: parent } = unit;
-      if (parent === undefined) return unit;
-      const span = tracer.start("gateway.dispatch", { parent, attributes: { ...attributes, "weir.unit": unit.id } });
+      if (unit.traceparent === undefined) return unit;
+      const span = tracer.start("gateway.dispatch", {
+        parent: unit,
+        attributes: { ...attributes, "weir.unit": unit.id },
+      });
       spans.push(span);
-      return { ...unit, traceparent: span.traceparent };
+      return inTrace(unit, span);
     });
-    const links = spans.flatMap(({ traceparent }) => traceparent ?? []);
     const batch = tracer.start("gateway.batch", {
       parent: null,
-      links,
+      links: spans,
       attributes: { ...attributes, "weir.units": units.length },
     });
     try {

@@ -27,6 +27,8 @@ export interface UpstreamHttpOptions {
   readonly headersMs: number;
   /** Until the answer is complete. */
   readonly totalMs: number;
+  /** Those by which the upstream goes on with a trace; asked for each request. */
+  readonly traceHeaders: () => Readonly<Record<string, string>> | undefined;
   /** Ms since the epoch. */
   readonly now: () => number;
 }
@@ -53,6 +55,7 @@ export function createUpstreamHttp(options: UpstreamHttpOptions): UpstreamHttp {
           "content-length": body.length,
           "x-sentry-relay-id": options.relayId,
           "x-sentry-relay-signature": signRequest(body, key, options.now()),
+          ...options.traceHeaders(),
           ...(options.hostHeader !== undefined && { host: options.hostHeader }),
         },
       });

@@ -14,7 +14,7 @@ import { RateLimits } from "@weir/rate-limits";
 import type { DecisionLog } from "../explain/decision-log.ts";
 import { rejectionEvidence, spoolEvidence, violationEvidence } from "../explain/refusal-evidence.ts";
 import { subjectOfSubmission } from "../explain/subjects.ts";
-import { occupiedBytes } from "../spool/held-envelope.ts";
+import { type EnvelopeTrace, occupiedBytes } from "../spool/held-envelope.ts";
 import type { Spool } from "../spool/spool.ts";
 import type { Submission } from "../submission.ts";
 import type { Admission } from "./admission.ts";
@@ -39,8 +39,8 @@ export interface AdmissionOptions {
   readonly now: () => number;
   /** A version 4 UUID in hyphenated form. */
   readonly uuid: () => string;
-  /** W3C `traceparent` of what is being decided; undefined: it is not traced. */
-  readonly traceparent?: (() => string | undefined) | undefined;
+  /** The trace that is being decided in; undefined: it is not traced. */
+  readonly activeTrace?: (() => EnvelopeTrace | undefined) | undefined;
 }
 
 /** Decides about one submission, accounts for what it refuses, and puts the rest into the buffer; resolves when the buffer holds it as safely as it promises. */
@@ -136,12 +136,13 @@ function limitKnown({ submission, state, settlement, unit, limits }: Context, op
 /** Puts what is left into the buffer. */
 function hold(
   { submission, unit }: Context,
-  { spool, projects, uuid, traceparent }: AdmissionOptions,
+  { spool, projects, uuid, activeTrace }: AdmissionOptions,
 ): ReturnType<Spool["push"]> {
   const { envelope, publicKey, projectId, request, signature, receivedAtMs } = submission;
   const items = unit.value;
   const samplingKey = samplingKeyOf(submission, items);
   if (samplingKey !== publicKey) projects.peek(samplingKey);
+  const trace = activeTrace?.();
   return spool.push({
     id: uuid(),
     publicKey,
@@ -151,7 +152,8 @@ function hold(
     request,
     signature,
     receivedAtMs,
-    traceparent: traceparent?.(),
+    traceparent: trace?.traceparent,
+    tracestate: trace?.tracestate,
     bytes: occupiedBytes(items),
     items,
     failures: 0,

@@ -35,7 +35,7 @@ function createUnit(
   processor: ProcessorName,
   id: string,
   items: Item[],
-  { headers, receivedAtMs, request, traceparent }: HeldEnvelope,
+  { headers, receivedAtMs, request, traceparent, tracestate }: HeldEnvelope,
   { scoping, samplingKey, cachedRateLimits, explain }: UnitContext,
 ): ProcessorUnit {
   const wholeSeconds = Math.floor(receivedAtMs / 1000);
@@ -55,6 +55,7 @@ function createUnit(
     cachedRateLimits: [...cachedRateLimits],
     explain,
     traceparent,
+    tracestate,
   };
   return { processor, message, bytes: occupiedBytes(items) };
 }

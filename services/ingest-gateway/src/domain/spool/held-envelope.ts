@@ -2,8 +2,16 @@
 import type { EnvelopeHeaders, Item } from "@weir/envelope";
 import type { RequestMetadata } from "@weir/gen/weir/common/v1/envelope.ts";
 
+/** Where in which trace an envelope came, as W3C Trace Context has it. */
+export interface EnvelopeTrace {
+  /** Undefined: it is not traced. */
+  readonly traceparent?: string | undefined;
+  /** What other tracing systems said of the trace. */
+  readonly tracestate?: string | undefined;
+}
+
 /** What the buffer holds. */
-export interface HeldEnvelope {
+export interface HeldEnvelope extends EnvelopeTrace {
   /** Identifies it, and is the first part of its units' ids: a UUID. */
   readonly id: string;
   readonly publicKey: string;
@@ -14,8 +22,6 @@ export interface HeldEnvelope {
   readonly request: RequestMetadata;
   readonly signature: string | undefined;
   readonly receivedAtMs: number;
-  /** W3C `traceparent` of the request; undefined: it is not traced. */
-  readonly traceparent?: string | undefined;
   /** What it occupies. */
   bytes: number;
   /** What has not been answered yet; shrinks when limits take something out at the exit, and with every part that is answered. */

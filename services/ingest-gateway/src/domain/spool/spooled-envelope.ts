@@ -21,6 +21,7 @@ export function encodeEnvelope(envelope: HeldEnvelope): Buffer {
     requiredFeatures: [...headers.requiredFeatures],
     items: [...items],
     traceparent: envelope.traceparent,
+    tracestate: envelope.tracestate,
   }).finish();
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
@@ -45,6 +46,7 @@ export function decodeEnvelope(bytes: Buffer): HeldEnvelope | undefined {
     signature: read.signature,
     receivedAtMs: read.receivedAtMs,
     traceparent: read.traceparent,
+    tracestate: read.tracestate,
     bytes: occupiedBytes(items),
     items,
     failures: 0,

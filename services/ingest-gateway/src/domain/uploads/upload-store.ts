@@ -4,25 +4,12 @@
  * A piece counts when all of it has arrived; of one that breaks off nothing is kept, so that its sender can send it again
  * to the same offset. An upload is kept for as long as its location is valid after its last piece; if an envelope in the
  * buffer refers to it, for as long as the buffer may hold that envelope.
+ *
+ * What lies in the files is the truth: several stores may share them, and each continues what another has begun.
  */
-import type { UploadFiles } from "./upload-files.ts";
-
-/**
- * Why a piece is not taken. `conflict`: wrong offset, complete already, or another piece is being sent; `wrong_size`: the
- * piece is not as long as agreed; `full`: the store is.
- */
-export type UploadFault = "conflict" | "wrong_size" | "full";
-
-/** A piece that is not taken. */
-export class UploadError extends Error {
-  override readonly name = "UploadError";
-  readonly fault: UploadFault;
-
-  constructor(fault: UploadFault, message: string) {
-    super(message);
-    this.fault = fault;
-  }
-}
+import { UploadError } from "./upload-error.ts";
+import type { FoundUpload, PieceWriter, UploadFiles } from "./upload-files.ts";
+import { createFill } from "./upload-fill.ts";
 
 /** A piece of an upload. */
 export interface UploadPiece {
@@ -44,7 +31,8 @@ export interface UploadStore {
   /** Finds what outlived the last process. */
   open(): Promise<void>;
   /**
-   * Takes a piece; yields the offset after it.
+   * Takes a piece; yields the offset after it. The last piece that was taken may be sent again, byte by byte, by a sender
+   * that missed the answer.
    * @throws UploadError; what `chunks` throws
    */
   append(piece: UploadPiece, chunks: AsyncIterable<Buffer>): Promise<number>;
@@ -69,7 +57,9 @@ export interface UploadStoreSize {
 /** What a store is made of. */
 export interface UploadStoreOptions {
   readonly files: UploadFiles;
-  readonly maxUploads: number;
+  /** Others use the same files: what they take counts for the bounds, as it was found at most a second ago. */
+  readonly isShared: boolean;
+  readonly maxPieces: number;
   readonly maxBytes: number;
   /** How long an upload is kept after its last piece, in ms. */
   readonly keepMs: number;
@@ -81,155 +71,144 @@ export interface UploadStoreOptions {
   readonly onExpired: (uploads: number) => void;
 }
 
-interface Entry {
-  bytes: number;
-  isComplete: boolean;
-  isBusy: boolean;
-  /** It outlived a process, which may have told its sender less than lies here. */
-  isRecovered: boolean;
-  /** How many envelopes refer to it, as far as this process knows. */
-  references: number;
-  /** Until when its location is valid, and until when it is kept, in ms since the epoch. */
-  validUntilMs: number;
-  keepUntilMs: number;
+/** Until when something refers to an upload, as far as this process knows. */
+interface References {
+  count: number;
+  untilMs: number;
 }
 
-/** Creates an empty store. */
+/** Creates a store; what lies in its files counts once it is opened. */
 export function createUploadStore(options: UploadStoreOptions): UploadStore {
-  const { files, maxUploads, maxBytes, keepMs, now, onError } = options;
-  const entries = new Map<string, Entry>();
-  let bytes = 0;
+  const { files, keepMs, now, onError } = options;
+  const fill = createFill(options);
+  /** Uploads of which this process receives a piece. */
+  const receiving = new Set<string>();
+  const references = new Map<string, References>();
+  let noting: Promise<void> = Promise.resolve();
 
   async function append(piece: UploadPiece, chunks: AsyncIterable<Buffer>): Promise<number> {
     const { key, offset } = piece;
-    const entry = claim(piece);
-    entry.isBusy = true;
+    if (receiving.has(key)) throw isBeingSent();
+    receiving.add(key);
     try {
-      if (entry.bytes > offset) await cut(key, entry, offset);
-      await write(piece, entry, chunks);
-      entry.isComplete = piece.length === undefined || entry.bytes === piece.length;
-      entry.isRecovered = false;
-      await files.settle(key, entry.isComplete);
-      entry.validUntilMs = now() + keepMs;
-      await keepUntil(key, entry, entry.validUntilMs);
-      return entry.bytes;
-    } catch (error) {
-      entry.isComplete = false;
-      await takeBack(key, entry, offset);
-      throw error;
+      await fill.refresh();
+      const found = await files.find(key);
+      if (found !== undefined && isLastPiece(found, offset)) return await repeat(found, chunks);
+      checkOffset(piece, found);
+      return await takePiece(piece, found === undefined, chunks);
     } finally {
-      entry.isBusy = false;
+      receiving.delete(key);
     }
   }
 
-  /** The entry that a piece belongs to. */
-  function claim({ key, offset }: UploadPiece): Entry {
-    const known = entries.get(key);
-    if (known?.isComplete === true) throw new UploadError("conflict", "the upload is complete");
-    if (known?.isBusy === true) throw new UploadError("conflict", "another piece of the upload is being sent");
-    const end = known?.bytes ?? 0;
-    if (offset !== end && !(known?.isRecovered === true && offset < end)) {
-      throw new UploadError("conflict", `found the offset ${offset}, expected ${end}`);
-    }
-    if (known !== undefined) return known;
-    if (entries.size >= maxUploads) throw new UploadError("full", `the store holds ${maxUploads} uploads already`);
-    const entry = createEntry(now() + keepMs);
-    entries.set(key, entry);
-    return entry;
-  }
-
-  async function write(piece: UploadPiece, entry: Entry, chunks: AsyncIterable<Buffer>): Promise<void> {
-    const { key, offset, minBytes } = piece;
-    for await (const chunk of chunks) {
-      if (entry.bytes - offset + chunk.length > piece.maxBytes)
-        throw new UploadError("wrong_size", `found more than ${piece.maxBytes} bytes`);
-      if (bytes + chunk.length > maxBytes) throw new UploadError("full", `the store holds ${bytes} bytes already`);
-      bytes += chunk.length;
-      entry.bytes += chunk.length;
-      await files.write(key, entry.bytes - chunk.length, chunk);
-    }
-    const found = entry.bytes - offset;
-    if (found < minBytes) throw new UploadError("wrong_size", `found ${found} bytes, expected at least ${minBytes}`);
-  }
-
-  async function cut(key: string, entry: Entry, offset: number): Promise<void> {
-    await files.truncate(key, offset);
-    bytes -= entry.bytes - offset;
-    entry.bytes = offset;
-  }
-
-  /** Forgets a piece that broke off. */
-  async function takeBack(key: string, entry: Entry, offset: number): Promise<void> {
+  async function takePiece(piece: UploadPiece, isNew: boolean, chunks: AsyncIterable<Buffer>): Promise<number> {
+    const { key, offset, minBytes, maxBytes } = piece;
+    const claim = fill.claimPiece(isNew);
+    let writer: PieceWriter | undefined;
     try {
-      if (offset === 0) await forget(key, entry);
-      else await cut(key, entry, offset);
+      writer = await files.begin(key, offset);
+      for await (const chunk of chunks) {
+        if (claim.bytes + chunk.length > maxBytes)
+          throw new UploadError("wrong_size", `found more than ${maxBytes} bytes`);
+        claim.claimBytes(chunk.length);
+        await writer.write(chunk);
+      }
+      const taken = claim.bytes;
+      if (taken < minBytes)
+        throw new UploadError("wrong_size", `found ${taken} bytes, expected at least ${minBytes}`);
+      // A piece of no bytes leaves nothing, unless it is all that was announced.
+      if (taken === 0 && piece.length !== 0) await writer.discard();
+      else if (!(await writer.commit(now() + keepMs)))
+        throw new UploadError("conflict", "another piece has been sent to the same offset");
+      const after = await files.find(key);
+      if ((after?.bytes ?? 0) < offset + taken)
+        throw new UploadError("conflict", "what was sent before has been forgotten: begin anew");
+      if (taken === 0 && piece.length !== 0) claim.giveBack();
+      else claim.settle();
+      return offset + taken;
     } catch (error) {
-      // What can't be cut off may hold anything: the upload has to begin anew.
-      onError(error);
-      bytes -= entry.bytes;
-      entries.delete(key);
+      await writer?.discard().catch(onError);
+      claim.giveBack();
+      throw error;
     }
   }
 
-  async function forget(key: string, entry: Entry): Promise<void> {
-    await files.remove(key);
-    bytes -= entry.bytes;
-    entries.delete(key);
+  /** A piece that was taken before: nothing changes, if it is the same. */
+  async function repeat({ key, lastOffset, bytes }: FoundUpload, chunks: AsyncIterable<Buffer>): Promise<number> {
+    let position = 0;
+    for await (const chunk of chunks) {
+      if (!(await files.holds(key, lastOffset, position, chunk))) break;
+      position += chunk.length;
+    }
+    if (lastOffset + position === bytes) return bytes;
+    throw new UploadError("conflict", `found the offset ${lastOffset}, expected ${bytes}`);
   }
 
-  async function keepUntil(key: string, entry: Entry, untilMs: number): Promise<void> {
-    entry.keepUntilMs = untilMs;
-    await files.keep(key, untilMs);
+  /** One after the other: what was noted last is what holds. */
+  function note(key: string, untilMs: number | undefined): void {
+    noting = noting.then(() => files.keep(key, untilMs)).catch(onError);
   }
 
   return {
     async open() {
-      for (const { key, bytes: found, isComplete, keepUntilMs } of await files.list()) {
-        entries.set(key, { ...createEntry(keepUntilMs), bytes: found, isComplete, isRecovered: !isComplete });
-        bytes += found;
-      }
+      await fill.rescan();
     },
     append,
     async read(key, length) {
-      const entry = entries.get(key);
-      if (entry?.isComplete !== true || entry.bytes !== length) return undefined;
+      const found = await files.find(key);
+      if (found === undefined || found.pieces === 0 || found.bytes !== length) return undefined;
       const read = await files.read(key);
-      return read.length === length ? read : undefined;
+      return read?.length === length ? read : undefined;
     },
     keep(key, untilMs) {
-      const entry = entries.get(key);
-      if (entry === undefined) return;
-      entry.references++;
-      if (entry.keepUntilMs < untilMs) keepUntil(key, entry, untilMs).catch(onError);
+      const known = references.get(key) ?? { count: 0, untilMs: 0 };
+      references.set(key, known);
+      known.count++;
+      if (untilMs <= known.untilMs) return;
+      known.untilMs = untilMs;
+      note(key, untilMs);
     },
     release(key) {
-      const entry = entries.get(key);
-      if (entry === undefined || entry.references === 0) return;
-      entry.references--;
-      if (entry.references === 0) keepUntil(key, entry, entry.validUntilMs).catch(onError);
+      const known = references.get(key);
+      if (known === undefined) return;
+      known.count--;
+      if (known.count > 0) return;
+      references.delete(key);
+      note(key, undefined);
     },
     async sweep() {
+      await noting;
       let expired = 0;
-      for (const [key, entry] of entries) {
-        if (entry.isBusy || entry.keepUntilMs > now()) continue;
-        // Nobody may add to it while it is being removed.
-        entry.isBusy = true;
-        entry.isComplete = false;
+      for (const { key, isBusy, keepUntilMs } of await fill.rescan()) {
+        if (isBusy || receiving.has(key) || keepUntilMs > now()) continue;
         try {
-          await forget(key, entry);
+          await files.remove(key);
           expired++;
         } catch (error) {
           onError(error);
-          entry.isBusy = false;
         }
       }
-      if (expired > 0) options.onExpired(expired);
+      if (expired === 0) return;
+      options.onExpired(expired);
+      await fill.rescan();
     },
-    size: () => ({ uploads: entries.size, bytes, maxBytes }),
+    size: fill.size,
   };
 }
 
-function createEntry(keepUntilMs: number): Entry {
-  const isNot = { isComplete: false, isBusy: false, isRecovered: false };
-  return { bytes: 0, ...isNot, references: 0, validUntilMs: keepUntilMs, keepUntilMs };
+function isLastPiece(found: FoundUpload, offset: number): boolean {
+  return found.pieces > 0 && offset === found.lastOffset && offset < found.bytes;
+}
+
+/** @throws UploadError if a piece does not continue what was found */
+function checkOffset({ offset, length }: UploadPiece, found: FoundUpload | undefined): void {
+  const { pieces, bytes, isBusy } = found ?? { pieces: 0, bytes: 0, isBusy: false };
+  if (pieces > 0 && (length === undefined || bytes === length))
+    throw new UploadError("conflict", "the upload is complete");
+  if (isBusy) throw isBeingSent();
+  if (offset !== bytes) throw new UploadError("conflict", `found the offset ${offset}, expected ${bytes}`);
+}
+
+function isBeingSent(): UploadError {
+  return new UploadError("conflict", "another piece of the upload is being sent");
 }

@@ -25,6 +25,8 @@ export type IngestPort = Port<IngestServiceDefinition>;
 /** What the service works with. */
 export interface IngestServiceContext {
   readonly admit: Admit;
+  /** The same for what comes by a stream. */
+  readonly admitEntry: Admit;
   readonly now: () => number;
   readonly uuid: () => string;
   /** Largest envelope, in bytes. */
@@ -36,9 +38,9 @@ const maxConcurrentEntries = 64;
 
 /** Creates the service. */
 export function createIngestService(context: IngestServiceContext): IngestPort {
-  const { admit, now, maxEnvelopeBytes } = context;
+  const { now, maxEnvelopeBytes } = context;
 
-  async function submit(request: SubmitEnvelopeRequest, peer: string): Promise<Admission> {
+  async function submit(request: SubmitEnvelopeRequest, peer: string, admit: Admit): Promise<Admission> {
     if (request.envelope.length > maxEnvelopeBytes) {
       throw new RpcError(
         "RESOURCE_EXHAUSTED",
@@ -52,7 +54,7 @@ export function createIngestService(context: IngestServiceContext): IngestPort {
   }
 
   async function submitEnvelope(request: SubmitEnvelopeRequest, call?: CallContext): Promise<SubmitEnvelopeResponse> {
-    const admission = await submit(request, peerOf(call));
+    const admission = await submit(request, peerOf(call), context.admit);
     if (admission.kind !== "accepted") throw admissionError(admission, now());
     return { eventId: admission.eventId ?? "" };
   }
@@ -63,7 +65,7 @@ export function createIngestService(context: IngestServiceContext): IngestPort {
   ): Promise<SubmitEnvelopesResponse> {
     try {
       if (request === undefined) throw new RpcError("INVALID_ARGUMENT", "found no envelope in the entry");
-      const admission = await submit(request, peerOf(call));
+      const admission = await submit(request, peerOf(call), context.admitEntry);
       if (admission.kind !== "accepted") return refused(sequence, admissionError(admission, now()), admission);
       return { sequence, result: { $case: "accepted", value: { eventId: admission.eventId ?? "" } } };
     } catch (error) {

@@ -1,6 +1,6 @@
 /** Traces HTTP requests, continuing the trace that a sender names. */
 import type { IncomingHttpHeaders } from "node:http";
-import { runTraced, type Tracer } from "@weir/telemetry";
+import { runTraced, type Tracer, untraced } from "@weir/telemetry";
 import type { HttpAnswer } from "./http-answer.ts";
 import { HttpProblem } from "./http-answer.ts";
 
@@ -17,9 +17,9 @@ export const traceNothing: TraceRequest = (_route, _headers, answer) => answer()
 /** A span for each request that is sampled. A refusal is no error of ours. */
 export function createTraceRequest(tracer: Tracer): TraceRequest {
   return (route, headers, answer) => {
-    const { traceparent } = headers;
-    const known = typeof traceparent === "string" ? traceparent : undefined;
-    const span = tracer.enter("http.request", known, { "http.route": route });
+    const span = tracer.enter("http.request", headers);
+    if (span === untraced) return tracer.within(span, answer);
+    span.set("http.route", route);
     return runTraced(tracer, span, async () => {
       try {
         const answered = await answer();

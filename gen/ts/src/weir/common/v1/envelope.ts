@@ -134,7 +134,11 @@ export interface EnvelopeUnit {
     | ExplainLevel
     | undefined;
   /** W3C `traceparent` of the span under which this is to be traced. Absent: it is not traced. */
-  traceparent?: string | undefined;
+  traceparent?:
+    | string
+    | undefined;
+  /** W3C `tracestate` of that trace, as it came from outside. Absent: it had none, or none that is valid. */
+  tracestate?: string | undefined;
 }
 
 /** What became of an envelope unit. Every quantity in it was either delivered durably or accounted as an outcome. */
@@ -738,6 +742,7 @@ function createBaseEnvelopeUnit(): EnvelopeUnit {
     cachedRateLimits: [],
     explain: undefined,
     traceparent: undefined,
+    tracestate: undefined,
   };
 }
 
@@ -778,6 +783,9 @@ export const EnvelopeUnit: MessageFns<EnvelopeUnit> = {
     }
     if (message.traceparent !== undefined) {
       writer.uint32(98).string(message.traceparent);
+    }
+    if (message.tracestate !== undefined) {
+      writer.uint32(106).string(message.tracestate);
     }
     return writer;
   },
@@ -891,6 +899,14 @@ export const EnvelopeUnit: MessageFns<EnvelopeUnit> = {
             message.traceparent = reader.string();
             continue;
           }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.tracestate = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -930,6 +946,7 @@ export const EnvelopeUnit: MessageFns<EnvelopeUnit> = {
     message.cachedRateLimits = object.cachedRateLimits?.map((e) => RateLimit.fromPartial(e)) || [];
     message.explain = object.explain ?? undefined;
     message.traceparent = object.traceparent ?? undefined;
+    message.tracestate = object.tracestate ?? undefined;
     return message;
   },
 };

@@ -50,7 +50,11 @@ export interface SpooledEnvelope {
   /** The items that are not answered yet, in their order. */
   items: EnvelopeItem[];
   /** W3C `traceparent` of the span under which this is to be traced. Absent: it is not traced. */
-  traceparent?: string | undefined;
+  traceparent?:
+    | string
+    | undefined;
+  /** W3C `tracestate` of that trace, as it came from outside. Absent: it had none, or none that is valid. */
+  tracestate?: string | undefined;
 }
 
 function createBaseSpooledEnvelope(): SpooledEnvelope {
@@ -68,6 +72,7 @@ function createBaseSpooledEnvelope(): SpooledEnvelope {
     requiredFeatures: [],
     items: [],
     traceparent: undefined,
+    tracestate: undefined,
   };
 }
 
@@ -114,6 +119,9 @@ export const SpooledEnvelope: MessageFns<SpooledEnvelope> = {
     }
     if (message.traceparent !== undefined) {
       writer.uint32(106).string(message.traceparent);
+    }
+    if (message.tracestate !== undefined) {
+      writer.uint32(114).string(message.tracestate);
     }
     return writer;
   },
@@ -235,6 +243,14 @@ export const SpooledEnvelope: MessageFns<SpooledEnvelope> = {
             message.traceparent = reader.string();
             continue;
           }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.tracestate = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -273,6 +289,7 @@ export const SpooledEnvelope: MessageFns<SpooledEnvelope> = {
     message.requiredFeatures = object.requiredFeatures?.map((e) => e) || [];
     message.items = object.items?.map((e) => EnvelopeItem.fromPartial(e)) || [];
     message.traceparent = object.traceparent ?? undefined;
+    message.tracestate = object.tracestate ?? undefined;
     return message;
   },
 };

@@ -128,7 +128,11 @@ export interface Check {
   /** What is charged, in order. */
   charges: Charge[];
   /** W3C `traceparent` of the span under which this is to be traced. Absent: it is not traced. */
-  traceparent?: string | undefined;
+  traceparent?:
+    | string
+    | undefined;
+  /** W3C `tracestate` of that trace, as it came from outside. Absent: it had none, or none that is valid. */
+  tracestate?: string | undefined;
 }
 
 /** The answer to one check. */
@@ -455,7 +459,7 @@ export const Charge_DimensionsEntry: MessageFns<Charge_DimensionsEntry> = {
 };
 
 function createBaseCheck(): Check {
-  return { requestId: "", scoping: undefined, charges: [], traceparent: undefined };
+  return { requestId: "", scoping: undefined, charges: [], traceparent: undefined, tracestate: undefined };
 }
 
 export const Check: MessageFns<Check> = {
@@ -471,6 +475,9 @@ export const Check: MessageFns<Check> = {
     }
     if (message.traceparent !== undefined) {
       writer.uint32(34).string(message.traceparent);
+    }
+    if (message.tracestate !== undefined) {
+      writer.uint32(42).string(message.tracestate);
     }
     return writer;
   },
@@ -520,6 +527,14 @@ export const Check: MessageFns<Check> = {
             message.traceparent = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.tracestate = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -543,6 +558,7 @@ export const Check: MessageFns<Check> = {
       : undefined;
     message.charges = object.charges?.map((e) => Charge.fromPartial(e)) || [];
     message.traceparent = object.traceparent ?? undefined;
+    message.tracestate = object.tracestate ?? undefined;
     return message;
   },
 };

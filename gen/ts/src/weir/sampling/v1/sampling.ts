@@ -145,7 +145,11 @@ export interface Evaluation {
   /** Fields of the event that rules of type `transaction` read, by path (`event.release`), each as JSON text. */
   eventFieldsJson: Map<string, string>;
   /** W3C `traceparent` of the span under which this is to be traced. Absent: it is not traced. */
-  traceparent?: string | undefined;
+  traceparent?:
+    | string
+    | undefined;
+  /** W3C `tracestate` of that trace, as it came from outside. Absent: it had none, or none that is valid. */
+  tracestate?: string | undefined;
 }
 
 export interface Evaluation_EventFieldsJsonEntry {
@@ -367,6 +371,7 @@ function createBaseEvaluation(): Evaluation {
     eventId: "",
     eventFieldsJson: new Map(),
     traceparent: undefined,
+    tracestate: undefined,
   };
 }
 
@@ -395,6 +400,9 @@ export const Evaluation: MessageFns<Evaluation> = {
     });
     if (message.traceparent !== undefined) {
       writer.uint32(66).string(message.traceparent);
+    }
+    if (message.tracestate !== undefined) {
+      writer.uint32(74).string(message.tracestate);
     }
     return writer;
   },
@@ -479,6 +487,14 @@ export const Evaluation: MessageFns<Evaluation> = {
             message.traceparent = reader.string();
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.tracestate = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -514,6 +530,7 @@ export const Evaluation: MessageFns<Evaluation> = {
       return m;
     })();
     message.traceparent = object.traceparent ?? undefined;
+    message.tracestate = object.tracestate ?? undefined;
     return message;
   },
 };

@@ -138,7 +138,11 @@ export interface TransactionUnit {
     | ExplainLevel
     | undefined;
   /** W3C `traceparent` of the span under which this is to be traced. Absent: it is not traced. */
-  traceparent?: string | undefined;
+  traceparent?:
+    | string
+    | undefined;
+  /** W3C `tracestate` of that trace, as it came from outside. Absent: it had none, or none that is valid. */
+  tracestate?: string | undefined;
 }
 
 export interface TransactionUnit_SegmentTagsEntry {
@@ -749,6 +753,7 @@ function createBaseTransactionUnit(): TransactionUnit {
     segmentTags: new Map(),
     explain: undefined,
     traceparent: undefined,
+    tracestate: undefined,
   };
 }
 
@@ -789,6 +794,9 @@ export const TransactionUnit: MessageFns<TransactionUnit> = {
     }
     if (message.traceparent !== undefined) {
       writer.uint32(98).string(message.traceparent);
+    }
+    if (message.tracestate !== undefined) {
+      writer.uint32(106).string(message.tracestate);
     }
     return writer;
   },
@@ -905,6 +913,14 @@ export const TransactionUnit: MessageFns<TransactionUnit> = {
             message.traceparent = reader.string();
             continue;
           }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.tracestate = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -948,6 +964,7 @@ export const TransactionUnit: MessageFns<TransactionUnit> = {
     })();
     message.explain = object.explain ?? undefined;
     message.traceparent = object.traceparent ?? undefined;
+    message.tracestate = object.tracestate ?? undefined;
     return message;
   },
 };
