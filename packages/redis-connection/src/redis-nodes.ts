@@ -42,7 +42,7 @@ export interface RedisNodesOptions {
   readonly failuresToOpen: number;
   /** Pause between probes of a node, in ms. */
   readonly probeEveryMs: number;
-  /** Told when a node that was not asked is asked again. */
+  /** Told when a node is known to answer again after calls to it failed, whether or not it was asked meanwhile. */
   readonly onReturn: () => void;
   readonly logger: Logger;
   /** What an outage means, for the operator. */
@@ -74,6 +74,7 @@ export function createRedisNodes(options: RedisNodesOptions): RedisNodes {
       async probe() {
         await probe(failedTag);
         answered();
+        if (!breaker.isOpen) onReturn();
       },
       failuresToOpen,
       probeEveryMs,
