@@ -121,7 +121,8 @@ for (const setup of setups) {
       await Promise.all(refusals.map((refusal) => sendAll(weir.httpUrl, refusal)));
       const isAll = (delivered: readonly CapturedMessage[]) =>
         refusals.every((refusal) => total(comparable(accountOf(delivered, refusal))) >= total(sent(refusal)));
-      messages = await weir.deliveredUntil(isAll, 60_000);
+      // What is missing then is told by the tests.
+      messages = await weir.deliveredUntil(isAll, 60_000).catch(() => weir.delivered());
     });
     after(() => weir?.stop());
 

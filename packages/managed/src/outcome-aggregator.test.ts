@@ -208,6 +208,14 @@ describe("the outcome aggregator", () => {
     assert.match(String(told()[0]?.[1]), /"source":"eu","quantity":1}$/);
   });
 
+  it("stays a whole number, whatever clients claim to have lost", async () => {
+    const { aggregator, told } = setUp();
+    const absurd = { ...error(1_760_000_003_000, clientDiscard("all")), quantity: Number.MAX_SAFE_INTEGER };
+    for (let sent = 0; sent < 3; sent++) aggregator.record(absurd);
+    await aggregator.flush({ all: true });
+    assert.match(String(told()[0]?.[1]), /"quantity":9007199254740991}$/);
+  });
+
   it("removes a reason of more than 200 characters", async () => {
     const { aggregator, told } = setUp();
     aggregator.record(error(1_760_000_003_000, filtered("x".repeat(201))));

@@ -139,7 +139,7 @@ export function createOutcomeAggregator(options: OutcomeAggregatorOptions): Outc
     const key = `${publicKey}|${bucket.startMs}|${bucket.outcome.id}|${bucket.category}|${bucket.outcome.reason ?? ""}`;
     const existing = buckets.get(key);
     if (existing) {
-      existing.quantity += bucket.quantity;
+      existing.quantity = Math.min(existing.quantity + bucket.quantity, Number.MAX_SAFE_INTEGER);
       if (!hasIds(existing.scoping)) existing.scoping = bucket.scoping;
     } else if (buckets.size < options.maxBuckets) buckets.set(key, bucket);
     else options.onDropped?.({ ...bucket, timestampMs: bucket.startMs }, "full");

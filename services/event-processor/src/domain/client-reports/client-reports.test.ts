@@ -44,6 +44,19 @@ describe("client reports", () => {
     assert.equal(fixture.accounting.outcomes[0]?.timestampMs, (receivedSeconds - 60) * 1000);
   });
 
+  it("carry a time that is corrected by what the client's clock is off, if that is much", async () => {
+    const fixture = createUnitFixture();
+    const sentAt = { seconds: BigInt(receivedSeconds - 7200), nanos: 0 };
+    await fixture.process([report({ timestamp: receivedSeconds - 7260, discarded_events: discarded })], { sentAt });
+    assert.equal(fixture.accounting.outcomes[0]?.timestampMs, (receivedSeconds - 60) * 1000);
+  });
+
+  it("leave out what has too long a reason, in bytes, and keep what is of a category that nobody knows", async () => {
+    const loss = (reason: string, category: string) => ({ reason, category, quantity: 1 });
+    const discarded_events = [loss("ü".repeat(101), "error"), loss("ü".repeat(100), "wormhole"), loss("a", "error")];
+    assert.deepEqual(await summaryOf({ discarded_events }), ["5 a error 1", `5 ${"ü".repeat(100)} unknown 1`]);
+  });
+
   for (const [what, content] of [
     ["lacks its list", { filtered_events: discarded }],
     ["has a quantity that is no number", { discarded_events: [{ reason: "a", category: "error", quantity: "1" }] }],
