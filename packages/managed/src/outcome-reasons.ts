@@ -1,9 +1,8 @@
 /**
  * The catalogue of reasons for outcome 3 (invalid): a stable interface (quotas, section "Outcomes").
- * The value says when the reason is used; the table in the documentation is made from it.
+ * Only what this version emits is listed. The value says when; the table in the documentation is made from it.
  */
 export const invalidReasons = {
-  empty_body: "the request had no body",
   invalid_json: "a payload that must be JSON is not, or has the wrong shape",
   invalid_msgpack: "a payload that must be msgpack is not",
   invalid_proto: "a payload that must be protobuf is not",
@@ -31,18 +30,12 @@ export const invalidReasons = {
   nesting_too_deep: "the payload is nested too deeply",
   security_report_type: "a security report of no known type",
   security_report: "a security report without a known directive",
-  invalid_replay: "a replay that cannot be read",
-  invalid_replay_missing_recording: "a replay event without its recording",
   invalid_span: "a span without a valid id or required members",
-  invalid_span_attachment: "a span attachment whose span is not in the envelope",
-  invalid_trace_attachment: "a trace attachment that cannot be read",
-  invalid_log: "a log record without required members",
   invalid_trace_metric: "a trace metric without required members",
   missing_dsc: "spans came without a trace header",
   invalid_dsc: "spans of another trace than the trace header names",
-  invalid_check_in: "a check-in that cannot be read",
+  invalid_check_in: "a check-in without a slug, or with an environment of more than 64 characters",
   invalid_placeholder_attachment: "an attachment reference that does not verify",
-  profiling_too_many_profiles: "more than one profile for a transaction",
   no_data: "nothing is left once required members are missing",
   upload_failed: "an attachment could not be stored",
   internal: "our fault: a bug, or a delivery that failed for good",
