@@ -1,5 +1,7 @@
 /** Compares what may flow between pods with what the services call. */
+import type { WeirConfig } from "@weir/config";
 import { mayLeave, mayTalk, portNumber, selects, type Workload, weirWorkloads, workloadsOf } from "./cluster.ts";
+import { type OutsideFlow, outsideFlows } from "./outside-flows.ts";
 import type { KubernetesObject } from "./rendered.ts";
 
 /** What services call, by name: other services, and what else there is. */
@@ -8,8 +10,15 @@ export interface ServiceNeeds {
   readonly redis: boolean;
 }
 
-/** Every flow that is needed and forbidden, or allowed and not needed, in words. */
-export function flowProblems(objects: readonly KubernetesObject[], needs: ReadonlyMap<string, ServiceNeeds>): string[] {
+/**
+ * Every flow that is needed and forbidden, or allowed and not needed, in words.
+ * @param configs by the name of the workload
+ */
+export function flowProblems(
+  objects: readonly KubernetesObject[],
+  needs: ReadonlyMap<string, ServiceNeeds>,
+  configs: ReadonlyMap<string, WeirConfig>,
+): string[] {
   const workloads = weirWorkloads(objects);
   const problems: string[] = [];
   for (const from of workloads) {
@@ -24,7 +33,10 @@ export function flowProblems(objects: readonly KubernetesObject[], needs: Readon
         problems.push(`${caller} ${needed ? "must reach" : "must not reach"} ${called} at ${port}`);
       }
     }
-    problems.push(...outsideProblems(objects, from, needs));
+    const config = configs.get(from.name);
+    if (config === undefined) throw new Error(`${from.name} has no configuration`);
+    const usesRedis = needs.get(serviceOf(from))?.redis ?? false;
+    problems.push(...outsideProblems(objects, from, outsideFlows(serviceOf(from), usesRedis, config)));
   }
   return problems;
 }
@@ -32,20 +44,20 @@ export function flowProblems(objects: readonly KubernetesObject[], needs: Readon
 function outsideProblems(
   objects: readonly KubernetesObject[],
   from: Workload,
-  needs: ReadonlyMap<string, ServiceNeeds>,
+  flows: readonly OutsideFlow[],
 ): string[] {
-  const caller = serviceOf(from);
-  const problems: string[] = [];
-  for (const [what, port, needed] of [
-    ["kafka", 9092, true],
-    ["redis", 6379, needs.get(caller)?.redis ?? false],
-  ] as const) {
+  const isReached = ({ what, port, protocol, isLabelled }: OutsideFlow) => {
     const provider = workloadsOf(objects).find(({ podLabels }) => podLabels["weir.dev/provides"] === what);
-    const reached = provider === undefined ? mayLeave(objects, from, port) : mayTalk(objects, from, provider, port);
     // A broker lets in whoever is of Weir: that Redis is called by those only that need it is up to the callers.
-    if (reached !== needed) problems.push(`${caller} ${needed ? "must reach" : "must not reach"} ${what} at ${port}`);
-  }
-  return problems;
+    if (provider !== undefined) return mayTalk(objects, from, provider, port);
+    return mayLeave(objects, from, { port, protocol, ...(isLabelled ? { provides: what } : {}) });
+  };
+  return flows
+    .filter((flow) => isReached(flow) !== flow.isNeeded)
+    .map(
+      ({ what, port, isNeeded }) =>
+        `${serviceOf(from)} ${isNeeded ? "must reach" : "must not reach"} ${what} at ${port}`,
+    );
 }
 
 /** True if a pod of no kind may call. */

@@ -1,7 +1,8 @@
-/** Compares pods with the program that they run: arguments, ports, probes, drains, memory, files. */
+/** Compares pods with the program that they run: arguments, ports, probes, drains, files. */
 import type { WeirConfig } from "@weir/config";
 import { splitHostAndPort } from "@weir/config";
-import type { Probe, Workload } from "./cluster.ts";
+import { diskProblems, memoryProblems, messageProblems } from "./check-resources.ts";
+import { type Probe, runs, type Workload } from "./cluster.ts";
 
 /** What the program knows. */
 export interface Program {
@@ -22,8 +23,10 @@ export function podProblems(workload: Workload, config: WeirConfig, program: Pro
     ...probeProblems(workload, config, program),
     ...encryptionProblems(config),
     ...drainProblems(workload, config),
-    ...memoryProblems(workload),
     ...volumeProblems(workload, config),
+    ...memoryProblems(workload, config),
+    ...diskProblems(workload, config),
+    ...messageProblems(config),
   ].map((problem) => `${workload.kind}/${workload.name}: ${problem}`);
 }
 
@@ -38,12 +41,12 @@ function argumentProblems({ container }: Workload, { services }: Program): strin
   return names.filter((name) => !services.includes(name)).map((name) => `there is no service ${name}`);
 }
 
-function portProblems({ container }: Workload, config: WeirConfig): string[] {
-  const isEdge = container.args?.[0] === "run" || container.args?.includes("ingest-gateway") === true;
+function portProblems(workload: Workload, config: WeirConfig): string[] {
+  const { container } = workload;
   const expected = new Map([
     ["grpc", config.grpc.port],
     ["metrics", config.metrics.prometheus === undefined ? 0 : splitHostAndPort(config.metrics.prometheus).port],
-    ...(isEdge ? ([["http", config.relay.port]] as const) : []),
+    ...(runs(workload, "ingest-gateway") ? ([["http", config.relay.port]] as const) : []),
     ...(config.grpc.health === undefined ? [] : ([["health", splitHostAndPort(config.grpc.health).port]] as const)),
   ]);
   const found = new Map(container.ports?.map(({ name, containerPort }) => [name, containerPort]));
@@ -88,21 +91,15 @@ function drainProblems({ container, graceSeconds }: Workload, config: WeirConfig
   return graceSeconds >= needed ? [] : [`gets ${graceSeconds} s to end, expected ${needed}`];
 }
 
-function memoryProblems({ container }: Workload): string[] {
-  const { requests, limits } = container.resources;
-  return requests.memory === limits.memory
-    ? []
-    : [`asks for ${requests.memory} of memory, but is limited to ${limits.memory}`];
-}
-
 /** Folders that the configuration names must be mounted, and every mount must have its volume. */
-function volumeProblems({ container, volumes }: Workload, config: WeirConfig): string[] {
+function volumeProblems(workload: Workload, config: WeirConfig): string[] {
+  const { container, volumes } = workload;
   const mounts = container.volumeMounts ?? [];
   const isMounted = (path: string) =>
     mounts.some(({ mountPath }) => path === mountPath || path.startsWith(`${mountPath}/`));
   const { certificate, key, authority } = config.grpc.tls;
   const folders = [
-    config.projects.path,
+    runs(workload, "project-config") ? config.projects.path : undefined,
     config.storage.path ?? undefined,
     config.spool.envelopes.path,
     certificate,

@@ -9,10 +9,29 @@ export interface Workload {
   readonly selector: Labels;
   readonly container: Container;
   readonly graceSeconds: number;
-  readonly volumes: readonly { readonly name: string }[];
+  readonly volumes: readonly Volume[];
+  /** Undefined: an autoscaler's business. */
+  readonly replicas: number | undefined;
+  readonly serviceAccountName: string | undefined;
+}
+
+/** What a pod mounts; `storage` is what a claim asks for. */
+export interface Volume {
+  readonly name: string;
+  readonly storage?: string;
+  readonly configMap?: { readonly name: string; readonly optional?: boolean };
+  readonly secret?: { readonly secretName: string };
+  readonly projected?: {
+    readonly sources: readonly { readonly configMap?: NamedObject; readonly secret?: NamedObject }[];
+  };
+}
+
+interface NamedObject {
+  readonly name: string;
 }
 
 export interface Container {
+  readonly image: string;
   readonly args?: readonly string[];
   readonly env?: readonly { readonly name: string; readonly value?: string }[];
   readonly ports?: readonly { readonly name: string; readonly containerPort: number }[];
@@ -49,7 +68,7 @@ interface Selector {
 interface Rule {
   readonly from?: readonly Peer[];
   readonly to?: readonly Peer[];
-  readonly ports?: readonly { readonly port: PortReference }[];
+  readonly ports?: readonly { readonly port: PortReference; readonly protocol?: string }[];
 }
 
 interface Policy {
@@ -71,10 +90,13 @@ export function weirWorkloads(objects: readonly KubernetesObject[]): Workload[] 
 }
 
 function workloadOf({ kind, metadata, spec }: KubernetesObject): Workload {
-  const { selector, template, volumeClaimTemplates } = spec as WorkloadSpec;
+  const { selector, template, volumeClaimTemplates, replicas } = spec as WorkloadSpec;
   const [container] = template.spec.containers;
   if (container === undefined) throw new Error(`${kind}/${metadata.name} has no container`);
-  const claims = (volumeClaimTemplates ?? []).map((claim) => ({ name: claim.metadata.name }));
+  const claims = (volumeClaimTemplates ?? []).map((claim) => ({
+    name: claim.metadata.name,
+    storage: claim.spec.resources.requests.storage,
+  }));
   return {
     kind,
     name: metadata.name,
@@ -83,20 +105,32 @@ function workloadOf({ kind, metadata, spec }: KubernetesObject): Workload {
     container,
     graceSeconds: template.spec.terminationGracePeriodSeconds ?? 30,
     volumes: [...(template.spec.volumes ?? []), ...claims],
+    replicas,
+    serviceAccountName: template.spec.serviceAccountName,
   };
 }
 
 interface WorkloadSpec {
+  readonly replicas?: number;
   readonly selector: { readonly matchLabels: Labels };
-  readonly volumeClaimTemplates?: readonly { readonly metadata: { readonly name: string } }[];
+  readonly volumeClaimTemplates?: readonly {
+    readonly metadata: NamedObject;
+    readonly spec: { readonly resources: { readonly requests: { readonly storage: string } } };
+  }[];
   readonly template: {
     readonly metadata: { readonly labels: Labels };
     readonly spec: {
       readonly containers: readonly Container[];
-      readonly volumes?: readonly { readonly name: string }[];
+      readonly volumes?: readonly Volume[];
       readonly terminationGracePeriodSeconds?: number;
+      readonly serviceAccountName?: string;
     };
   };
+}
+
+/** True if the pods of a workload run a service: alone, or with all the others. */
+export function runs({ container }: Workload, service: string): boolean {
+  return container.args?.[0] === "run" || container.args?.[1] === service;
 }
 
 /** True if all labels of the selector are there. */
@@ -116,12 +150,21 @@ export function mayTalk(objects: readonly KubernetesObject[], from: Workload, to
   return allowed(objects, "Egress", from, to, to, port) && allowed(objects, "Ingress", to, from, to, port);
 }
 
-/** True if pods may call an address outside of Kubernetes at a port. */
-export function mayLeave(objects: readonly KubernetesObject[], from: Workload, port: number): boolean {
+/**
+ * True if pods may call what is not rendered here, at a port: addresses, or pods of others that carry a label.
+ * @param provides the value of their label `weir.dev/provides`; undefined: addresses only
+ */
+export function mayLeave(
+  objects: readonly KubernetesObject[],
+  from: Workload,
+  { port, protocol, provides }: { readonly port: number; readonly protocol: string; readonly provides?: string },
+): boolean {
+  const isOutside = ({ ipBlock, podSelector }: Peer) =>
+    ipBlock !== undefined || (provides !== undefined && podSelector?.matchLabels?.["weir.dev/provides"] === provides);
   return policiesFor(objects, "Egress", from).some(({ egress = [] }) =>
     egress.some(
       ({ to = [], ports = [] }) =>
-        to.some(({ ipBlock }) => ipBlock !== undefined) && ports.some((each) => each.port === port),
+        to.some(isOutside) && ports.some((each) => each.port === port && (each.protocol ?? "TCP") === protocol),
     ),
   );
 }

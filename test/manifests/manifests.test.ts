@@ -3,44 +3,26 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { splitHostAndPort } from "@weir/config";
-import { eventProcessorModule } from "@weir/event-processor";
-import { ingestGatewayModule } from "@weir/ingest-gateway";
-import { projectConfigModule } from "@weir/project-config";
-import { quotaModule } from "@weir/quota";
-import { livenessName } from "@weir/rpc";
-import { samplingModule } from "@weir/sampling";
-import type { ServiceModule } from "@weir/service-host";
-import { spanProcessorModule } from "@weir/span-processor";
 import { requireIntegration } from "@weir/test-kit";
 import { pythonWith } from "../harness/python-environment.ts";
 import { runProgram } from "../harness/run-program.ts";
-import { addressProblems, flowProblems, type ServiceNeeds } from "./check-flows.ts";
+import { addressProblems, flowProblems } from "./check-flows.ts";
+import { objectProblems } from "./check-objects.ts";
 import { podProblems } from "./check-pods.ts";
 import { unknownPolicyPorts, weirWorkloads } from "./cluster.ts";
-import { loadPodConfig } from "./pod-config.ts";
-import { buildRenderer, type KubernetesObject, type Rendered, renderOverlay } from "./rendered.ts";
+import { loadPodConfig, podConfigs } from "./pod-config.ts";
+import { needs, program } from "./program.ts";
+import {
+  buildRenderer,
+  type FolderName,
+  folderNames,
+  folders,
+  type KubernetesObject,
+  type Rendered,
+  renderFolder,
+} from "./rendered.ts";
 
-const overlays = ["single", "redis-kafka", "production"] as const;
 const schemas = "kubernetes-validate==1.37.0";
-
-const modules: readonly ServiceModule<unknown>[] = [
-  projectConfigModule,
-  quotaModule,
-  samplingModule,
-  spanProcessorModule,
-  eventProcessorModule,
-  ingestGatewayModule,
-];
-const countsInRedis: ReadonlySet<string> = new Set(["quota", "project-config"]);
-const program = { services: modules.map(({ name }) => name), healthNames: [livenessName] };
-const needs: ReadonlyMap<string, ServiceNeeds> = new Map(
-  modules.map((module) => [module.name, { services: module.needs.map(dashed), redis: countsInRedis.has(module.name) }]),
-);
-
-/** `spanProcessor` is the service `span-processor`. */
-function dashed(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
 
 /** Without what extensions define: their schemas are theirs. */
 function ofKubernetes(objects: readonly KubernetesObject[]): readonly KubernetesObject[] {
@@ -57,22 +39,22 @@ function certificateNames(objects: readonly KubernetesObject[], secretName: stri
 
 describe("the manifests for Kubernetes", function () {
   this.timeout(400_000);
-  const rendered = new Map<string, Rendered>();
+  const rendered = new Map<FolderName, Rendered>();
 
   before(async function () {
     await requireIntegration(this, "Go, to render them", async () => {
       const renderer = await buildRenderer();
-      for (const name of overlays) rendered.set(name, await renderOverlay(renderer, name));
+      for (const name of folderNames) rendered.set(name, await renderFolder(renderer, folders[name]));
     });
   });
 
-  function objectsOf(name: (typeof overlays)[number]): readonly KubernetesObject[] {
+  function objectsOf(name: FolderName): readonly KubernetesObject[] {
     const { objects } = rendered.get(name) ?? { objects: [] };
     assert.ok(objects.length > 0, `${name} renders nothing`);
     return objects;
   }
 
-  for (const name of overlays) {
+  for (const name of folderNames) {
     describe(name, () => {
       it("keeps the restricted pod security standard", () => {
         assert.deepEqual(rendered.get(name)?.problems, []);
@@ -103,7 +85,7 @@ describe("the manifests for Kubernetes", function () {
 
       it("runs pods whose arguments, ports, probes, drain, memory and files fit the program and its configuration", async () => {
         const workloads = weirWorkloads(objectsOf(name));
-        assert.equal(workloads.length, name === "single" ? 1 : modules.length);
+        assert.equal(workloads.length, name === "single" ? 1 : program.services.length);
         for (const workload of workloads) {
           const { config, warnings } = await loadPodConfig(objectsOf(name), workload);
           assert.deepEqual(warnings, []);
@@ -118,14 +100,18 @@ describe("the manifests for Kubernetes", function () {
         }
       });
 
+      it("has objects that fit each other, and secrets nowhere but in secrets", () => {
+        assert.deepEqual(objectProblems(objectsOf(name)), []);
+      });
+
       it("names only ports in its policies that pods have", () => {
         assert.deepEqual(unknownPolicyPorts(objectsOf(name)), []);
       });
 
       if (name === "single") return;
 
-      it("lets exactly those talk to each other that need to", () => {
-        assert.deepEqual(flowProblems(objectsOf(name), needs), []);
+      it("lets exactly those talk to each other that need to, and to what is outside by their configuration", async () => {
+        assert.deepEqual(flowProblems(objectsOf(name), needs, await podConfigs(objectsOf(name))), []);
       });
 
       it("looks for services where they are", async () => {
@@ -157,68 +143,4 @@ describe("the manifests for Kubernetes", function () {
       });
     });
   }
-
-  describe("that are wrong", () => {
-    const changed = (change: (text: string) => string) =>
-      JSON.parse(change(JSON.stringify(objectsOf("redis-kafka")))) as KubernetesObject[];
-
-    it("fail where a flow that is needed is forbidden, and where one that is not is allowed", () => {
-      const closed = objectsOf("redis-kafka").filter(
-        ({ kind, metadata }) => kind !== "NetworkPolicy" || metadata.name !== "weir-sampling",
-      );
-      assert.deepEqual(
-        flowProblems(closed, needs).sort(),
-        [
-          "sampling must reach project-config at 50051",
-          "span-processor must reach sampling at 50051",
-          "event-processor must reach sampling at 50051",
-        ].sort(),
-      );
-      const open = [
-        ...objectsOf("redis-kafka"),
-        {
-          kind: "NetworkPolicy",
-          metadata: { name: "open" },
-          spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"], ingress: [{}], egress: [{}] },
-        },
-      ];
-      assert.ok(flowProblems(open, needs).includes("sampling must not reach redis at 6379"));
-    });
-
-    it("fail where a policy, a probe or a port is one that the pods do not have", async () => {
-      const ports = changed((text) => text.replaceAll('"port":"http"', '"port":"web"'));
-      assert.deepEqual(unknownPolicyPorts(ports), ["NetworkPolicy/weir-ingest-gateway: no pod has port web"]);
-      const pods = changed((text) =>
-        text
-          .replaceAll('"service":"liveness"', '"service":"alive"')
-          .replaceAll('"containerPort":50051', '"containerPort":50052')
-          .replaceAll('"terminationGracePeriodSeconds":45', '"terminationGracePeriodSeconds":30'),
-      );
-      const [workload] = weirWorkloads(pods);
-      assert.ok(workload);
-      const problems = podProblems(workload, (await loadPodConfig(pods, workload)).config, program);
-      assert.equal(problems.length, 4, problems.join("; "));
-    });
-
-    it("fail where a key of the configuration is not known, in the file or in the environment", async () => {
-      for (const wrong of [
-        changed((text) => text.replaceAll("shutdown_timeout", "shutdown_timeuot")),
-        changed((text) => text.replaceAll("WEIR__SPOOL__ENVELOPES__PATH", "WEIR__SPOOL__ENVELOPES__PAHT")),
-      ]) {
-        const gateway = weirWorkloads(wrong).find((each) => each.name === "weir-ingest-gateway");
-        assert.ok(gateway);
-        const warnings = await loadPodConfig(wrong, gateway).then(
-          (loaded) => loaded.warnings.length,
-          () => 1,
-        );
-        assert.equal(warnings, 1);
-      }
-    });
-
-    it("fail where a service is looked for under a name that nobody serves", () => {
-      const objects = objectsOf("redis-kafka");
-      assert.match(addressProblems(objects, new Map([["quota", "weir-quotas:50051"]]))[0] ?? "", /no such service/);
-      assert.match(addressProblems(objects, new Map([["quota", "weir-sampling:50051"]]))[0] ?? "", /not served there/);
-    });
-  });
 });

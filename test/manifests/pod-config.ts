@@ -2,13 +2,18 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type LoadedConfig, loadConfig } from "@weir/config";
-import type { Workload } from "./cluster.ts";
+import { type LoadedConfig, loadConfig, type WeirConfig } from "@weir/config";
+import { type Workload, weirWorkloads } from "./cluster.ts";
 import type { KubernetesObject } from "./rendered.ts";
 
 const secretsFolder = "/etc/weir-secrets";
 /** What the secret holds where an overlay leaves it to the operator. */
-const operatorsSecrets = { "redis-url": "redis://redis.example:6379", "kafka-bootstrap-servers": "kafka.example:9092" };
+const operatorsSecrets = {
+  "redis-url": "rediss://redis.example:6379",
+  "kafka-bootstrap-servers": "kafka.example:9092",
+  "kafka-username": "weir",
+  "kafka-password": "of-production",
+};
 
 /** Loads it as the program does; throws as the program would. */
 export async function loadPodConfig(
@@ -31,6 +36,15 @@ export async function loadPodConfig(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The configurations of all that run Weir, by the name of the workload. */
+export async function podConfigs(objects: readonly KubernetesObject[]): Promise<ReadonlyMap<string, WeirConfig>> {
+  const configs = new Map<string, WeirConfig>();
+  for (const workload of weirWorkloads(objects)) {
+    configs.set(workload.name, (await loadPodConfig(objects, workload)).config);
+  }
+  return configs;
 }
 
 function dataOf(objects: readonly KubernetesObject[], kind: string, prefix: string) {

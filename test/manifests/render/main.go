@@ -1,14 +1,15 @@
 // Renders a kustomization as `kubectl apply -k` would, and judges its pods by the restricted pod security standard, with
-// the code that does so in Kubernetes.
+// the code that does so in Kubernetes. Or loads a compose file, with the code of `docker compose`.
 //
-// Usage: render KUSTOMIZATION
-// Prints {"objects": […], "problems": [{"object": "Deployment/x", "problem": "…"}]}.
+// Usage: render KUSTOMIZATION-FOLDER | COMPOSE-FILE.yaml
+// Prints {"objects": […], "problems": [{"object": "Deployment/x", "problem": "…"}]}, or the project of the compose file.
 package main
 
 import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -32,7 +33,11 @@ type verdict struct {
 
 func main() {
 	if len(os.Args) != 2 {
-		fail(fmt.Errorf("found %d arguments, expected a kustomization", len(os.Args)-1))
+		fail(fmt.Errorf("found %d arguments, expected a kustomization or a compose file", len(os.Args)-1))
+	}
+	if filepath.Ext(os.Args[1]) == ".yaml" {
+		printComposeProject(os.Args[1])
+		return
 	}
 	rendered, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(filesys.MakeFsOnDisk(), os.Args[1])
 	if err != nil {
