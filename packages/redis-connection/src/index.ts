@@ -1,7 +1,5 @@
 /** Connections to Redis: every command has a deadline, none is queued or repeated, and outages are told once. */
 export { hashSlotOf } from "./hash-slot.ts";
-export type { OutageLog } from "./outage-log.ts";
-export { createOutageLog } from "./outage-log.ts";
 export type { RedisConnection, RedisConnectionOptions } from "./redis-connection.ts";
 export { createRedisConnection } from "./redis-connection.ts";
 export type { RedisNode, RedisNodes, RedisNodesOptions } from "./redis-nodes.ts";

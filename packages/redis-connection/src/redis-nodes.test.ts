@@ -20,6 +20,7 @@ describe("the nodes of a Redis", () => {
     returns = 0;
     lines = [];
     nodes = createRedisNodes({
+      name: "Redis",
       nodeOf: (tag) => owners[tag] ?? "",
       async probe(tag) {
         probed.push(tag);

@@ -34,6 +34,8 @@ export interface RedisNodes {
 
 /** What they are told by, and tell. */
 export interface RedisNodesOptions {
+  /** What the log calls this Redis, as in "Redis". */
+  readonly name: string;
   /** Name of the node that serves a hash tag; empty for a single Redis. */
   readonly nodeOf: (tag: string) => string;
   /** Does what calls do, to a key with this hash tag: a server that only answers `PING` is of no use. Rejects without an answer in time. */
@@ -59,12 +61,12 @@ interface WatchedNode extends RedisNode {
 
 /** Creates them, all in use. */
 export function createRedisNodes(options: RedisNodesOptions): RedisNodes {
-  const { nodeOf, probe, failuresToOpen, probeEveryMs, onReturn, logger, consequence } = options;
-  const whole = createOutageLog(logger, "Redis", consequence);
+  const { name: redis, nodeOf, probe, failuresToOpen, probeEveryMs, onReturn, logger, consequence } = options;
+  const whole = createOutageLog(logger, redis, consequence);
   const nodes = new Map<string, WatchedNode>();
 
   function watch(name: string): WatchedNode {
-    const outages = name === "" ? whole : createOutageLog(logger, `What ${name} served in Redis`, consequence);
+    const outages = name === "" ? whole : createOutageLog(logger, `What ${name} served in ${redis}`, consequence);
     let failedTag = "";
     function answered(): void {
       outages.succeeded();

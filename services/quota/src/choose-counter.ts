@@ -45,6 +45,7 @@ function countInRedis(context: ServiceContext, target: RedisTarget): ChosenCount
   const errors = metrics.counter("quota.redis.errors");
   const client = createRedisClient(target, (error) => nodes.connectionFailed(error));
   const nodes = createRedisNodes({
+    name: "Redis",
     nodeOf: client.nodeOf,
     // Counts are written: a server that is a replica, or whose memory is full, answers but does not count.
     probe: (tag) => client.call("set", [`weir:probe:{${tag}}`, "1", "px", probeLifeMs]),

@@ -1,6 +1,6 @@
 /** Project states in Redis, where Sentry writes them (project configuration, section "Redis"). */
 import { zstdDecompressSync } from "node:zlib";
-import { createOutageLog } from "@weir/redis-connection";
+import { createRedisNodes } from "@weir/redis-connection";
 import type { Logger } from "@weir/telemetry";
 import type { LookupSource, StateAnswer, StateQuery } from "../domain/lookup-source.ts";
 import type { ProblemRegister } from "../domain/problem-register.ts";
@@ -12,6 +12,9 @@ import type { RedisClient } from "./redis-client.ts";
 /** Keys of one command: their documents must not keep the process busy for long. */
 const maxKeysPerCommand = 64;
 const maxCommandsUnderWay = 4;
+/** A server that failed so often in a row is not asked, but probed, until it answers again. */
+const failuresToOpen = 3;
+const probeEveryMs = 250;
 /** Largest document that is read: 8 MiB. */
 const maxDocumentBytes = 8 * 1024 * 1024;
 const zstdMagic = Buffer.from("28b52ffd", "hex");
@@ -28,9 +31,21 @@ export interface RedisProjectStatesOptions {
 
 export function createRedisProjectStates(options: RedisProjectStatesOptions): LookupSource {
   const { logger, prefix } = options;
-  const outages = createOutageLog(logger, "The Redis of project configurations", "what is known stays in use");
   const faults = createFaultLog(logger, "redis", options.problems);
-  const client = options.connect(outages.failed);
+  const client = options.connect((error) => nodes.connectionFailed(error));
+  const nodes = createRedisNodes({
+    name: "The Redis of project configurations",
+    nodeOf: client.nodeOf,
+    async probe(key) {
+      const [found] = await client.getMany([key]);
+      if (found instanceof Error) throw found;
+    },
+    failuresToOpen,
+    probeEveryMs,
+    onReturn() {},
+    logger,
+    consequence: "what is known stays in use",
+  });
   let stopped = false;
   const batches = createBatches<StateQuery, StateAnswer>({
     maxSize: maxKeysPerCommand,
@@ -42,7 +57,7 @@ export function createRedisProjectStates(options: RedisProjectStatesOptions): Lo
     const unchanged = await findUnchanged(queries);
     const asked = queries.filter((query) => !unchanged.has(query));
     const values = await getMany(asked.map(({ publicKey }) => `${prefix}:${publicKey}`));
-    const answers = new Map(asked.map((query, index) => [query, read(query, values[index] ?? null)]));
+    const answers = new Map(asked.map((query, index) => [query, read(query, values[index])]));
     return queries.map((query) => answers.get(query) ?? { kind: "unchanged" });
   }
 
@@ -53,11 +68,25 @@ export function createRedisProjectStates(options: RedisProjectStatesOptions): Lo
     return new Set(withRevision.filter(({ heldRevision }, index) => revisions[index]?.toString() === heldRevision));
   }
 
-  async function getMany(keys: readonly string[]): Promise<readonly (Buffer | null)[]> {
-    return keys.length === 0 ? [] : client.getMany(keys);
+  /** Undefined: the server that has the key does not answer. */
+  async function getMany(keys: readonly string[]): Promise<readonly (Buffer | null | undefined)[]> {
+    const asked = keys.filter((key) => !nodes.of(key).isAway);
+    const found = asked.length === 0 ? [] : await client.getMany(asked);
+    // A server that is asked for many keys at once fails once.
+    const told = new Map(asked.map((key, index) => [nodes.of(key), { key, value: found[index] }]));
+    for (const [node, { key, value }] of told) {
+      if (!(value instanceof Error)) node.succeeded();
+      else if (!stopped) node.failed(value, key);
+    }
+    const values = new Map(asked.map((key, index) => [key, found[index]]));
+    return keys.map((key) => {
+      const value = values.get(key);
+      return value instanceof Error ? undefined : value;
+    });
   }
 
-  function read({ publicKey, heldRevision }: StateQuery, value: Buffer | null): StateAnswer {
+  function read({ publicKey, heldRevision }: StateQuery, value: Buffer | null | undefined): StateAnswer {
+    if (value === undefined) return { kind: "failed" };
     if (value === null) return { kind: "unknown" };
     try {
       const bytes = inflate(value);
@@ -75,25 +104,17 @@ export function createRedisProjectStates(options: RedisProjectStatesOptions): Lo
 
   return {
     name: "redis",
-    async lookUp(query) {
-      try {
-        const answer = await batches.ask(query);
-        outages.succeeded();
-        return answer;
-      } catch (error) {
-        if (!stopped) outages.failed(error instanceof Error ? error : new Error(String(error)));
-        return { kind: "failed" };
-      }
-    },
+    lookUp: batches.ask,
     start: client.start,
     async stop() {
       stopped = true;
+      nodes.stop();
       client.stop();
     },
     health: () =>
-      outages.outage === undefined
+      nodes.outage === undefined
         ? { name: "redis", healthy: true }
-        : { name: "redis", healthy: false, detail: outages.outage.message },
+        : { name: "redis", healthy: false, detail: nodes.outage.message },
   };
 }
 
