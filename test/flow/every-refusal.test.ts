@@ -115,7 +115,7 @@ for (const setup of setups) {
       const [port] = await findFreePorts(1);
       prometheus = `127.0.0.1:${port}`;
       // Processes of their own cannot share the port.
-      const metrics = setup === setups[0] ? { metrics: { prometheus } } : {};
+      const metrics: ConfigObject = setup === setups[0] ? { metrics: { prometheus } } : {};
       const tested = refusals.map(({ project }) => project);
       weir = await setup.start(this, tested, { ...config, ...metrics }, global);
       await Promise.all(refusals.map((refusal) => sendAll(weir.httpUrl, refusal)));
@@ -217,7 +217,7 @@ function withoutSessions(sums: Sums): Sums {
 }
 
 function without(sums: Sums, ...categories: readonly DataCategory[]): Sums {
-  return new Map([...sums].filter(([category]) => !categories.includes(Number(category))));
+  return new Map([...sums].filter(([category]) => !categories.includes(Number(category) as DataCategory)));
 }
 
 function named(sums: Sums): Record<string, number> {
