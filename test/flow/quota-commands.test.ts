@@ -5,6 +5,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { DataCategory } from "@weir/data-category";
+import type { Charge } from "@weir/gen/weir/quota/v1/quota.ts";
 import { remoteQuota } from "@weir/rpc";
 import { type ConfigObject, startWeir, type WeirProcess, weirProgram } from "../harness/weir-process.ts";
 
@@ -14,7 +15,15 @@ const quotas: readonly ConfigObject[] = [
   { id: "trial", categories: ["error"], limit: 1, window: 86_400, mode: "report" },
   { categories: ["log_item"], limit: 0 },
   { id: "files", categories: ["attachment"], scope: "key", limit: 5000, window: 60, onFailure: "local" },
+  {
+    id: "monitors",
+    categories: ["monitor"],
+    limit: 2,
+    window: 86_400,
+    groupBy: { maxCardinality: 10, dimensions: ["checkInSlug"] },
+  },
 ];
+const unlimited = { projectId: 63, organizationId: 6, slug: "bare", publicKeys: [{ publicKey: "8".repeat(32) }] };
 
 describe("weir quota", function () {
   this.timeout(60_000);
@@ -31,19 +40,22 @@ describe("weir quota", function () {
           publicKeys: [{ publicKey, numericId: 62 }],
           config: { quotas },
         },
+        { ...unlimited, config: { quotas: [{ limit: 0, reasonCode: "closed" }] } },
       ],
     });
     const quota = remoteQuota(weir.grpcAddress);
     const scoping = { organizationId: 6n, projectId: 61n, publicKey, keyId: 62n };
-    const charge = {
-      category: DataCategory.ERROR,
+    const charge = (category: DataCategory, slug?: string): Charge => ({
+      category,
       quantity: 1n,
       namespace: "",
-      dimensions: new Map(),
+      dimensions: new Map(slug === undefined ? [] : [["checkInSlug", slug]]),
       overAcceptOnce: false,
-    };
-    for (let sent = 0; sent < 2; sent++) {
-      const { results } = await quota.check({ checks: [{ requestId: "", scoping, charges: [charge] }] });
+    });
+    const nightly = charge(DataCategory.MONITOR, "nightly");
+    const error = charge(DataCategory.ERROR);
+    for (const made of [error, error, nightly, nightly, charge(DataCategory.MONITOR, "weekly")]) {
+      const { results } = await quota.check({ checks: [{ requestId: "", scoping, charges: [made] }] });
       assert.deepEqual(results[0]?.rateLimits, []);
     }
     await quota.close();
@@ -69,21 +81,14 @@ describe("weir quota", function () {
     const { code, out, err } = await run("usage", "shop");
     assert.deepEqual([code, err], [0, ""]);
     const [head, ...rows] = cells(out);
-    assert.deepEqual(head, ["QUOTA", "CATEGORIES", "PER", "USED", "LIMIT", "WINDOW", "RESETS IN", "MODE"]);
+    assert.deepEqual(head, ["QUOTA", "CATEGORIES", "PER", "USED", "LIMIT", "WINDOW", "RESETS IN", "MODE", "REASON"]);
     assert.deepEqual(
-      rows.map(([quota, categories, per, used, limit, window, , mode]) => [
-        quota,
-        categories,
-        per,
-        used,
-        limit,
-        window,
-        mode,
-      ]),
+      rows.map((row) => row.toSpliced(6, 1)),
       [
-        ["errors", "error", "project", "2 (100 %)", "2", "1 d", "enforce"],
-        ["trial", "error", "organization", "1 (100 %)", "1", "1 d", "report"],
-        ["files", "attachment", "key", "0 (0 %)", "5000", "1 min", "enforce"],
+        ["errors", "error", "project", "2 (100 %)", "2", "1 d", "enforce", "two_a_day"],
+        ["trial", "error", "organization", "1 (100 %)", "1", "1 d", "report", "-"],
+        ["files", "attachment", "key", "0 bytes (0 %)", "5000 bytes", "1 min", "enforce", "-"],
+        ["monitors", "monitor", "organization", "3 in all", "2 each", "1 d", "enforce", "-"],
       ],
     );
   });
@@ -128,6 +133,7 @@ describe("weir quota", function () {
         ["trial", "would refuse, but only reports"],
         ["-", "is not asked: other category"],
         ["files", "is not asked: other category"],
+        ["monitors", "is not asked: other category"],
       ],
     );
     assert.match(attachments, /^attachment 3: may pass\n[\s\S]*files +allows/);
@@ -153,13 +159,51 @@ describe("weir quota", function () {
       assert.equal(answer, "allows");
       assert.deepEqual(
         said.map((quota) => quota.answer),
-        ["other_category", "other_category", "other_category", "allows"],
+        ["other_category", "other_category", "other_category", "allows", "other_category"],
       );
     }
     assert.match(
       (await run("explain", "--category", "log_item", "--project", "shop")).out,
       /^log_item 1: is refused\n/,
     );
+  });
+
+  it("tells of one combination of dimensions what that one has used", async () => {
+    const monitors = async (slug: string) => {
+      const { out } = await run(
+        "explain",
+        "--category",
+        "monitor",
+        "--dimension",
+        `checkInSlug=${slug}`,
+        "--project",
+        "61",
+      );
+      return cells(out).find(([name]) => name === "monitors") ?? [];
+    };
+    assert.deepEqual((await monitors("nightly")).slice(1, 6), [
+      "REFUSES",
+      "monitor",
+      "organization",
+      "2 (100 %)",
+      "2 each",
+    ]);
+    assert.deepEqual((await monitors("weekly")).slice(1, 6), [
+      "allows",
+      "monitor",
+      "organization",
+      "1 (50 %)",
+      "2 each",
+    ]);
+  });
+
+  it("says where to look if no quota counts, as one may refuse all the same", async () => {
+    const { code, out } = await run("usage", "bare");
+    assert.equal(code, 0);
+    const [, command = ""] = /(explain --category error --project bare)/.exec(out) ?? [];
+    const explained = await run(...command.split(" "));
+    assert.match(explained.out, /^error 1: is refused\n/);
+    assert.match(explained.out, / closed$/m);
   });
 
   it("ends wrong usage with exit code 2, and what cannot be found with 1", async () => {
@@ -172,7 +216,7 @@ describe("weir quota", function () {
     }
     const unknown = await run("usage", "shoop");
     assert.deepEqual([unknown.code, unknown.out], [1, ""]);
-    assert.match(unknown.err, /found no project shoop, expected one of: 61 \(shop\)/);
+    assert.match(unknown.err, /found no project shoop, expected one of: .*61 \(shop\)/);
     const nobody = await run("usage", "f".repeat(32));
     assert.equal(nobody.code, 1);
     assert.match(nobody.err, /no project has the key f+/);

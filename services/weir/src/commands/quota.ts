@@ -16,6 +16,8 @@ import { addAddressOption, withService } from "../service-client.ts";
 import type { Terminal } from "../terminal.ts";
 
 const usageExamples = `
+Of a quota by dimensions (per monitor, for example) it shows what all of them have used together.
+
 Examples:
   weir quota usage my-app
   weir quota usage 42 --json
@@ -45,8 +47,14 @@ export function addQuotaCommands(program: Command, { stdout }: Terminal): void {
       const publicKey = await publicKeyOf(command, project);
       const { quotas } = await withQuota(command, (client) => client.getUsage({ publicKey }));
       if (flagOption(command, "json")) stdout.write(`${JSON.stringify(quotas.map(quotaJson))}\n`);
-      else if (quotas.length === 0) stdout.write("No quota counts what this project sends.\n");
-      else stdout.write(renderTable(quotaHead, quotas.map(quotaCells)));
+      else if (quotas.length === 0) stdout.write(nothingCounts(project));
+      else
+        stdout.write(
+          renderTable(
+            quotaHead,
+            quotas.map((entry) => quotaCells(entry)),
+          ),
+        );
     });
 
   addAddressOption(
@@ -79,7 +87,9 @@ export function addQuotaCommands(program: Command, { stdout }: Terminal): void {
 async function chargesToExplain(command: Command, file: string | undefined): Promise<readonly Charge[]> {
   const category = textOption(command, "category");
   if ((file === undefined) === (category === undefined)) {
-    throw new UsageError("expected either a file or --category, to know what to explain");
+    throw new UsageError(
+      `found ${category === undefined ? "neither a file nor" : "a file and"} --category, expected one of them: it says what to explain`,
+    );
   }
   if (category !== undefined) {
     const dimensions = command.opts<{ dimension?: readonly string[] }>().dimension ?? [];
@@ -103,6 +113,17 @@ interface Explained {
   readonly explanation: ChargeExplanation;
 }
 
+function nothingCounts(project: string): string {
+  return `No quota counts what this project sends.
+A quota with the limit 0 refuses without counting: weir quota explain --category error --project ${project}
+`;
+}
+
+/** Whether the quota counts the item. */
+function isAsked(answer: QuotaAnswer): boolean {
+  return answer in verdicts;
+}
+
 const verdicts: Readonly<Partial<Record<QuotaAnswer, string>>> = {
   [QuotaAnswer.ALLOWS]: "may pass",
   [QuotaAnswer.REFUSES]: "is refused",
@@ -113,7 +134,7 @@ function describe({ charge, explanation }: Explained): string {
   const head = `${categoryName(charge.category)} ${charge.quantity}: ${verdicts[explanation.answer] ?? "unknown"}\n`;
   if (explanation.quotas.length === 0) return `${head}  No quotas.\n`;
   const rows = explanation.quotas.map(({ quota, answer }) => {
-    const [name = "", ...cells] = quota === undefined ? [] : quotaCells(quota);
+    const [name = "", ...cells] = quota === undefined ? [] : quotaCells(quota, isAsked(answer));
     return [`  ${name}`, answerTexts[answer], ...cells];
   });
   const [first = "", ...others] = quotaHead;

@@ -1,5 +1,5 @@
 /** Quotas in words, for people. */
-import { categoryName } from "@weir/data-category";
+import { categoryName, categoryUnit } from "@weir/data-category";
 import { QuotaScope } from "@weir/gen/weir/common/v1/rate_limit.ts";
 import type { QuotaUsage } from "@weir/gen/weir/quota/v1/quota.ts";
 import { QuotaAnswer, QuotaMode, QuotaOnFailure } from "@weir/gen/weir/quota/v1/quota.ts";
@@ -49,24 +49,49 @@ const onFailureNames: Readonly<Record<QuotaOnFailure, string>> = {
 };
 
 /** Heads of the columns that `quotaCells` fills. */
-export const quotaHead = ["QUOTA", "CATEGORIES", "PER", "USED", "LIMIT", "WINDOW", "RESETS IN", "MODE"];
+export const quotaHead = ["QUOTA", "CATEGORIES", "PER", "USED", "LIMIT", "WINDOW", "RESETS IN", "MODE", "REASON"];
 
-/** A quota and its use, for a table. */
-export function quotaCells(quota: QuotaUsage): readonly string[] {
+/**
+ * A quota and its use, for a table.
+ * @param isOfOne of a quota by dimensions: true if its use is that of one combination of values, not of all together
+ */
+export function quotaCells(quota: QuotaUsage, isOfOne = false): readonly string[] {
   const counts = quota.windowSeconds > 0n;
-  const { consumed, limit } = quota;
-  const share = counts && limit !== undefined && limit > 0n ? ` (${(consumed * 100n) / limit} %)` : "";
   return [
     quota.quotaId || "-",
     quota.categories.map(categoryName).join(", ") || "all",
     scopeNames[quota.scope],
-    counts ? `${consumed}${share}` : "-",
-    limit === undefined ? "none" : String(limit),
+    counts ? usedText(quota, isOfOne) : "-",
+    limitText(quota),
     counts ? duration(Number(quota.windowSeconds)) : "-",
     counts ? duration(quota.resetsInSeconds) : "-",
     modeName(quota),
+    quota.reasonCode || "-",
   ];
 }
+
+function usedText(quota: QuotaUsage, isOfOne: boolean): string {
+  const { consumed, limit } = quota;
+  const used = `${consumed}${unitOf(quota)}`;
+  if (isByDimensions(quota) && !isOfOne) return `${used} in all`;
+  return limit === undefined || limit === 0n ? used : `${used} (${(consumed * 100n) / limit} %)`;
+}
+
+function limitText(quota: QuotaUsage): string {
+  if (quota.limit === undefined) return "none";
+  return `${quota.limit}${unitOf(quota)}${isByDimensions(quota) ? " each" : ""}`;
+}
+
+/** The counter of such a quota is a hash. */
+function isByDimensions({ counterKey }: QuotaUsage): boolean {
+  return counterKey.endsWith(":hash");
+}
+
+function unitOf({ categories: [category] }: QuotaUsage): string {
+  return category === undefined ? "" : unitNames[categoryUnit(category)];
+}
+
+const unitNames = { count: "", bytes: " bytes", milliseconds: " ms" } as const;
 
 /** A quota and its use, for programs. */
 export function quotaJson(quota: QuotaUsage): Record<string, unknown> {
