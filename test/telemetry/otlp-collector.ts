@@ -15,8 +15,10 @@ export interface CollectedSpan {
   readonly spanId: string;
   /** Empty: none. */
   readonly parentSpanId: string;
-  /** Trace ids and span ids of what it is linked to. */
-  readonly links: readonly { readonly traceId: string; readonly spanId: string }[];
+  /** W3C `tracestate`; empty: none. */
+  readonly traceState: string;
+  /** What it is linked to. */
+  readonly links: readonly { readonly traceId: string; readonly spanId: string; readonly traceState: string }[];
   readonly attributes: Readonly<Record<string, unknown>>;
   /** `service.name` of its resource. */
   readonly service: string;
@@ -82,7 +84,12 @@ function readSpans({ resourceSpans }: ExportTraceServiceRequest): readonly Colle
         traceId: hex(span.traceId),
         spanId: hex(span.spanId),
         parentSpanId: hex(span.parentSpanId),
-        links: span.links.map((link) => ({ traceId: hex(link.traceId), spanId: hex(link.spanId) })),
+        traceState: span.traceState,
+        links: span.links.map((link) => ({
+          traceId: hex(link.traceId),
+          spanId: hex(link.spanId),
+          traceState: link.traceState,
+        })),
         attributes: readAttributes(span.attributes),
         service,
         durationMs: Number(span.endTimeUnixNano - span.startTimeUnixNano) / 1e6,

@@ -30,6 +30,7 @@ const project: TestProject = {
 };
 
 const spanId = "00f067aa0ba902b7";
+const traceState = "rojo=00f067aa0ba902b7,congo=t61rcWkgMzE";
 
 /** A transaction with one span of its own, as an envelope. */
 function transactionEnvelope(): string {
@@ -69,12 +70,12 @@ for (const setup of setups) {
       collector?.stop();
     });
 
-    async function send(traceparent: string): Promise<void> {
+    async function send(traceparent: string, tracestate?: string): Promise<void> {
       const response = await fetch(
         `${weir.httpUrl}/api/${project.projectId}/envelope/?sentry_key=${project.publicKey}`,
         {
           method: "POST",
-          headers: { traceparent },
+          headers: { traceparent, ...(tracestate !== undefined && { tracestate }) },
           body: transactionEnvelope(),
         },
       );
@@ -83,7 +84,7 @@ for (const setup of setups) {
 
     it("shows gateway, processors, quota, sampling and sink, each below the one that asked", async () => {
       const traceId = randomBytes(16).toString("hex");
-      await send(`00-${traceId}-${spanId}-01`);
+      await send(`00-${traceId}-${spanId}-01`, traceState);
       const ofTrace = () => collector.spans.filter((span) => span.traceId === traceId);
       const named = (name: string) => ofTrace().filter((span) => span.name === name);
       await collector.until(() => named("http.request").length > 0 && named("processor.transaction").length > 0);
@@ -110,6 +111,11 @@ for (const setup of setups) {
         batches.some(({ links }) => links.some((link) => link.traceId === traceId && link.spanId === dispatch.spanId)),
         "the batch has no link to the unit that it carried",
       );
+      for (const span of [...ofTrace(), ...batches.flatMap(({ links }) => links)].filter(
+        (of) => of.traceId === traceId,
+      )) {
+        assert.equal(span.traceState, traceState);
+      }
       const services = new Set(ofTrace().map(({ service }) => service));
       assert.deepEqual(
         [...services].sort(),

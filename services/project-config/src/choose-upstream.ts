@@ -111,6 +111,7 @@ function createUpstream(
     maxRetryMs,
     monotonicMs,
     timers,
+    cause: () => tracer?.active(),
     onRequest(error) {
       count("projects", error);
       if (error === undefined) fetching.succeeded();
@@ -139,6 +140,7 @@ function createUpstream(
     maxRetryMs,
     monotonicMs,
     timers,
+    cause: () => tracer?.active(),
     onRequest: (error) => count("relays", error),
   });
   const forgetWaiting = metrics.observe("project_config.upstream.waiting", {}, () => projects.waiting);
@@ -166,10 +168,10 @@ function createUpstream(
 
 /** Waits until the upstream knows this instance, and registers again when it has forgotten it. */
 function registeredQuery(query: UpstreamQuery, registration: Registration, timeoutMs: number): UpstreamQuery {
-  return async (path, body, signal) => {
+  return async (path, body, signal, causes) => {
     await registration.authenticated(AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
     try {
-      return await query(path, body, signal);
+      return await query(path, body, signal, causes);
     } catch (error) {
       if (error instanceof UpstreamError) {
         if (error.kind === "unauthenticated") registration.forgotten();

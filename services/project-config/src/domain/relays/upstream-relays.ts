@@ -6,7 +6,7 @@ import { parsePublicKey } from "@weir/relay-auth";
 import { createBackoff } from "../backoff.ts";
 import type { Timers } from "../timers.ts";
 import { membersOf, UpstreamError } from "../upstream/upstream-error.ts";
-import type { UpstreamQuery } from "../upstream/upstream-query.ts";
+import type { QueryCause, UpstreamQuery } from "../upstream/upstream-query.ts";
 import type { KnownRelay } from "./known-relay.ts";
 
 export interface UpstreamRelays {
@@ -29,6 +29,8 @@ export interface UpstreamRelaysOptions {
   readonly maxRetryMs: number;
   readonly monotonicMs: () => number;
   readonly timers: Timers;
+  /** The trace of the call that is asking now, if it is traced. Default: nothing is. */
+  readonly cause?: (() => QueryCause | undefined) | undefined;
   /** Told after every request. */
   readonly onRequest: (error: UpstreamError | undefined) => void;
 }
@@ -40,6 +42,7 @@ const maxIdsPerRequest = 5000;
 
 interface Waiting {
   readonly deadlineMs: number;
+  readonly cause: QueryCause | undefined;
   readonly promise: Promise<KnownRelay | undefined>;
   readonly resolve: (relay: KnownRelay | undefined) => void;
   readonly reject: (error: UpstreamError) => void;
@@ -73,7 +76,8 @@ export function createUpstreamRelays(options: UpstreamRelaysOptions): UpstreamRe
   }
 
   async function askFor(relayIds: readonly string[]): Promise<void> {
-    const answer = await options.query("/api/0/relays/publickeys/", { relay_ids: relayIds }, abort.signal);
+    const causes = relayIds.flatMap((relayId) => waiting.get(relayId)?.cause ?? []);
+    const answer = await options.query("/api/0/relays/publickeys/", { relay_ids: relayIds }, abort.signal, causes);
     const find = readRelays(answer);
     options.onRequest(undefined);
     for (const relayId of relayIds) {
@@ -108,7 +112,8 @@ export function createUpstreamRelays(options: UpstreamRelaysOptions): UpstreamRe
       if (earlier !== undefined) return earlier.promise;
       if (waiting.size >= maxRelays) throw new UpstreamError("network", "too many relays are being asked for");
       const { promise, resolve, reject } = Promise.withResolvers<KnownRelay | undefined>();
-      waiting.set(relayId, { deadlineMs: monotonicMs() + options.deadlineMs, promise, resolve, reject });
+      const deadlineMs = monotonicMs() + options.deadlineMs;
+      waiting.set(relayId, { deadlineMs, cause: options.cause?.(), promise, resolve, reject });
       schedule();
       return promise;
     },

@@ -9,14 +9,14 @@ import type { UpstreamQuery } from "./upstream-query.ts";
  */
 export function holdBack(query: UpstreamQuery, monotonicMs: () => number, maxMs: number): UpstreamQuery {
   let untilMs = Number.NEGATIVE_INFINITY;
-  return async (path, body, signal) => {
+  return async (path, body, signal, causes) => {
     const restMs = untilMs - monotonicMs();
     if (restMs > 0) {
       const message = `${path}: not sent, the upstream limits requests for ${Math.ceil(restMs / 1000)} s more`;
       throw new UpstreamError("limited", message, { retryAfterMs: restMs });
     }
     try {
-      return await query(path, body, signal);
+      return await query(path, body, signal, causes);
     } catch (error) {
       if (error instanceof UpstreamError && error.kind === "limited") {
         untilMs = monotonicMs() + Math.min(error.retryAfterMs, maxMs);

@@ -116,6 +116,26 @@ describe("the answer of an upstream", () => {
   }
 });
 
+describe("a request to the upstream", () => {
+  it("belongs to the traced calls that wait for its keys", async () => {
+    const calls = [{ traceparent: "first" }, undefined, { traceparent: "third" }];
+    const causes: unknown[] = [];
+    const { projects, timers } = setUp(() => ({ configs: {} }), {
+      cause: () => calls.shift(),
+      query: async (_path, _body, _signal, of) => {
+        causes.push(of);
+        return { configs: {} };
+      },
+    });
+    const asked = ["a", "b", "b"].map((letter) =>
+      projects.lookUp({ publicKey: letter.repeat(32), heldRevision: undefined }),
+    );
+    await timers.moveTo(100);
+    await Promise.all(asked);
+    assert.deepEqual(causes, [[{ traceparent: "first" }, { traceparent: "third" }]]);
+  });
+});
+
 function setUp(answer: () => unknown, more: Partial<UpstreamProjectsOptions> = {}) {
   const timers = createManualTimers();
   const sent: SentBody[] = [];

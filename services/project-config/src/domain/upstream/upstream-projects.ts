@@ -8,7 +8,7 @@ import { type FoundState, readStateDocument } from "../read-state-document.ts";
 import type { Timers } from "../timers.ts";
 import { readProjectsAnswer } from "./read-projects-answer.ts";
 import { UpstreamError } from "./upstream-error.ts";
-import type { UpstreamQuery } from "./upstream-query.ts";
+import type { QueryCause, UpstreamQuery } from "./upstream-query.ts";
 
 /** A request may have 262,144 bytes: 2000 keys with revisions of 64 characters fit. */
 const maxKeysPerRequest = 2000;
@@ -39,6 +39,8 @@ export interface UpstreamProjectsOptions {
   readonly maxRetryMs: number;
   readonly monotonicMs: () => number;
   readonly timers: Timers;
+  /** The trace of the call that is asking now, if it is traced. Default: nothing is. */
+  readonly cause?: (() => QueryCause | undefined) | undefined;
   /** Told after every request. */
   readonly onRequest: (error: UpstreamError | undefined) => void;
   /** A document is in use. */
@@ -51,6 +53,8 @@ interface Channel {
   readonly publicKey: string;
   heldRevision: string | undefined;
   deadlineMs: number;
+  /** Who waited first among those that are traced. */
+  cause: QueryCause | undefined;
   readonly waiters: ((answer: StateAnswer) => void)[];
 }
 
@@ -102,7 +106,8 @@ export function createUpstreamProjects(options: UpstreamProjectsOptions): Upstre
       noCache: false,
     };
     try {
-      const answer = await options.query("/api/0/relays/projectconfigs/?version=3", body, abort.signal);
+      const causes = batch.flatMap(({ cause }) => cause ?? []);
+      const answer = await options.query("/api/0/relays/projectconfigs/?version=3", body, abort.signal, causes);
       const answerFor = readProjectsAnswer(answer);
       options.onRequest(undefined);
       for (const channel of batch) {
@@ -151,10 +156,12 @@ export function createUpstreamProjects(options: UpstreamProjectsOptions): Upstre
           // Who holds another revision needs the document.
           if (known.heldRevision !== sent) known.heldRevision = undefined;
           known.deadlineMs = deadlineMs;
+          known.cause ??= options.cause?.();
           known.waiters.push(resolve);
           return;
         }
-        const channel: Channel = { publicKey, heldRevision: sent, deadlineMs, waiters: [resolve] };
+        const cause = options.cause?.();
+        const channel: Channel = { publicKey, heldRevision: sent, deadlineMs, cause, waiters: [resolve] };
         channels.set(publicKey, channel);
         queue.add(channel);
         schedule();
