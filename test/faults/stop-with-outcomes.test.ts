@@ -4,10 +4,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { DataCategory } from "@weir/data-category";
 import { readDeliveredEvents } from "../harness/delivered-events.ts";
 import { scaleOut, type TestProject } from "../harness/setups.ts";
-import { startWeir, type WeirProcess } from "../harness/weir-process.ts";
+import { type ConfigObject, startWeir, type WeirProcess } from "../harness/weir-process.ts";
 
 const publicKey = "9".repeat(32);
-const config = {
+const config: ConfigObject = {
   quotas: [
     { categories: ["log_item"], limit: 0, reasonCode: "no_logs" },
     { id: "two", categories: ["error"], scope: "project", limit: 2, window: 86_400, reasonCode: "two_is_enough" },

@@ -52,6 +52,11 @@ export interface UnitLimits {
    * @param step names the check within the unit
    */
   charge(step: string, charges: readonly Charge[]): Promise<Refusal | undefined>;
+  /**
+   * Notes what is not charged here, but what quotas with the limit 0 refuse at the edge: those that only report would
+   * have refused it, too.
+   */
+  reportUncharged(charge: Charge): void;
   /** Adds limits that a neighbour found. */
   learn(limits: Iterable<RateLimits["limits"][number]>): void;
   /**
@@ -112,6 +117,13 @@ export function createUnitLimits(options: UnitLimitsOptions): UnitLimits {
       if (limits !== undefined) return refuse(limited, limits, charges, false);
       if (options.trail !== undefined) notePassed(charges, answer.reported);
       return undefined;
+    },
+    reportUncharged(charge) {
+      for (const quota of quotas) {
+        if (quota.limit !== 0n || quota.mode !== "report" || !quotaMatches(quota, limitedItem(scoping, charge)))
+          continue;
+        options.onReported(rateLimited(quota.reasonCode), [[charge.category, charge.quantity]]);
+      }
     },
     learn(limits) {
       for (const limit of limits) found.add(limit);

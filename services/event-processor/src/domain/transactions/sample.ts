@@ -1,4 +1,5 @@
 /** Whether a transaction is stored in full (sampling and filters, sections "Which rules run for what" and "Effects of the decision"). */
+import { DataCategory } from "@weir/data-category";
 import { samplingEvidence, samplingOutcome } from "@weir/decision-ring";
 import type { Managed } from "@weir/managed";
 import type { SamplingAnswer } from "../ports.ts";
@@ -13,6 +14,7 @@ export async function sampleTransaction(context: UnitContext, unit: Managed<Tran
   const rootKey = unit.value.trace?.rootKey ?? "";
   if (answer.decision === "drop") {
     dropPayload(unit, samplingOutcome(answer, rootKey));
+    context.limits.reportUncharged({ category: DataCategory.TRANSACTION, quantity: 1 });
     return "drop";
   }
   if (answer.reported !== undefined) {

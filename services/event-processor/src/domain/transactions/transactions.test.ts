@@ -338,6 +338,22 @@ describe("transactions", () => {
     ]);
   });
 
+  it("books of a sampled-out transaction, too, what a quota of 0 that only reports would have refused at the edge", async () => {
+    const quotas = [
+      { categories: ["transaction"], limit: 0, mode: "report" },
+      { id: "t", categories: ["transaction"], limit: 1, window: 60, mode: "report" },
+    ];
+    const quota = createStubQuota();
+    const fixture = createUnitFixture({ config: { sampling, quotas }, neighbours: { sampling: dropAll, quota } });
+    await fixture.process([transaction()]);
+    const booked = fixture.accounting.books.balance().filter(({ reported }) => reported > 0);
+    assert.deepEqual(
+      booked.map(({ category, reported }) => [category, reported]),
+      [["transaction", 1]],
+    );
+    assert.deepEqual(chargesOf(quota), []);
+  });
+
   it("charges the profile of a transaction that is sampled out, but not the transaction", async () => {
     const quotas = [
       { id: "t", categories: ["transaction"], limit: 1, window: 60 },
