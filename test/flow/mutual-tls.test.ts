@@ -62,10 +62,10 @@ describe("services that know each other by certificates", function () {
   }
 
   /** Calls the quota service, and yields how that failed. */
-  async function callAs(files: TestCertificate | undefined): Promise<RpcError | undefined> {
+  async function callAs(files: TestCertificate | undefined, host = "127.0.0.1"): Promise<RpcError | undefined> {
     const certificates = files && (await openCertificates({ files, reloadIntervalMs: 60_000 }));
     if (certificates) opened.push(certificates);
-    const address = weir.services.processes.quota.grpcAddress;
+    const address = weir.services.processes.quota.grpcAddress.replace("127.0.0.1", host);
     const client = connect(QuotaServiceDefinition, address, { certificates, timeoutMs: 5000 });
     try {
       await client.check({ checks: [] });
@@ -157,6 +157,12 @@ describe("services that know each other by certificates", function () {
     const error = await callAs({ ...(await authority.issue({ names: [`DNS:${peerName}`] })), authority: other });
     assert.equal(error?.code, "UNAVAILABLE");
     assert.match(error.message, /the server's certificate was not signed by an authority in grpc\.tls\.authority/);
+  });
+
+  it("are not trusted by a caller that looks for them under a name that their certificate does not carry", async () => {
+    const error = await callAs(await authority.issue({ names: [`DNS:${peerName}`] }), "localhost");
+    assert.equal(error?.code, "UNAVAILABLE");
+    assert.match(error.message, /does not carry the name by which it is called/);
   });
 
   it("answer the command line, which takes the certificates from the same configuration", async () => {

@@ -65,11 +65,11 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
   const errorId = options.errorId ?? (() => crypto.randomUUID());
 
   const limits: ServerLimits = { ...defaultServerLimits, ...options.limits };
-  const callers = refusedCallers(options);
+  const callers = options.security && refusedCallers(options, options.security);
   const server = createServer(serverOptions(limits))
     .use(errorDetailsServerMiddleware)
     .use(mapServerErrors(options.logger, errorId))
-    .use(callers.middleware)
+    .use(callers?.middleware ?? takeAnybody)
     .use(announceStop(stopping.signal));
   addServices(server, options, names, health.implementation);
 
@@ -83,7 +83,7 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
         (listening, how) => {
           listening.maxConnections = limits.maxConnections;
           if (options.reusePort) how.reusePort = true;
-          if (security) callers.watch(listening);
+          callers?.watch(listening);
         },
         () => server.listen(address, credentials),
       );
@@ -107,18 +107,21 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
   };
 }
 
-function refusedCallers({ security, bindings, logger }: RpcServerOptions): RefusedCallers {
+function refusedCallers({ bindings, logger }: RpcServerOptions, security: ServerSecurity): RefusedCallers {
   return createRefusedCallers({
-    allowedNames: security?.allowedPeers ?? [],
+    allowedNames: security.allowedPeers,
     openServices: bindings
       .filter(({ isForAnyone }) => isForAnyone === true)
       .map(({ definition }) => definition.fullName),
     onRefused(refusal, peer) {
       logger.warn({ peer, reason: refusal.reason }, `a caller was refused: ${refusal.message}`);
-      security?.onRefused?.(refusal);
+      security.onRefused?.(refusal);
     },
   });
 }
+
+/** In plain text, nobody shows who he is. */
+const takeAnybody: ServerMiddleware = (call, context) => call.next(call.request, context);
 
 function addServices(
   server: Server,

@@ -1,13 +1,19 @@
 /**
  * Checks the certificate of every connection of a server. A caller that is refused gets an answer that says why, to
  * whatever it calls, and is disconnected soon after: a handshake that fails would tell it nothing. Some services are for
- * anyone: whoever calls nothing else is not refused.
+ * anyone: whoever calls nothing else is not refused. What comes over a connection that was not found good, because it is
+ * gone already or was never seen, is refused as well.
  */
 import type { Server } from "node:net";
 import type { TLSSocket } from "node:tls";
 import type { ServerMiddleware } from "nice-grpc";
 import { RpcError } from "../rpc-error.ts";
 import { type CallerRefusal, refusalOf } from "./caller-check.ts";
+
+const unknownCaller: CallerRefusal = {
+  reason: "no_certificate",
+  message: "the connection of the call is not, or no longer, one whose certificate was checked",
+};
 
 const disconnectAfterMs = 2000;
 
@@ -23,7 +29,7 @@ export interface RefusedCallersOptions {
 export interface RefusedCallers {
   /** Checks the connections of a server that listens for TLS. */
   watch(server: Server): void;
-  /** Refuses the calls of those who failed the check. */
+  /** Refuses the calls of those who did not pass the check. */
   readonly middleware: ServerMiddleware;
 }
 
@@ -34,14 +40,19 @@ interface Suspect {
 }
 
 export function createRefusedCallers(options: RefusedCallersOptions): RefusedCallers {
-  /** By address and port, as calls know their peers; only of open connections. */
+  /** By address and port, as calls know their peers; only open connections. */
+  const trusted = new Set<string>();
   const suspects = new Map<string, Suspect>();
   const openPaths = options.openServices.map((name) => `/${name}/`);
 
   function check(socket: TLSSocket): void {
     const refusal = refusalOf(socket, options.allowedNames);
-    if (refusal === undefined) return;
     const peer = `${socket.remoteAddress}:${socket.remotePort}`;
+    if (refusal === undefined) {
+      trusted.add(peer);
+      socket.once("close", () => trusted.delete(peer));
+      return;
+    }
     let timer: NodeJS.Timeout | undefined;
     function refuse(): void {
       if (timer !== undefined || refusal === undefined) return;
@@ -60,9 +71,10 @@ export function createRefusedCallers(options: RefusedCallersOptions): RefusedCal
     watch: (server) => server.prependListener("secureConnection", check),
     async *middleware(call, context) {
       const suspect = suspects.get(context.peer);
-      if (suspect !== undefined && !openPaths.some((path) => call.method.path.startsWith(path))) {
-        suspect.refuse();
-        const { reason, message } = suspect.refusal;
+      const isAllowed = trusted.has(context.peer) && suspect === undefined;
+      if (!isAllowed && !openPaths.some((path) => call.method.path.startsWith(path))) {
+        suspect?.refuse();
+        const { reason, message } = suspect?.refusal ?? unknownCaller;
         const code = reason === "not_allowed" ? "PERMISSION_DENIED" : "UNAUTHENTICATED";
         throw new RpcError(code, message, { reason: "CALLER_REFUSED" });
       }
