@@ -21,7 +21,7 @@ import { createUploadReferences, isReference } from "./domain/uploads/upload-ref
 import { createUploadStore } from "./domain/uploads/upload-store.ts";
 import type { UploadContext } from "./edge/endpoints/upload-context.ts";
 
-const maxUploads = 100_000;
+const maxPieces = 100_000;
 /** Without a folder, uploads share the process' memory. */
 const maxBytesInMemory = 64 * 1024 * 1024;
 /** What a message to a processor in another process may carry besides its envelope. */
@@ -54,12 +54,17 @@ export interface UploadsParts extends Pick<ServiceContext, "config" | "credentia
 /** Puts them together. */
 export function composeUploads(parts: UploadsParts): Uploads {
   const { config, logger, clock, dataDir } = parts;
-  const folder = dataDir === undefined ? undefined : join(dataDir, "uploads");
+  const folder = dataDir === undefined ? undefined : (config.upload.path ?? join(dataDir, "uploads"));
+  const writeTimeoutMs = config.upload.timeout * 1000;
   const metrics = createUploadMetrics(parts.metrics);
   const maxBytes = longestUpload(config);
   const store = createUploadStore({
-    files: folder === undefined ? createMemoryUploadFiles() : createDiskUploadFiles(folder),
-    maxUploads,
+    files:
+      folder === undefined || dataDir === undefined
+        ? createMemoryUploadFiles()
+        : createDiskUploadFiles({ folder, dataDir, writeTimeoutMs }),
+    isShared: folder !== undefined && config.upload.path !== undefined,
+    maxPieces,
     maxBytes: folder === undefined ? Math.min(maxBytesInMemory, config.upload.max_stored) : config.upload.max_stored,
     keepMs: config.upload.max_age * 1000,
     now: clock.now,
@@ -96,7 +101,7 @@ export function composeUploads(parts: UploadsParts): Uploads {
       signer,
       maxBytes,
       maxConcurrent: config.upload.max_concurrent_requests,
-      timeoutMs: config.upload.timeout * 1000,
+      timeoutMs: writeTimeoutMs,
       observe: metrics.piece,
       onError: (error) => logger.error({ err: error }, "an upload failed"),
     },

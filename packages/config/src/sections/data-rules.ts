@@ -36,6 +36,9 @@ export const upload = section("Resumable uploads.", {
   max_concurrent_requests: key(integer(1).default(100), "Most uploads at a time.", { unit: "uploads" }),
   timeout: key(seconds().default(300), "How long one may take."),
   max_age: key(seconds().default(3600), "How long an upload may be continued and referred to."),
+  path: key(text().optional(), "Folder of uploads, which several gateways on one machine may share.", {
+    defaultText: "uploads in the folder of storage.path",
+  }),
   max_stored: key(
     byteSize().default(4 * gibibyte),
     "Bytes of uploads that a gateway holds; without a data directory at most 64 MiB.",

@@ -2,12 +2,13 @@
  * The keys that sign locations of uploads: those of `upload.credentials`, else this instance's own, else a pair that is
  * made once and kept beside the uploads. Gateways that share neither do not know each other's locations.
  */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Credentials, WeirConfig } from "@weir/config";
 import { generateCredentials } from "@weir/config";
 import { parseSecretKey, publicKeyOfSeed, signingKey } from "@weir/relay-auth";
 import type { LocationKeys } from "../domain/uploads/upload-location.ts";
+import { isTaken } from "./disk-upload-errors.ts";
 
 const fileName = "signing.key";
 
@@ -24,10 +25,15 @@ export async function findUploadKeys(
 
 async function keptKey(path: string): Promise<string> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  // Another process may make one at the same time: the first counts, and nobody reads half of it.
+  const written = `${path}-${process.pid}`;
+  await writeFile(written, newSecretKey(), { mode: 0o600 });
   try {
-    await writeFile(path, newSecretKey(), { mode: 0o600, flag: "wx" });
+    await link(written, path);
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    if (!isTaken(error)) throw error;
+  } finally {
+    await rm(written, { force: true });
   }
   return (await readFile(path, "utf8")).trim();
 }

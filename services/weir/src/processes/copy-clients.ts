@@ -1,5 +1,5 @@
 /** Clients of the copies that run now, each at the address where it alone answers. */
-import { connect, type RemotePort, RpcError, type RpcServiceDefinition } from "@weir/rpc";
+import { type ConnectOptions, connect, type RemotePort, RpcError, type RpcServiceDefinition } from "@weir/rpc";
 
 /** A copy that can be asked. */
 export interface AskableCopy {
@@ -24,6 +24,7 @@ export interface CopyClients<D extends RpcServiceDefinition> {
 export function createCopyClients<D extends RpcServiceDefinition>(
   definition: D,
   copies: () => readonly AskableCopy[],
+  options: Pick<ConnectOptions, "headers"> = {},
 ): CopyClients<D> {
   const clients = new Map<number, { readonly address: string; readonly client: RemotePort<D> }>();
 
@@ -34,7 +35,7 @@ export function createCopyClients<D extends RpcServiceDefinition>(
     known?.client.close();
     clients.delete(number);
     if (address === undefined) return undefined;
-    const client = connect(definition, address);
+    const client = connect(definition, address, options);
     clients.set(number, { address, client });
     return client;
   }

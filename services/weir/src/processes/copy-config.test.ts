@@ -21,6 +21,14 @@ describe("the configuration of several processes", () => {
     assert.deepEqual(metrics.default_tags, { region: "eu", process: "2" });
   });
 
+  it("has copies keep what is their own apart, and uploads together", () => {
+    const place = { number: 2, httpPort: 4001, grpcPort: 4002 };
+    const { storage, upload } = copyConfig({ ...config, storage: { ...config.storage, path: "data" } }, place);
+    assert.deepEqual([storage.path, upload.path], ["data/process-2", "data/uploads"]);
+    assert.equal(copyConfig({ ...config, upload: { ...config.upload, path: "/mnt" } }, place).upload.path, "/mnt");
+    assert.equal(copyConfig({ ...config, storage: { ...config.storage, path: null } }, place).upload.path, undefined);
+  });
+
   it("has the supervisor answer copies of this machine only, in plain text, at no address of anybody else", () => {
     const { grpc, metrics } = supervisorConfig(config);
     assert.deepEqual([grpc.host, grpc.port, grpc.health], ["127.0.0.1", 0, undefined]);

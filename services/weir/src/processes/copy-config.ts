@@ -1,4 +1,5 @@
 /** The configuration of one copy: what all share, but for where it keeps its own, and where the others are. */
+import { join } from "node:path";
 import type { WeirConfig } from "@weir/config";
 import { processFolder } from "./process-folders.ts";
 
@@ -13,7 +14,7 @@ export interface CopyPlace {
 
 /** The configuration of a copy. Bounds hold for each copy; the supervisor serves the metrics of all. */
 export function copyConfig(config: WeirConfig, { number, httpPort, grpcPort }: CopyPlace): WeirConfig {
-  const { relay, grpc, storage, spool, metrics } = config;
+  const { relay, grpc, storage, spool, upload, metrics } = config;
   const ownFolder = <T extends string | null | undefined>(base: T) =>
     typeof base === "string" ? processFolder(base, number) : base;
   return {
@@ -22,6 +23,8 @@ export function copyConfig(config: WeirConfig, { number, httpPort, grpcPort }: C
     grpc: { ...grpc, port: grpcPort },
     storage: { ...storage, path: ownFolder(storage.path) },
     spool: { ...spool, envelopes: { ...spool.envelopes, path: ownFolder(spool.envelopes.path) } },
+    // Whichever copy gets the next piece of an upload, or what refers to it, finds what the others have taken.
+    upload: { ...upload, path: upload.path ?? (storage.path === null ? undefined : join(storage.path, "uploads")) },
     // Series of several processes under one name would overwrite each other.
     metrics: { ...metrics, prometheus: undefined, default_tags: { ...metrics.default_tags, process: String(number) } },
   };

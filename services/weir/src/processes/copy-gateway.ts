@@ -8,6 +8,7 @@ import { type IngestGateway, ingestGatewayModule } from "@weir/ingest-gateway";
 import type { ServiceBinding } from "@weir/rpc";
 import { bind, connect, createRpcServer } from "@weir/rpc";
 import type { ServiceModule } from "@weir/service-host";
+import { traceAlong } from "@weir/telemetry";
 
 /** What a copy's gateway needs. */
 export interface CopyGatewayOptions {
@@ -30,8 +31,9 @@ export function copyGatewayModule({ supervisor, onOwnAddress }: CopyGatewayOptio
       // The module's own type says so, but as a module among others it forgets the address.
       const gateway = (await ingestGatewayModule.compose(context, neighbours)) as IngestGateway;
       const isJoined = ({ definition }: ServiceBinding) => joinedNames.has(definition.fullName);
-      const explain = connect(ExplainServiceDefinition, supervisor);
-      const spool = connect(SpoolServiceDefinition, supervisor);
+      const headers = traceAlong(context.tracer);
+      const explain = connect(ExplainServiceDefinition, supervisor, { headers });
+      const spool = connect(SpoolServiceDefinition, supervisor, { headers });
       const ownServer = createRpcServer({
         host: ownHost,
         port: 0,

@@ -3,6 +3,7 @@ import { ExplainServiceDefinition } from "@weir/gen/weir/explain/v1/explain.ts";
 import { SpoolServiceDefinition } from "@weir/gen/weir/ingest/v1/spool.ts";
 import { bind } from "@weir/rpc";
 import type { ServiceModule } from "@weir/service-host";
+import { traceAlong } from "@weir/telemetry";
 import type { AskableCopy } from "./copy-clients.ts";
 import { createCopyClients } from "./copy-clients.ts";
 import { joinExplain } from "./join-explain.ts";
@@ -13,9 +14,10 @@ export function joinedGatewayModule(copies: () => readonly AskableCopy[]): Servi
   return {
     name: "ingest-gateway",
     needs: [],
-    async compose() {
-      const deciders = createCopyClients(ExplainServiceDefinition, copies);
-      const buffers = createCopyClients(SpoolServiceDefinition, copies);
+    async compose({ tracer }) {
+      const options = { headers: traceAlong(tracer) };
+      const deciders = createCopyClients(ExplainServiceDefinition, copies, options);
+      const buffers = createCopyClients(SpoolServiceDefinition, copies, options);
       return {
         port: undefined,
         bindings: [

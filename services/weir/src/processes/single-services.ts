@@ -7,9 +7,10 @@ import { ProjectConfigServiceDefinition } from "@weir/gen/weir/projectconfig/v1/
 import { QuotaServiceDefinition } from "@weir/gen/weir/quota/v1/quota.ts";
 import { projectConfigModule } from "@weir/project-config";
 import { quotaModule } from "@weir/quota";
-import type { RemotePort, RpcServiceDefinition } from "@weir/rpc";
+import type { ConnectOptions, RemotePort, RpcServiceDefinition } from "@weir/rpc";
 import { bind, remoteProjectConfig, remoteQuota } from "@weir/rpc";
 import type { ServiceModule, ServiceName } from "@weir/service-host";
+import { traceAlong } from "@weir/telemetry";
 
 /** A service of the supervisor, and what stands for it in a copy. */
 interface SingleService {
@@ -20,12 +21,12 @@ interface SingleService {
 const projectConfig: SingleService = {
   module: projectConfigModule,
   forwardTo: (supervisor) =>
-    forwarding("project-config", ProjectConfigServiceDefinition, () => remoteProjectConfig(supervisor)),
+    forwarding("project-config", ProjectConfigServiceDefinition, (options) => remoteProjectConfig(supervisor, options)),
 };
 
 const quota: SingleService = {
   module: quotaModule,
-  forwardTo: (supervisor) => forwarding("quota", QuotaServiceDefinition, () => remoteQuota(supervisor)),
+  forwardTo: (supervisor) => forwarding("quota", QuotaServiceDefinition, (options) => remoteQuota(supervisor, options)),
 };
 
 /** The services that one process must have for all. */
@@ -38,13 +39,13 @@ export function singleServices({ processing }: Pick<WeirConfig, "processing">): 
 function forwarding<D extends RpcServiceDefinition>(
   name: ServiceName,
   definition: D,
-  connect: () => RemotePort<D>,
+  connect: (options: Pick<ConnectOptions, "headers">) => RemotePort<D>,
 ): ServiceModule<unknown> {
   return {
     name,
     needs: [],
-    async compose() {
-      const port = connect();
+    async compose({ tracer }) {
+      const port = connect({ headers: traceAlong(tracer) });
       return {
         port,
         bindings: [bind(definition, port)],

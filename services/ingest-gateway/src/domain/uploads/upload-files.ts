@@ -13,8 +13,11 @@ export interface UploadFiles {
   holds(key: string, offset: number, position: number, bytes: Buffer): Promise<boolean>;
   /** All pieces, in order; undefined if it has just been removed. */
   read(key: string): Promise<Buffer | undefined>;
-  /** Notes that who uses this port needs it until a time, in ms since the epoch; undefined: no longer. */
-  keep(key: string, untilMs: number | undefined): Promise<void>;
+  /**
+   * Notes that who uses this port needs it until a time, in ms since the epoch; undefined: no longer. Yields false if
+   * nothing of it is there that could be needed.
+   */
+  keep(key: string, untilMs: number | undefined): Promise<boolean>;
   remove(key: string): Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 /** How full the store of uploads is: what lies in its files, and what is on its way there from this process. */
-import type { FoundUpload, UploadFiles } from "./upload-files.ts";
+
 import { UploadError } from "./upload-error.ts";
+import type { FoundUpload, UploadFiles } from "./upload-files.ts";
 import type { UploadStoreSize } from "./upload-store.ts";
 
 /** What it is measured by. */
@@ -50,7 +51,7 @@ const minRestMs = 1000;
 /** Creates an empty fill. */
 export function createFill({ files, isShared, maxPieces, maxBytes, now }: FillOptions): UploadFill {
   let stored = none();
-  let underWay = none();
+  const underWay = none();
   /** What came to lie there while somebody looked: it may be counted twice until the next look, but never not at all. */
   let meanwhile = none();
   let scanAgainAtMs = 0;

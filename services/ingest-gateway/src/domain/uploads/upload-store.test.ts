@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { createMemoryUploadFiles } from "../../adapters/memory-upload-files.ts";
+import { UploadError } from "./upload-error.ts";
 import type { UploadFiles } from "./upload-files.ts";
 import type { UploadPiece, UploadStore } from "./upload-store.ts";
-import { createUploadStore, UploadError } from "./upload-store.ts";
+import { createUploadStore } from "./upload-store.ts";
 
 const key = "a".repeat(32);
 const whole = (bytes: number, of = key): UploadPiece => ({
@@ -30,7 +31,8 @@ describe("the store of uploads", () => {
     const onError = (error: unknown) => errors.push(error);
     return createUploadStore({
       files,
-      maxUploads: 2,
+      isShared: false,
+      maxPieces: 2,
       maxBytes: 10,
       keepMs: 1000,
       now: () => nowMs,
@@ -105,27 +107,47 @@ describe("the store of uploads", () => {
     await assert.rejects(store.append(whole(0, "c".repeat(32)), chunks()), refusal("full"));
   });
 
-  it("takes what was told of an upload after a restart, however much lies there", async () => {
-    const files = createMemoryUploadFiles();
-    await files.write(key, 0, Buffer.from("abXX"));
-    const list = async () => [{ key, bytes: 4, isComplete: false, keepUntilMs: 500 }];
-    store = create({ ...files, list });
-    await store.open();
+  it("takes the last piece again, as long as it is the same", async () => {
+    await store.append({ ...whole(4), minBytes: 2, maxBytes: 2 }, chunks("ab"));
     const rest = { key, offset: 2, minBytes: 2, maxBytes: 2, length: 4 };
-    assert.equal(await store.append(rest, chunks("cd")), 4);
+    await store.append(rest, chunks("cd"));
+    assert.equal(await store.append(rest, chunks("c", "d")), 4);
+    await assert.rejects(store.append(rest, chunks("cx")), refusal("conflict"));
+    await assert.rejects(store.append(rest, chunks("c")), refusal("conflict"));
+    await assert.rejects(store.append({ ...whole(4), minBytes: 2, maxBytes: 2 }, chunks("ab")), refusal("conflict"));
     assert.equal(String(await store.read(key, 4)), "abcd");
     assert.equal(store.size().bytes, 4);
   });
 
-  it("lets an upload begin anew when a piece can't be cut off", async () => {
-    const truncate = async () => {
-      throw new Error("for the test");
-    };
-    store = create({ ...createMemoryUploadFiles(), truncate });
-    await store.append({ ...whole(4), minBytes: 2, maxBytes: 2 }, chunks("ab"));
-    const rest = { key, offset: 2, minBytes: 2, maxBytes: 2, length: 4 };
-    await assert.rejects(store.append(rest, chunks("c")), refusal("wrong_size"));
-    assert.deepEqual([errors.splice(0).length, store.size().bytes], [1, 0]);
+  it("takes a piece again that could not be made durable", async () => {
+    const files = createMemoryUploadFiles();
+    let isFailing = true;
+    store = create({
+      ...files,
+      async begin(...piece) {
+        const writer = await files.begin(...piece);
+        const fail = () => Promise.reject(new Error("for the test"));
+        return isFailing ? { ...writer, commit: fail } : writer;
+      },
+    });
+    await assert.rejects(store.append(whole(4), chunks("abcd")), /for the test/);
+    assert.deepEqual(store.size(), { uploads: 0, bytes: 0, maxBytes: 10 });
+    isFailing = false;
     assert.equal(await store.append(whole(4), chunks("abcd")), 4);
+  });
+
+  it("remembers nothing of references to what was never uploaded", async () => {
+    let kept = 0;
+    const files = createMemoryUploadFiles();
+    const keep: UploadFiles["keep"] = (...what) => {
+      kept++;
+      return files.keep(...what);
+    };
+    store = create({ ...files, keep });
+    store.keep(key, 50_000);
+    await store.sweep();
+    store.release(key);
+    await store.sweep();
+    assert.equal(kept, 1);
   });
 });

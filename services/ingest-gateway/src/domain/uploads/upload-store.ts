@@ -102,7 +102,7 @@ export function createUploadStore(options: UploadStoreOptions): UploadStore {
   }
 
   async function takePiece(piece: UploadPiece, isNew: boolean, chunks: AsyncIterable<Buffer>): Promise<number> {
-    const { key, offset, minBytes, maxBytes } = piece;
+    const { key, offset, minBytes, maxBytes, length } = piece;
     const claim = fill.claimPiece(isNew);
     let writer: PieceWriter | undefined;
     try {
@@ -113,24 +113,26 @@ export function createUploadStore(options: UploadStoreOptions): UploadStore {
         claim.claimBytes(chunk.length);
         await writer.write(chunk);
       }
-      const taken = claim.bytes;
-      if (taken < minBytes)
-        throw new UploadError("wrong_size", `found ${taken} bytes, expected at least ${minBytes}`);
-      // A piece of no bytes leaves nothing, unless it is all that was announced.
-      if (taken === 0 && piece.length !== 0) await writer.discard();
-      else if (!(await writer.commit(now() + keepMs)))
-        throw new UploadError("conflict", "another piece has been sent to the same offset");
-      const after = await files.find(key);
-      if ((after?.bytes ?? 0) < offset + taken)
-        throw new UploadError("conflict", "what was sent before has been forgotten: begin anew");
-      if (taken === 0 && piece.length !== 0) claim.giveBack();
-      else claim.settle();
-      return offset + taken;
+      if (claim.bytes < minBytes)
+        throw new UploadError("wrong_size", `found ${claim.bytes} bytes, expected at least ${minBytes}`);
+      const isNothing = claim.bytes === 0 && length !== 0;
+      await (isNothing ? writer.discard() : commit(piece, writer, claim.bytes));
+      claim.settle();
+      return offset + claim.bytes;
     } catch (error) {
       await writer?.discard().catch(onError);
       claim.giveBack();
       throw error;
     }
+  }
+
+  /** @throws UploadError if another store was quicker, or has forgotten what the piece continues */
+  async function commit({ key, offset }: UploadPiece, writer: PieceWriter, bytes: number): Promise<void> {
+    if (!(await writer.commit(now() + keepMs)))
+      throw new UploadError("conflict", "another piece has been sent to the same offset");
+    const found = await files.find(key);
+    if (found === undefined || found.bytes < offset + bytes)
+      throw new UploadError("conflict", "what was sent before is no longer kept: begin anew");
   }
 
   /** A piece that was taken before: nothing changes, if it is the same. */
@@ -144,9 +146,13 @@ export function createUploadStore(options: UploadStoreOptions): UploadStore {
     throw new UploadError("conflict", `found the offset ${lastOffset}, expected ${bytes}`);
   }
 
-  /** One after the other: what was noted last is what holds. */
+  /** One after the other: what was noted last is what holds. What is not there is not kept. */
   function note(key: string, untilMs: number | undefined): void {
-    noting = noting.then(() => files.keep(key, untilMs)).catch(onError);
+    noting = noting
+      .then(async () => {
+        if (!(await files.keep(key, untilMs))) references.delete(key);
+      })
+      .catch(onError);
   }
 
   return {
@@ -178,6 +184,7 @@ export function createUploadStore(options: UploadStoreOptions): UploadStore {
     },
     async sweep() {
       await noting;
+      for (const [key, { untilMs }] of references) if (untilMs <= now()) references.delete(key);
       let expired = 0;
       for (const { key, isBusy, keepUntilMs } of await fill.rescan()) {
         if (isBusy || receiving.has(key) || keepUntilMs > now()) continue;

@@ -1,9 +1,9 @@
 /** `PATCH /api/{project_id}/upload/{key}/`: takes a file, or a piece of one (ingest, section "Upload"). */
 import { invalid } from "@weir/managed";
+import { UploadError } from "../../domain/uploads/upload-error.ts";
 import type { UploadLocation } from "../../domain/uploads/upload-location.ts";
 import { parseTarget } from "../../domain/uploads/upload-location.ts";
 import type { UploadPiece } from "../../domain/uploads/upload-store.ts";
-import { UploadError } from "../../domain/uploads/upload-store.ts";
 import { attachmentQuantities } from "../attachment-items.ts";
 import type { Endpoint, EndpointRequest } from "../http/endpoint.ts";
 import type { HttpAnswer } from "../http/http-answer.ts";
