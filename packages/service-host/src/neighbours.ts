@@ -9,7 +9,7 @@ import {
   remoteSampling,
   remoteSpanProcessor,
 } from "@weir/rpc";
-import { type Logger, type Metrics, type Tracer, traceHeaders } from "@weir/telemetry";
+import { type Logger, type Metrics, type Tracer, traceAlong } from "@weir/telemetry";
 import { observeReplicas } from "./observe-replicas.ts";
 import type { Neighbours, ServiceName } from "./service.ts";
 
@@ -69,7 +69,8 @@ export interface NeighbourDirectoryOptions {
 
 /** Creates the directory; connections are opened at first use. */
 export function createNeighbourDirectory(options: NeighbourDirectoryOptions): NeighbourDirectory {
-  const { config, tracer } = options;
+  const { config } = options;
+  const headers = traceAlong(options.tracer);
   const called = new Map<string, string>();
   const ports = new Map<NeighbourKey, unknown>();
   const opened: Closable[] = [];
@@ -83,7 +84,7 @@ export function createNeighbourDirectory(options: NeighbourDirectoryOptions): Ne
     if (address === undefined) throw new MissingNeighbourError(service, `services.${addressKey}`);
     const remote = connect(address, {
       certificates: options.certificates(),
-      headers: tracer && (() => traceHeaders(tracer.active())),
+      headers,
       onReplica: observeReplicas(service, options),
     });
     opened.push(remote);

@@ -27,4 +27,4 @@ export { inTrace, traceHeaders } from "./tracing/trace-context.ts";
 export type { BatchMethod, Entries, UnitAnswer } from "./tracing/trace-entries.ts";
 export { traceAnswerer, traceCaller, traceUnits } from "./tracing/trace-entries.ts";
 export type { Span, SpanAttributes, SpanStart, Tracer } from "./tracing/tracer.ts";
-export { runTraced, untraced } from "./tracing/tracer.ts";
+export { runTraced, traceAlong, untraced } from "./tracing/tracer.ts";

@@ -3,7 +3,7 @@
  * pays nothing.
  */
 import type { SpanName } from "./span-catalogue.ts";
-import type { TraceCarrier, TraceContext } from "./trace-context.ts";
+import { type TraceCarrier, type TraceContext, traceHeaders } from "./trace-context.ts";
 
 /** What is said about a span. */
 export type SpanAttributes = Readonly<Record<string, string | number | boolean>>;
@@ -57,6 +57,14 @@ export const untraced: Span = {
   fail() {},
   end() {},
 };
+
+/**
+ * The headers by which a call goes on with the trace that it is made in, asked at each call; undefined: it is made in none.
+ * @returns undefined if nothing is traced
+ */
+export function traceAlong(tracer: Tracer | undefined): (() => ReturnType<typeof traceHeaders>) | undefined {
+  return tracer && (() => traceHeaders(tracer.active()));
+}
 
 /** Runs an operation within a span, and ends the span with it. */
 export function runTraced<T>(tracer: Tracer, span: Span, run: () => Promise<T>): Promise<T> {
