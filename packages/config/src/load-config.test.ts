@@ -219,6 +219,14 @@ processing: {enabled: "\${ON}", kafka_config: [{name: sasl.password, value: "\${
     assert.match(message, /config\.yml:2:3: relay\.prot: unknown key, ignored; the nearest known key is relay\.port/);
   });
 
+  it("says of an unknown key in an unknown section which option named it", async () => {
+    const { warnings } = await load("relay: {}\n", {}, [{ key: "nope.key", value: "3", source: "--set" }]);
+    assert.deepEqual(
+      warnings.map(({ message }) => message),
+      ["--set: nope: unknown key, ignored"],
+    );
+  });
+
   it("warns of unknown keys with the nearest known one, wherever that is", async () => {
     const { warnings } = await load(
       "relay: {max_event_size: 5}\nlimist: {max_event_size: 5}\nspool: {envelopes: {max_disc_size: 1}}\n",

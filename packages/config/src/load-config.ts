@@ -148,9 +148,11 @@ function lookUp(input: unknown, path: Path): { value: unknown; secret: boolean }
   return { value, secret };
 }
 
-/** The place of a path: its own, or that of the nearest part around it. */
+/** The place of a path: its own, else that of a part of it, else that of the nearest part around it. */
 function placeOf(places: ReadonlyMap<string, string>, path: Path): string {
-  for (let length = path.length; length >= 0; length--) {
+  const own = places.get(path.join(".")) ?? [...places].find(([other]) => other.startsWith(`${path.join(".")}.`))?.[1];
+  if (own !== undefined) return own;
+  for (let length = path.length - 1; length >= 0; length--) {
     const place = places.get(path.slice(0, length).join("."));
     if (place !== undefined) return place;
   }

@@ -20,6 +20,7 @@ import type { Clock, HealthPart, Random, Service, ServiceContext, ServiceModule,
 import { beginShutdown } from "./shutdown-schedule.ts";
 import { traceNeighbours } from "./trace-neighbours.ts";
 import { traceSink } from "./trace-sink.ts";
+import { watcherName } from "./watcher-name.ts";
 
 /** What a process consists of. */
 export interface HostProcessOptions {
@@ -131,6 +132,7 @@ export async function composeProcess(options: HostProcessOptions): Promise<HostP
     projectConfig: directory.neighbours.projectConfig,
     maxProjects,
     now: options.clock.now,
+    watcher: watcherName("outcomes"),
     onError: (error) =>
       logger.warn({ err: error }, "project configuration cannot be watched; what is known stays in use"),
   });

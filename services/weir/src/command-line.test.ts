@@ -8,6 +8,17 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { createEmbeddedStore } from "@weir/sink";
+import { runCommandLine } from "./command-line.ts";
+
+/** For what neither depends on the folder nor starts anything: a process takes a second. */
+async function withinThisProcess(args: readonly string[]) {
+  const [out, err]: [string[], string[]] = [[], []];
+  const code = await runCommandLine(args, {
+    stdout: { write: (text) => out.push(text) },
+    stderr: { write: (text) => err.push(text) },
+  });
+  return { code, out: out.join(""), err: err.join("") };
+}
 
 const program = fileURLToPath(new URL("../bin/weir.mjs", import.meta.url));
 
@@ -57,7 +68,17 @@ describe("weir", function () {
   it("ends wrong usage with one line and exit code 2", async () => {
     for (const args of [
       ["bogus"],
+      ["help", "bogus"],
+      ["help", "project", "bogus"],
       ["config", "explain"],
+      ["config", "explain", "relay.prot"],
+      ["serve", "bogus"],
+      ["run", "--port", "many"],
+      ["run", "--set", "relay.port=many"],
+      ["project", "list", "--address", "nowhere"],
+      ["explain", "--project", "1", "--address", "gw-0:50051,nowhere"],
+      ["quota", "explain", "--project", "1"],
+      ["tail", "--project", "my-app"],
       ["tail", "--topic", "nonsense"],
       ["tail", "--lines", "x"],
       ["explain"],
@@ -68,9 +89,43 @@ describe("weir", function () {
       ["run", "--processes", "0"],
       ["run", "--processes", "many"],
     ]) {
-      const { code, out, err } = await weir(args);
+      const { code, out, err } = await withinThisProcess(args);
       assert.deepEqual({ code, out }, { code: 2, out: "" }, args.join(" "));
-      assert.match(err, /^weir: .+\n$/m);
+      assert.match(err, /^weir: .+\n(?:\(.+\)\n)*$/, args.join(" "));
+    }
+  });
+
+  it("suggests the name that was meant, and where to read about it", async () => {
+    assert.equal(
+      (await weir(["project", "lst"])).err,
+      "weir: unknown command 'lst'\n(Did you mean list?)\n(--help says what is expected)\n",
+    );
+    assert.match((await weir(["tail", "--outcome"])).err, /Did you mean --outcomes\?/);
+    assert.match((await weir(["config", "explain", "relay.prot"])).err, /the nearest is relay\.port/);
+  });
+
+  it("helps for a command below another", async () => {
+    const { code, out } = await weir(["help", "project", "create"]);
+    assert.equal(code, 0);
+    assert.equal(out, (await weir(["project", "create", "--help"])).out);
+  });
+
+  it("says in one line of each file what keeps it from being read", async () => {
+    await writeFile(join(folder, "broken.yml"), "a: [b\n");
+    await writeFile(join(folder, "list.yml"), "[1]\n");
+    for (const [args, fault] of [
+      [["send", "none.json", "--dsn", "http://k@127.0.0.1:1/1"], "none.json: found no such file"],
+      [["send", ".", "--dsn", "http://k@127.0.0.1:1/1"], ".: found a folder, expected a file"],
+      [["project", "check", "broken.yml"], "broken.yml: found neither YAML nor JSON: "],
+      [
+        ["span", "normalize", "list.yml", "--project-config", "broken.yml"],
+        "broken.yml: found neither YAML nor JSON: ",
+      ],
+      [["sample", "simulate", "--project", "1", "--rules", "list.yml"], "list.yml: found [1], expected a mapping: "],
+    ] as const) {
+      const { code, out, err } = await weir(args);
+      assert.deepEqual([code, out, err.split("\n").length], [1, "", 2], err);
+      assert.ok(err.startsWith(`weir: ${fault}`), err);
     }
   });
 
@@ -109,9 +164,6 @@ describe("weir", function () {
     assert.ok(!out.includes("hunter2"));
     assert.match((await weir(["config", "show"], { env })).out, /^relay:\n[\s\S]*port: 4000/);
     assert.match((await weir(["config", "explain", "relay.port"], { env })).out, /now +4000 \(RELAY_PORT\)/);
-    const unknown = await weir(["config", "explain", "relay.prot"]);
-    assert.equal(unknown.code, 1);
-    assert.match(unknown.err, /the nearest is relay\.port/);
   });
 
   it("generates credentials once, readable by their owner, and shows all but the secret", async () => {

@@ -1,5 +1,6 @@
 /** `weir`: its commands, its global options, and how their errors end. */
 
+import { ConfigError } from "@weir/config";
 import { weirVersion } from "@weir/version";
 import { Command, CommanderError } from "commander";
 import { describeError, UsageError } from "./command-error.ts";
@@ -7,6 +8,7 @@ import { addConfigCommands } from "./commands/config.ts";
 import { addCredentialsCommands } from "./commands/credentials.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addExplainCommand } from "./commands/explain.ts";
+import { addHelpCommand } from "./commands/help.ts";
 import { addProjectCommands } from "./commands/project.ts";
 import { addQuotaCommands } from "./commands/quota.ts";
 import { addRunCommand } from "./commands/run.ts";
@@ -35,6 +37,7 @@ Examples:
   weir project create my-app             make a project, and print its DSN
   weir spool status                      see what waits in the buffer, why, and until when
   weir quota usage my-app                see how much of its quotas a project has used
+  weir doctor                            find out what keeps Weir from working
   weir -c /etc/weir config check         say whether a configuration is right
   weir serve quota -c /etc/weir          run one service of several`;
 
@@ -50,17 +53,24 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : misused;
     for (const line of describeError(error).split("\n")) terminal.stderr.write(`weir: ${line}\n`);
-    return error instanceof UsageError ? misused : failed;
+    return isMisuse(error) ? misused : failed;
   }
 }
 
-function createProgram(terminal: Terminal): Command {
+/** A value that an option gave is the caller's mistake; one in a file is the configuration's. */
+function isMisuse(error: unknown): boolean {
+  if (error instanceof ConfigError) return error.faults.every(({ where }) => where.startsWith("--"));
+  return error instanceof UsageError;
+}
+
+/** The program with all its commands. */
+export function createProgram(terminal: Terminal): Command {
   const program = new Command("weir")
     .description(introduction)
     .version(`weir ${weirVersion}`, "-V, --version", "print the version")
     .helpOption("-h, --help", "print help for a command")
-    .helpCommand("help [command]", "print help for a command")
     .showSuggestionAfterError(true)
+    .showHelpAfterError("(--help says what is expected)")
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
@@ -84,5 +94,6 @@ function createProgram(terminal: Terminal): Command {
   addSpanCommands(program, terminal);
   addExplainCommand(program, terminal);
   addSpoolCommands(program, terminal);
+  addHelpCommand(program);
   return program;
 }

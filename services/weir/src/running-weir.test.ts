@@ -168,6 +168,6 @@ describe("the command line beside a running Weir", function () {
     assert.match(out, /^● event 9ec79c33ec9942ab8353589fcb2e04dc: dropped as invalid\n/, err);
     const unknown = await weir("explain", "f".repeat(32));
     assert.equal(unknown.code, 1);
-    assert.match(unknown.err, /^weir: nothing is known of event or trace f{32}\. That can be because\n/);
+    assert.match(unknown.err, /^weir: nothing is known of event or trace f{32}\. Possible reasons:\n/);
   });
 });

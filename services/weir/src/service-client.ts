@@ -3,7 +3,7 @@ import { splitHostAndPort, type WeirConfig } from "@weir/config";
 import type { RemotePort, RpcError, RpcServiceDefinition } from "@weir/rpc";
 import type { Command } from "commander";
 import { openClientCertificates } from "./client-certificates.ts";
-import { CommandError } from "./command-error.ts";
+import { CommandError, UsageError } from "./command-error.ts";
 import { loadCommandConfig, textOption } from "./global-options.ts";
 import { reachableHost } from "./project-dsn.ts";
 
@@ -27,6 +27,23 @@ export function addAddressOption(command: Command): Command {
 }
 
 /**
+ * What `--address` says: one address, or several with commas.
+ * @throws UsageError if it is none
+ */
+export async function addressOption(command: Command): Promise<string | undefined> {
+  const stated = textOption(command, "address");
+  if (stated === undefined) return undefined;
+  const { parseTargets } = await import("@weir/rpc");
+  try {
+    parseTargets(stated);
+    return stated;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(`found --address ${stated}, expected host:port`, { cause: error });
+  }
+}
+
+/**
  * Connects to a service of the Weir that a command's options name, and does something with it.
  * @throws CommandError if nobody answers there
  */
@@ -36,7 +53,7 @@ export async function withService<D extends RpcServiceDefinition, T>(
   use: (client: RemotePort<D>, config: WeirConfig) => Promise<T>,
 ): Promise<T> {
   const { config } = await loadCommandConfig(command);
-  const address = service.address ?? textOption(command, "address") ?? addressOf(config, service.key);
+  const address = service.address ?? (await addressOption(command)) ?? addressOf(config, service.key);
   const [{ connect, RpcError: RpcFailure }, definition] = await Promise.all([
     import("@weir/rpc"),
     service.definition(),
@@ -58,9 +75,9 @@ function describeFailure({ code, reason, message, violations }: RpcError, addres
   if ((code === "UNAVAILABLE" && reason === undefined) || code === "DEADLINE_EXCEEDED") {
     return `no Weir answers at ${address}: start one with weir run, or name another with --address`;
   }
-  return [`${message} (${code})`, ...violations.map(({ field, description }) => `  ${field}: ${description}`)].join(
-    "\n",
-  );
+  const details = violations.map(({ field, description }) => `${field}: ${description}`);
+  const untold = details.filter((detail) => !message.includes(detail));
+  return [`${message} (${code})`, ...untold.map((detail) => `  ${detail}`)].join("\n");
 }
 
 function addressOf({ grpc, services }: WeirConfig, key: keyof WeirConfig["services"] | undefined): string {

@@ -38,8 +38,8 @@ function parse(payload: Buffer, format: SpanFormat): JsonValue {
     return parseJson(payload);
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
-    const expected = format === SpanFormat.UNSPECIFIED ? "JSON; protobuf only with the format that says so" : "JSON";
-    throw refused(`found ${error.message}, expected ${expected}`);
+    const advice = format === SpanFormat.UNSPECIFIED ? "; protobuf is read only if the format says so" : "";
+    throw refused(`not JSON: ${error.message}${advice}`);
   }
 }
 

@@ -151,7 +151,10 @@ describe("what would become of spans", () => {
         return true;
       });
     };
-    await fails("{", /^INVALID_ARGUMENT payload: found .*, expected JSON/);
+    await fails(
+      "{",
+      /^INVALID_ARGUMENT payload: not JSON: .+ at position 1 .+; protobuf is read only if the format says so$/,
+    );
     await fails([5], /INVALID_ARGUMENT payload: found an entry that is no object/);
     await fails(
       Array(1001)

@@ -3,7 +3,7 @@ import { explainKey, redactConfig, type WeirConfig } from "@weir/config";
 import type { SinkConfigProblem } from "@weir/sink";
 import type { Command } from "commander";
 import { stringify } from "yaml";
-import { CommandError } from "../command-error.ts";
+import { CommandError, UsageError } from "../command-error.ts";
 import { flagOption, loadCommandConfig } from "../global-options.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -70,7 +70,7 @@ export function addConfigCommands(program: Command, { stdout, stderr }: Terminal
       }
       const advice =
         explanation.nearest === undefined ? "see weir config show" : `the nearest is ${explanation.nearest}`;
-      throw new CommandError(`found ${key}, expected a key of the configuration; ${advice}`);
+      throw new UsageError(`found ${key}, expected a key of the configuration; ${advice}`);
     });
 }
 

@@ -4,7 +4,7 @@ import type { DecisionRecord, ExplainRequest, Memory } from "@weir/gen/weir/expl
 import type { Command } from "commander";
 import { CommandError, UsageError } from "../command-error.ts";
 import { askGateways } from "../explain/ask-gateways.ts";
-import { nothingKnown } from "../explain/nothing-known.ts";
+import { nothingKnown, type Unknown } from "../explain/nothing-known.ts";
 import { painter } from "../explain/paint.ts";
 import { memoryJson, recordJson } from "../explain/record-json.ts";
 import { sinceOption } from "../explain/since-option.ts";
@@ -50,7 +50,7 @@ export function addExplainCommand(program: Command, terminal: Terminal): void {
     .action(async (id: string | undefined, _options: unknown, command: Command) => {
       const answers = await askGateways(command, requestOf(id, command));
       if (flagOption(command, "json")) printJson(answers, terminal);
-      else printStories(answers, whatOf(id, command), terminal);
+      else printStories(answers, { what: whatOf(id, command), onlyDropped: flagOption(command, "dropped") }, terminal);
     });
 }
 
@@ -75,7 +75,9 @@ function numberOption(command: Command, name: string): number | undefined {
   const text = textOption(command, name);
   if (text === undefined) return undefined;
   if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new UsageError(`found --${name} ${text}, expected a whole number`);
+  throw new UsageError(
+    `found --${name} ${text}, expected a whole number${name === "project" ? "; weir project list shows it" : ""}`,
+  );
 }
 
 function whatOf(id: string | undefined, command: Command): string {
@@ -84,10 +86,10 @@ function whatOf(id: string | undefined, command: Command): string {
   return id === undefined ? of : `event or trace ${id}${of === "" ? "" : ` in ${of}`}`;
 }
 
-function printStories(answers: Answers, what: string, { stdout }: Terminal): void {
+function printStories(answers: Answers, asked: Omit<Unknown, "memories">, { stdout }: Terminal): void {
   const records = byTime(answers);
   if (records.length === 0) {
-    throw new CommandError(nothingKnown({ what, memories: memoriesOf(answers) }).join("\n"));
+    throw new CommandError(nothingKnown({ ...asked, memories: memoriesOf(answers) }).join("\n"));
   }
   const paint = painter(stdout, process.env.NO_COLOR);
   const layout = { paint, width: Math.min(stdout.columns ?? widest, widest) };

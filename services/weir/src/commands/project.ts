@@ -1,11 +1,10 @@
 /** `weir project …`: the projects of a running Weir, and their configurations. */
-import { readFile } from "node:fs/promises";
 import type { WeirConfig } from "@weir/config";
 import { type Project, ProjectOrigin } from "@weir/gen/weir/projectconfig/v1/project_config.ts";
 import type { Command } from "commander";
-import { parse as parseYaml } from "yaml";
-import { CommandError, UsageError } from "../command-error.ts";
+import { UsageError } from "../command-error.ts";
 import { flagOption, textOption } from "../global-options.ts";
+import { readMapping } from "../project/document-file.ts";
 import { findProject, listProjects, withProjects } from "../project-client.ts";
 import { dsnOf } from "../project-dsn.ts";
 import { renderTable } from "../render-table.ts";
@@ -23,9 +22,11 @@ Examples:
   weir project show my-app
   weir project update my-app --settings p.yml
   weir project update my-app --disable
+  weir project delete my-app
   weir project check projects/*.yml            says what is wrong in documents; starts nothing
   weir project problems                        what is wrong in those that are in use
   weir project applied my-app                  which processes work by which revision
+  weir project try captured.envelope --project my-app   what would become of captured data
 
 Projects can also be files in the folder of projects.path; those are changed there.`;
 
@@ -142,17 +143,7 @@ function disabledOption(command: Command): boolean | undefined {
 async function settingsOption(command: Command): Promise<Buffer | undefined> {
   const file = textOption(command, "settings");
   if (file === undefined) return undefined;
-  let settings: unknown;
-  try {
-    settings = parseYaml(await readFile(file, "utf8"));
-  } catch (error) {
-    throw new CommandError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  if (typeof settings === "object" && settings !== null && !Array.isArray(settings))
-    return Buffer.from(JSON.stringify(settings));
-  throw new CommandError(
-    `${file}: found ${JSON.stringify(settings)}, expected a mapping: the "config" member of a project state document`,
-  );
+  return Buffer.from(JSON.stringify(await readMapping(file, 'the "config" member of a project state document')));
 }
 
 function renderList(projects: readonly Project[], config: WeirConfig): string {

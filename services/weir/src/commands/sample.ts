@@ -2,9 +2,9 @@
 import type { SamplingServiceDefinition } from "@weir/gen/weir/sampling/v1/sampling.ts";
 import type { RemotePort } from "@weir/rpc";
 import type { Command } from "commander";
-import { parse as parseYaml } from "yaml";
 import { CommandError, UsageError } from "../command-error.ts";
 import { flagOption, textOption } from "../global-options.ts";
+import { readMapping } from "../project/document-file.ts";
 import { publicKeyOf } from "../public-key-of.ts";
 import { readInput } from "../read-input.ts";
 import { contextsOfLines } from "../sample/contexts-of-lines.ts";
@@ -112,12 +112,7 @@ function inLots<T>(entries: readonly T[]): T[][] {
 async function rulesOption(command: Command): Promise<string | undefined> {
   const file = textOption(command, "rules");
   if (file === undefined) return undefined;
-  const content = await readInput(file);
-  try {
-    return JSON.stringify(parseYaml(content.toString()));
-  } catch (error) {
-    throw new CommandError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  return JSON.stringify(await readMapping(file, 'the member "sampling" of a configuration'));
 }
 
 function rateOption(command: Command): number | undefined {

@@ -1,13 +1,12 @@
 /** `weir send FILE…`: sends envelopes and events, and says what the server answered. */
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { buffer } from "node:stream/consumers";
 import { weirVersion } from "@weir/version";
 import type { Command } from "commander";
 import { CommandError } from "../command-error.ts";
 import { textOption } from "../global-options.ts";
 import { listProjects, withProjects } from "../project-client.ts";
 import { dsnOf } from "../project-dsn.ts";
+import { inputName, readInput } from "../read-input.ts";
 import { type Answer, describeAnswer } from "../send/describe-answer.ts";
 import { type Dsn, parseDsn } from "../send/dsn.ts";
 import { envelopeOfFile } from "../send/envelope-of-file.ts";
@@ -37,8 +36,8 @@ export function addSendCommand(program: Command, { stdout }: Terminal): void {
     const dsn = parseDsn(textOption(self, "dsn") ?? (await firstDsn(self)));
     let refused = 0;
     for (const file of files) {
-      const name = file === "-" ? "standard input" : file;
-      const { bytes, description } = envelopeOfFile(await readSource(file), name, randomUUID().replaceAll("-", ""));
+      const name = inputName(file);
+      const { bytes, description } = envelopeOfFile(await readInput(file), name, randomUUID().replaceAll("-", ""));
       const answer = await post(dsn, bytes);
       const [verdict = "", ...more] = describeAnswer(answer);
       stdout.write([`${name} (${description}): ${verdict}`, ...more.map((line) => `  ${line}`), ""].join("\n"));
@@ -57,15 +56,6 @@ async function firstDsn(command: Command): Promise<string> {
     if (first !== undefined) return first;
     throw new CommandError("found no project with a key, expected one: weir project create, or --dsn");
   });
-}
-
-async function readSource(file: string): Promise<Buffer> {
-  if (file === "-") return buffer(process.stdin);
-  try {
-    return await readFile(file);
-  } catch (error) {
-    throw new CommandError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }
 
 async function post({ envelopeUrl, publicKey }: Dsn, body: Buffer): Promise<Answer> {

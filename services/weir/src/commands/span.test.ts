@@ -91,9 +91,9 @@ describe("weir span normalize", function () {
     const good = await file("span.json", span);
     const broken = await file("broken.jsonl", `${JSON.stringify(span)}\n{`);
     for (const [args, code, message] of [
-      [[await file("broken.json", "{")], 1, /^weir: payload: found .*, expected JSON/],
-      [[broken, "--jsonl"], 1, /^weir: line 2: payload: found /],
-      [[join(folder, "missing.json")], 1, /^weir: .*missing\.json: ENOENT/],
+      [[await file("broken.json", "{")], 1, /^weir: payload: not JSON: .+ at position 1 /],
+      [[broken, "--jsonl"], 1, /^weir: line 2: payload: not JSON: /],
+      [[join(folder, "missing.json")], 1, /^weir: .*missing\.json: found no such file\n/],
       [[good, "--format", "v3"], 2, /^weir: found --format v3, expected v1, v2, otlp-json, otlp-protobuf/],
       [[good, "--json", "--jsonl"], 2, /^weir: found --json and --jsonl, expected one of them/],
       [[good, "--project", "a".repeat(32), "--address", "127.0.0.1:1"], 1, /^weir: no Weir answers at 127\.0\.0\.1:1/],

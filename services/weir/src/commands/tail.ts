@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { UsageError } from "../command-error.ts";
 import { flagOption, loadCommandConfig, textOption } from "../global-options.ts";
 import { reachableHost } from "../project-dsn.ts";
+import { addressOption } from "../service-client.ts";
 import type { Terminal } from "../terminal.ts";
 
 const heldByDefault = 20;
@@ -27,7 +28,7 @@ export function addTailCommand(program: Command, terminal: Terminal): void {
     .command("tail")
     .summary("see each item that is delivered, and each that is dropped, with the reason")
     .description("Shows each item that is delivered, and what is dropped with the reason, as it happens.")
-    .option("--project <id>", "only this project")
+    .option("--project <id>", "only this project, by its number")
     .option("--topic <topic>", "only this topic")
     .option("--outcomes", "only outcomes: what was dropped or, for billing, accepted")
     .option(
@@ -51,12 +52,18 @@ export function addTailCommand(program: Command, terminal: Terminal): void {
         follow,
         last,
         json: flagOption(command, "json"),
-        project: textOption(command, "project"),
+        project: projectOption(command),
         topic: textOption(command, "topic"),
         outcomesOnly: flagOption(command, "outcomes"),
-        gatewayAddress: textOption(command, "address") ?? `${reachableHost(config.grpc.host)}:${config.grpc.port}`,
+        gatewayAddress: (await addressOption(command)) ?? `${reachableHost(config.grpc.host)}:${config.grpc.port}`,
       });
     });
+}
+
+function projectOption(command: Command): string | undefined {
+  const text = textOption(command, "project");
+  if (text === undefined || /^\d{1,19}$/.test(text)) return text;
+  throw new UsageError(`found --project ${text}, expected its number: weir project list shows it`);
 }
 
 function linesOption(command: Command): number | undefined {

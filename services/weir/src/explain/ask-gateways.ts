@@ -1,8 +1,7 @@
 /** Asks one gateway or several. */
 import type { ExplainRequest, ExplainResponse } from "@weir/gen/weir/explain/v1/explain.ts";
 import type { Command } from "commander";
-import { textOption } from "../global-options.ts";
-import { withService } from "../service-client.ts";
+import { addressOption, withService } from "../service-client.ts";
 
 /** Where decisions are remembered, for `withService`. */
 export const explainService = {
@@ -15,7 +14,7 @@ export const explainService = {
  * @throws CommandError if one of them does not answer
  */
 export async function askGateways(command: Command, request: ExplainRequest): Promise<readonly ExplainResponse[]> {
-  const stated = textOption(command, "address");
+  const stated = await addressOption(command);
   const addresses = stated === undefined ? [undefined] : stated.split(",").map((address) => address.trim());
   return Promise.all(
     addresses.map((address) =>

@@ -6,16 +6,21 @@ import { localDateTime, msOf } from "./times.ts";
 export interface Unknown {
   /** As it was asked for: `event or trace 9ec7…`. */
   readonly what: string;
+  /** Only what was dropped was asked for. */
+  readonly onlyDropped: boolean;
   readonly memories: readonly Memory[];
 }
 
 /** The lines of the answer. */
-export function nothingKnown({ what, memories }: Unknown): readonly string[] {
+export function nothingKnown({ what, onlyDropped, memories }: Unknown): readonly string[] {
+  const asked = memories.map(({ instance }) => instance).join(", ");
   return [
-    `nothing is known of ${what}. That can be because`,
-    ...memories.flatMap((memory) => [...reach(memory), ...sampled(memory)]),
-    `- another gateway took it: ${memories.map(({ instance }) => instance).join(", ")} ${memories.length === 1 ? "was" : "were"} asked; name others with --address`,
-    "- it never came: weir send shows how a request is answered, and sessions end without a record",
+    onlyDropped ? `no drop is known of ${what}. Possible reasons:` : `nothing is known of ${what}. Possible reasons:`,
+    ...(onlyDropped ? ["- nothing of it was dropped"] : memories.flatMap(sampled)),
+    ...memories.flatMap(reach),
+    `- another gateway took it: only ${asked} ${memories.length === 1 ? "was" : "were"} asked; --address names others`,
+    "- it never arrived: weir send shows how a request is answered",
+    "- it was a session: sessions leave no record",
   ];
 }
 
@@ -27,12 +32,13 @@ function reach({ instance, since, oldest, entries, maxEntries, forgotten }: Memo
       `- it was forgotten: ${instance} holds the last ${entries} decisions, back to ${from}, and has forgotten ${forgotten} older ones (explain.max_entries is ${maxEntries})`,
     ];
   }
-  return [`- it was before ${instance} began to remember, which was at ${started}; nothing has been forgotten since`];
+  return [`- it came before ${instance} started to remember, at ${started}; nothing has been forgotten since`];
 }
 
-function sampled({ keptSampleRate }: Memory): readonly string[] {
-  const share = keptSampleRate === 0 ? "none" : `${Number((keptSampleRate * 100).toFixed(3))} %`;
+function sampled({ instance, keptSampleRate }: Memory): readonly string[] {
+  if (keptSampleRate === 1) return [];
+  const share = keptSampleRate === 0 ? "nothing" : `only ${Number((keptSampleRate * 100).toFixed(3))} %`;
   return [
-    `- it was kept: of what is delivered, ${share} is remembered (explain.kept_sample_rate is ${keptSampleRate})`,
+    `- it was delivered: of what is kept, ${instance} remembers ${share} (explain.kept_sample_rate is ${keptSampleRate}); weir tail shows what was delivered`,
   ];
 }

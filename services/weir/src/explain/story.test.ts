@@ -209,16 +209,24 @@ describe("what is said where nothing is known", () => {
   };
 
   it("says how far back the gateway remembers, and how much it has forgotten", () => {
-    const lines = nothingKnown({ what: "event x", memories: [memory] });
+    const lines = nothingKnown({ what: "event x", onlyDropped: false, memories: [memory] });
     assert.match(lines[0] ?? "", /^nothing is known of event x/);
-    assert.match(lines[1] ?? "", /gw-0\/17 holds the last 10000 decisions, back to 2025-.*forgotten 7 older ones/);
-    assert.match(lines[2] ?? "", /1 % is remembered \(explain\.kept_sample_rate is 0\.01\)/);
-    assert.match(lines[3] ?? "", /another gateway took it: gw-0\/17 was asked/);
+    assert.match(lines[1] ?? "", /gw-0\/17 remembers only 1 % \(explain\.kept_sample_rate is 0\.01\)/);
+    assert.match(lines[2] ?? "", /gw-0\/17 holds the last 10000 decisions, back to 2025-.*forgotten 7 older ones/);
+    assert.match(lines[3] ?? "", /another gateway took it: only gw-0\/17 was asked/);
   });
 
   it("says that nothing was forgotten where that is so, and that nothing that was kept is remembered", () => {
-    const lines = nothingKnown({ what: "event x", memories: [{ ...memory, forgotten: 0n, keptSampleRate: 0 }] });
-    assert.match(lines[1] ?? "", /began to remember, which was at 2025-.*nothing has been forgotten since/);
-    assert.match(lines[2] ?? "", /none is remembered/);
+    const memories = [{ ...memory, forgotten: 0n, keptSampleRate: 0 }];
+    const lines = nothingKnown({ what: "event x", onlyDropped: false, memories });
+    assert.match(lines[1] ?? "", /gw-0\/17 remembers nothing/);
+    assert.match(lines[2] ?? "", /before gw-0\/17 started to remember, at 2025-.*; nothing has been forgotten since/);
+  });
+
+  it("says first that nothing may have been dropped, where only drops were asked for, and nothing of what was kept", () => {
+    const lines = nothingKnown({ what: "project 1", onlyDropped: true, memories: [memory] });
+    assert.match(lines[0] ?? "", /^no drop is known of project 1/);
+    assert.equal(lines[1], "- nothing of it was dropped");
+    assert.ok(!lines.some((line) => line.includes("kept_sample_rate")));
   });
 });

@@ -1,9 +1,8 @@
 /** Reads configuration documents that a command names. */
-import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
-import { text } from "node:stream/consumers";
 import { parse as parseYaml } from "yaml";
 import { CommandError } from "../command-error.ts";
+import { inputName, readInput } from "../read-input.ts";
 
 /** A document, as YAML or JSON. */
 export interface NamedDocument {
@@ -17,16 +16,33 @@ export interface NamedDocument {
  * @throws CommandError if it cannot be read, or is neither YAML nor JSON
  */
 export async function readDocument(file: string): Promise<NamedDocument> {
-  const name = file === "-" ? "standard input" : file;
+  const name = inputName(file);
+  const content = (await readInput(file)).toString();
   try {
-    const content = file === "-" ? await text(process.stdin) : await readFile(file, "utf8");
-    return { name, document: parseYaml(content, { maxAliasCount: 100 }) };
+    return { name, document: parseYaml(content, { maxAliasCount: 100, prettyErrors: true }) };
   } catch (error) {
-    throw new CommandError(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    // The first line says what is wrong and where; a picture of the place follows.
+    const [fault = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    throw new CommandError(`${name}: found neither YAML nor JSON: ${fault.replace(/:$/, "")}`, { cause: error });
   }
+}
+
+/**
+ * The same, for documents that have members.
+ * @param expected what the mapping is
+ * @throws CommandError as above, and if it is no mapping
+ */
+export async function readMapping(file: string, expected: string): Promise<Readonly<Record<string, unknown>>> {
+  const { name, document } = await readDocument(file);
+  if (isMapping(document)) return document;
+  throw new CommandError(`${name}: found ${JSON.stringify(document)}, expected a mapping: ${expected}`);
 }
 
 /** Whether the folder of projects takes a file of this name for the global configuration. */
 export function isGlobalName(file: string): boolean {
   return basename(file, extname(file)) === "global";
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

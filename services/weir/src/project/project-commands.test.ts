@@ -87,7 +87,7 @@ describe("weir project check", () => {
   it("names a file that cannot be read", async () => {
     const { code, err } = await weir("project", "check", join(folder, "none.json"));
     assert.equal(code, 1);
-    assert.match(err, /^weir: .*none\.json: ENOENT/);
+    assert.match(err, /^weir: .*none\.json: found no such file\n$/);
     assert.equal((await weir("project", "check")).code, 2);
   });
 });

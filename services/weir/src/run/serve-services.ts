@@ -1,21 +1,13 @@
 /** `weir serve <service>…`: the named services in this process, the others by address. */
 import { loadConfig } from "@weir/config";
 import { announceReadiness, httpAddress, runProcess, type ServiceModule, untilStopSignal } from "@weir/service-host";
+import { UsageError } from "../command-error.ts";
 import { allModules, modulesNamed } from "./modules.ts";
 import type { RunOptions } from "./run-all.ts";
 
-/** A name on the command line is no service's. */
-export class UnknownServiceError extends Error {
-  override readonly name = "UnknownServiceError";
-
-  constructor(found: string) {
-    super(`found service "${found}", expected one of: ${allModules.map(({ name }) => name).join(", ")}`);
-  }
-}
-
 /**
  * Runs the named services until the process is told to stop.
- * @throws UnknownServiceError, and MissingNeighbourError if a service needs one that has no address
+ * @throws UsageError if a name is no service's, and MissingNeighbourError if a service needs one that has no address
  */
 export async function serveServices(names: readonly string[], { directory, overrides }: RunOptions): Promise<void> {
   const modules = knownModules(names);
@@ -32,7 +24,10 @@ export async function serveServices(names: readonly string[], { directory, overr
 
 function knownModules(names: readonly string[]): readonly ServiceModule<unknown>[] {
   return modulesNamed(names).map((module, index) => {
-    if (module === undefined) throw new UnknownServiceError(names[index] ?? "");
+    if (module === undefined) {
+      const known = allModules.map(({ name }) => name).join(", ");
+      throw new UsageError(`found service "${names[index] ?? ""}", expected one of: ${known}`);
+    }
     return module;
   });
 }

@@ -6,7 +6,7 @@ import { renderTable } from "../render-table.ts";
 export function describeSimulation({ traces, kept, undecided, rules, problems, seenSince }: SimulateResponse): string {
   const told = problems.map((problem) => `Problem: ${problem}\n`).join("");
   if (traces === 0) {
-    return `${told}No traces: none of this project were seen since the sampling service started. Send some, or name a file of contexts.\n`;
+    return `${told}No traces: the sampling service has seen none of this project since it started. Send some, or name a file of contexts.\n`;
   }
   const since =
     seenSince === undefined ? "" : ` seen since ${new Date(Number(seenSince.seconds) * 1000).toISOString()}`;

@@ -135,7 +135,7 @@ describe("weir sample", () => {
     assert.match(out, /^3001 {2}trace {2}sampleRate 1 {5}10 \(25\.0 %\) {2}10 \(25\.0 %\) {2}10 \(100\.0 %\)$/m);
     const all = JSON.parse((await weir("simulate", contexts, "--rate", "1", "--json")).out);
     assert.deepEqual([all.traces, all.kept, all.rules], [40, 40, []]);
-    assert.match((await weir("simulate")).out, /^No traces: none of this project were seen/);
+    assert.match((await weir("simulate")).out, /^No traces: the sampling service has seen none of this project/);
     const evaluation = {
       requestId: "1",
       kind: SamplingKind.SPANS,

@@ -1,16 +1,15 @@
 /** Reads spans, asks what would become of them, and prints the answer. */
-import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
-import { buffer } from "node:stream/consumers";
 import type { NormalizeSpansRequest, NormalizeSpansResponse } from "@weir/gen/weir/span/v1/span.ts";
 import { SpanFormat, SpanProcessorServiceDefinition } from "@weir/gen/weir/span/v1/span.ts";
 import { RpcError } from "@weir/rpc";
 import type { Command } from "commander";
-import { parse as parseYaml } from "yaml";
 import { CommandError, UsageError } from "../command-error.ts";
 import { flagOption, loadCommandConfig, textOption } from "../global-options.ts";
+import { readDocument } from "../project/document-file.ts";
 import { publicKeyOf } from "../public-key-of.ts";
+import { readInput } from "../read-input.ts";
 import { withService } from "../service-client.ts";
 import type { Terminal } from "../terminal.ts";
 import { answerJson } from "./answer-json.ts";
@@ -37,7 +36,7 @@ export async function normalizeSpans(file: string, command: Command, terminal: T
       await normalizeLines(file, request, normalize, terminal);
       return;
     }
-    const answer = await normalize({ ...request, payload: await readSource(file) });
+    const answer = await normalize({ ...request, payload: await readInput(file) });
     terminal.stdout.write(flagOption(command, "json") ? `${answerJson(answer)}\n` : renderAnswer(answer));
   });
 }
@@ -55,10 +54,10 @@ async function requestOf(command: Command): Promise<NormalizeSpansRequest> {
       publicKey === undefined
         ? {
             $case: "config",
-            value: projectConfig === undefined ? Buffer.from("{}") : await readDocument(projectConfig),
+            value: projectConfig === undefined ? Buffer.from("{}") : await configOf(projectConfig),
           }
         : { $case: "publicKey", value: publicKey },
-    globalConfig: globalConfig === undefined ? Buffer.alloc(0) : await readDocument(globalConfig),
+    globalConfig: globalConfig === undefined ? Buffer.alloc(0) : await configOf(globalConfig),
     receivedAt: undefined,
     request: undefined,
     trace: undefined,
@@ -97,7 +96,7 @@ async function normalizeLines(
   normalize: Normalize,
   { stderr, stdout }: Terminal,
 ): Promise<void> {
-  const input = file === "-" ? process.stdin : Readable.from([await readSource(file)]);
+  const input = file === "-" ? process.stdin : Readable.from([await readInput(file)]);
   let line = 0;
   for await (const text of createInterface({ input })) {
     line++;
@@ -120,21 +119,7 @@ async function normalizeLine(text: string, line: number, request: NormalizeSpans
   }
 }
 
-async function readSource(file: string): Promise<Buffer> {
-  if (file === "-") return buffer(process.stdin);
-  try {
-    return await readFile(file);
-  } catch (error) {
-    throw new CommandError(`${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-  }
-}
-
-/** JSON is YAML, too. */
-async function readDocument(file: string): Promise<Buffer> {
-  const text = (await readSource(file)).toString();
-  try {
-    return Buffer.from(JSON.stringify(parseYaml(text) ?? {}));
-  } catch (error) {
-    throw new CommandError(`${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-  }
+async function configOf(file: string): Promise<Buffer> {
+  const { document } = await readDocument(file);
+  return Buffer.from(JSON.stringify(document ?? {}));
 }

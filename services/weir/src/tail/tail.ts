@@ -92,7 +92,7 @@ async function decisionsFor(
   const { outcomesOnly, follow, topic, gatewayAddress, project, last = 0, certificates, signal } = options;
   if (!outcomesOnly || !follow || topic !== undefined) return undefined;
   try {
-    const projectId = projectNumber(project);
+    const projectId = BigInt(project ?? 0);
     return await openDecisionFeed({ address: gatewayAddress, certificates, projectId, last, signal });
   } catch (error) {
     if (!(error instanceof NoDecisionsError)) throw error;
@@ -101,12 +101,6 @@ async function decisionsFor(
     );
     return undefined;
   }
-}
-
-function projectNumber(project: string | undefined): bigint {
-  if (project === undefined) return 0n;
-  if (/^\d{1,19}$/.test(project)) return BigInt(project);
-  throw new UsageError(`found --project ${project}, expected a whole number`);
 }
 
 async function openSource(config: WeirConfig, topics: readonly Topic[]): Promise<TailSource> {

@@ -1,9 +1,8 @@
 /** The configuration that is tried. */
 import { statSync } from "node:fs";
 import type { Command } from "commander";
-import { CommandError } from "../command-error.ts";
 import { textOption } from "../global-options.ts";
-import { readDocument } from "../project/document-file.ts";
+import { readMapping } from "../project/document-file.ts";
 
 /**
  * The candidate as JSON; undefined: none. `--config` names a folder everywhere else: if it names a file here, that is
@@ -13,13 +12,8 @@ import { readDocument } from "../project/document-file.ts";
 export async function candidateOption(command: Command): Promise<string | undefined> {
   const file = textOption(command, "settings") ?? takeConfigFile(command);
   if (file === undefined) return undefined;
-  const { name, document } = await readDocument(file);
-  if (typeof document !== "object" || document === null || Array.isArray(document)) {
-    const expected = 'a mapping: a project state document, or its member "config"';
-    throw new CommandError(`${name}: found ${JSON.stringify(document)}, expected ${expected}`);
-  }
-  const { config } = document as { config?: unknown };
-  return JSON.stringify(config ?? document);
+  const document = await readMapping(file, 'a project state document, or its member "config"');
+  return JSON.stringify(document.config ?? document);
 }
 
 function takeConfigFile(command: Command): string | undefined {
