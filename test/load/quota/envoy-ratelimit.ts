@@ -71,6 +71,7 @@ export async function envoyRatelimit(program: string, redisUrl: string): Promise
   await client.ready();
   return {
     name: "envoyproxy/ratelimit",
+    isHeldToTargets: false,
     pids: [child.pid ?? 0],
     check: client.check,
     async stop() {

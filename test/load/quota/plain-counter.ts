@@ -8,6 +8,7 @@ export async function plainCounter(redisUrl: string): Promise<Contender> {
   await redis.connect();
   return {
     name: "INCR and EXPIRE",
+    isHeldToTargets: false,
     pids: [],
     async check(subjects) {
       const pipeline = redis.pipeline();

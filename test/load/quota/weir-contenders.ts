@@ -34,7 +34,8 @@ function makeChecks(subjects: readonly number[], withIds: boolean) {
 
 type CheckPort = Pick<Port<QuotaServiceDefinition>, "check">;
 
-async function checkAt(port: CheckPort, subjects: readonly number[], ids: boolean): Promise<number> {
+/** Makes checks in one call. Tells how many of them were not counted. */
+export async function checkAt(port: CheckPort, subjects: readonly number[], ids: boolean): Promise<number> {
   const { results } = await port.check({ checks: makeChecks(subjects, ids) });
   return results.filter(({ unchecked }) => unchecked).length;
 }
@@ -66,6 +67,7 @@ export async function embeddedWeir(): Promise<Contender> {
   await untilReady(service.port);
   return {
     name: "weir, embedded, in memory",
+    isHeldToTargets: false,
     pids: [],
     check: (subjects) => checkAt(service.port, subjects, true),
     stop: () => service.stop(AbortSignal.timeout(1000)),
@@ -115,6 +117,7 @@ export async function weirOverRedis(redisUrl: string, options: WeirOverRedisOpti
   await untilReady(port);
   return {
     name: nameOf(options),
+    isHeldToTargets: true,
     pids: [weir.pid],
     check: (subjects) => checkAt(port, subjects, ids),
     async stop() {

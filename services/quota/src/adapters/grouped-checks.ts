@@ -1,10 +1,12 @@
-import type { CounterCheck } from "../domain/quota-counter.ts";
+import type { ChargeAnswers, CheckAnswer, CounterCheck } from "../domain/quota-counter.ts";
 import { CountersUnavailable } from "../domain/quota-counter.ts";
-import type { ChargeAnswers } from "./charge-answers.ts";
 
 /** Options of the grouping. */
 export interface GroupedChecksOptions {
-  /** Makes the charges of checks in one call, in order. */
+  /**
+   * Makes the charges of checks in one call, in order.
+   * @throws {CountersUnavailable}
+   */
   readonly callTogether: (checks: readonly CounterCheck[]) => Promise<readonly ChargeAnswers[]>;
   /** Checks of different groups don't travel in one call. */
   readonly groupOf: (check: CounterCheck) => number;
@@ -12,10 +14,18 @@ export interface GroupedChecksOptions {
   readonly maxConcurrentCalls: number;
 }
 
+/** Checks that are asked together, and are answered when all of them are. */
+interface Asked {
+  readonly answers: CheckAnswer[];
+  missing: number;
+  readonly resolve: (answers: readonly CheckAnswer[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 interface WaitingCheck {
   readonly check: CounterCheck;
-  readonly resolve: (answers: ChargeAnswers) => void;
-  readonly reject: (error: unknown) => void;
+  readonly asked: Asked;
+  readonly index: number;
 }
 
 /** Counters in one call: the script holds Redis up for as long as it runs. */
@@ -52,20 +62,32 @@ export function createGroupedChecks({ callTogether, groupOf, maxConcurrentCalls 
     calls++;
     try {
       const answers = await callTogether(group.map(({ check }) => check));
-      for (const [index, { resolve }] of group.entries()) resolve(answers[index] ?? []);
+      for (const [index, entry] of group.entries()) settle(entry, answers[index] ?? []);
     } catch (error) {
-      for (const { reject } of group) reject(error);
+      for (const entry of group) {
+        if (error instanceof CountersUnavailable) settle(entry, error);
+        else entry.asked.reject(error);
+      }
     }
     calls--;
     if (waiting.length > 0) schedule();
   }
 
-  return (check: CounterCheck): Promise<ChargeAnswers> => {
-    if (waiting.length >= maxWaiting) {
-      return Promise.reject(new CountersUnavailable(`${maxWaiting} checks wait for Redis already`, { asked: false }));
+  function settle({ asked, index }: WaitingCheck, answer: CheckAnswer): void {
+    asked.answers[index] = answer;
+    asked.missing--;
+    if (asked.missing === 0) asked.resolve(asked.answers);
+  }
+
+  return async (checks: readonly CounterCheck[]): Promise<readonly CheckAnswer[]> => {
+    if (checks.length === 0) return [];
+    if (waiting.length + checks.length > maxWaiting) {
+      const full = new CountersUnavailable(`${waiting.length} checks wait for Redis already`, { asked: false });
+      return checks.map(() => full);
     }
     return new Promise((resolve, reject) => {
-      waiting.push({ check, resolve, reject });
+      const asked: Asked = { answers: [], missing: checks.length, resolve, reject };
+      for (const [index, check] of checks.entries()) waiting.push({ check, asked, index });
       schedule();
     });
   };
@@ -79,7 +101,8 @@ function splitIntoCalls(
   const open = new Map<number, { readonly checks: WaitingCheck[]; counters: number }>();
   for (const entry of waiting) {
     const group = groupOf(entry.check);
-    const counters = entry.check.charges.reduce((sum, charge) => sum + charge.length, 0);
+    let counters = 0;
+    for (const charge of entry.check.charges) counters += charge.length;
     let last = open.get(group);
     if (last === undefined || last.counters + counters > maxCountersPerCall) {
       last = { checks: [], counters: 0 };

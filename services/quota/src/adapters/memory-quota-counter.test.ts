@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import { createManualClock } from "@weir/test-kit";
-import type { CounterCharge } from "../domain/quota-counter.ts";
+import { chargeOne } from "../domain/quota-counter.ts";
+import type { ChargeChanges } from "../testing/counter-charge.ts";
 import { counterCharge } from "../testing/counter-charge.ts";
 import { createMemoryQuotaCounter } from "./memory-quota-counter.ts";
 
 function setUp(maxCounts: number) {
   const clock = createManualClock(1_760_000_000_000);
   const counter = createMemoryQuotaCounter({ maxCounts, now: clock.now });
-  const make = async (key: string, changes: Partial<CounterCharge> = {}) => {
+  const make = async (key: string, changes: ChargeChanges = {}) => {
     const charge = counterCharge(key, { limit: 1n, forgetAtSeconds: 1_760_000_060, maxFields: 1000, ...changes });
-    const [[answer] = []] = await counter.charge({ requestId: "", organizationId: 42n, charges: [[charge]] });
+    const [[answer] = []] = await chargeOne(counter, { requestId: "", organizationId: 42n, charges: [[charge]] });
     return answer?.refused;
   };
   return { clock, counter, make };

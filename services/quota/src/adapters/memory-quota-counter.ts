@@ -1,4 +1,12 @@
-import type { CounterAnswer, CounterCharge, CounterContent, QuotaCounter } from "../domain/quota-counter.ts";
+import type {
+  ChargeAnswers,
+  Counter,
+  CounterAnswer,
+  CounterCharge,
+  CounterCheck,
+  CounterContent,
+  QuotaCounter,
+} from "../domain/quota-counter.ts";
 import { isRefused, judgeCharge, maxCount, plainField } from "../domain/quota-counter.ts";
 
 /** Counters in this process, for a Weir that runs alone. They are gone with it. */
@@ -6,7 +14,7 @@ export interface MemoryQuotaCounter extends QuotaCounter {
   /** Gives back a quantity: what other services do to the refund keys in Redis. */
   refund(refundKey: string, quantity: bigint, forgetAtSeconds: number): void;
   /** Takes over what a shared counter has counted, less refunds, so that counting goes on from there. */
-  takeOver(charge: CounterCharge, consumed: bigint): void;
+  takeOver(counter: Counter, consumed: bigint): void;
   /** How many counts are held; each field of a dimensional counter is one. */
   readonly size: number;
 }
@@ -19,7 +27,7 @@ export interface MemoryQuotaCounterOptions {
   readonly now: () => number;
 }
 
-interface Counter {
+interface Counts {
   /** One count under the empty name, or one per field. */
   readonly fields: Map<string, bigint>;
   forgetAtSeconds: number;
@@ -30,16 +38,16 @@ const nothing: ReadonlyMap<string, bigint> = new Map();
 
 /** Creates counters that have counted nothing. */
 export function createMemoryQuotaCounter({ maxCounts, now }: MemoryQuotaCounterOptions): MemoryQuotaCounter {
-  const counters = new Map<string, Counter>();
+  const counters = new Map<string, Counts>();
   let size = 0;
   let sweepAtSeconds = 0;
 
-  function find(key: string, nowSeconds: number): Counter | undefined {
+  function find(key: string, nowSeconds: number): Counts | undefined {
     const counter = counters.get(key);
     return counter !== undefined && counter.forgetAtSeconds > nowSeconds ? counter : undefined;
   }
 
-  function remove(key: string, counter: Counter): void {
+  function remove(key: string, counter: Counts): void {
     counters.delete(key);
     size -= counter.fields.size;
   }
@@ -73,33 +81,37 @@ export function createMemoryQuotaCounter({ maxCounts, now }: MemoryQuotaCounterO
     size++;
   }
 
-  function contentOf({ key, refundKey }: Pick<CounterCharge, "key" | "refundKey">, nowSeconds: number): CounterContent {
+  function contentOf({ key, refundKey }: Pick<Counter, "key" | "refundKey">, nowSeconds: number): CounterContent {
     const refunded = find(refundKey, nowSeconds)?.fields.get(plainField) ?? 0n;
     return { counts: find(key, nowSeconds)?.fields ?? nothing, refunded };
   }
 
   function makeCharge(charges: readonly CounterCharge[], nowSeconds: number): readonly CounterAnswer[] {
-    const answers = charges.map((charge) => judgeCharge(charge, contentOf(charge, nowSeconds)));
+    const answers = charges.map((charge) => judgeCharge(charge, contentOf(charge.counter, nowSeconds)));
     if (isRefused(charges, answers)) return answers;
     return answers.map((answer, index) => {
       const charge = charges[index];
       if (charge === undefined || answer.refused || charge.quantity === 0n) return answer;
-      const { key, field = plainField, quantity, forgetAtSeconds } = charge;
-      add(key, field, quantity, forgetAtSeconds, nowSeconds);
-      return { refused: false, consumed: answer.consumed + quantity };
+      const { key, field = plainField, forgetAtSeconds } = charge.counter;
+      add(key, field, charge.quantity, forgetAtSeconds, nowSeconds);
+      return { refused: false, consumed: answer.consumed + charge.quantity };
     });
   }
 
+  function makeCheck({ charges }: CounterCheck, nowSeconds: number): ChargeAnswers {
+    const answers: (readonly CounterAnswer[])[] = [];
+    for (const counters of charges) {
+      const answer = makeCharge(counters, nowSeconds);
+      answers.push(answer);
+      if (isRefused(counters, answer)) break;
+    }
+    return answers;
+  }
+
   return {
-    async charge({ charges }) {
+    async charge(checks) {
       const nowSeconds = Math.floor(now() / 1000);
-      const answers: (readonly CounterAnswer[])[] = [];
-      for (const counters of charges) {
-        const answer = makeCharge(counters, nowSeconds);
-        answers.push(answer);
-        if (isRefused(counters, answer)) break;
-      }
-      return answers;
+      return checks.map((check) => makeCheck(check, nowSeconds));
     },
     async read(places) {
       const nowSeconds = Math.floor(now() / 1000);

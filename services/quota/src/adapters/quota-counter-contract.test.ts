@@ -3,7 +3,8 @@ import type { TestRedis } from "@weir/test-kit";
 import { requireIntegration, startRedis } from "@weir/test-kit";
 import fc from "fast-check";
 import type { CounterCharge, CounterCheck, QuotaCounter } from "../domain/quota-counter.ts";
-import { consumedOf, maxCount } from "../domain/quota-counter.ts";
+import { chargeOne, consumedOf, maxCount } from "../domain/quota-counter.ts";
+import type { ChargeChanges } from "../testing/counter-charge.ts";
 import { counterCharge } from "../testing/counter-charge.ts";
 import { createMemoryQuotaCounter } from "./memory-quota-counter.ts";
 import type { RedisClient } from "./redis-client.ts";
@@ -25,7 +26,7 @@ function freshName(): string {
   return `quota:contract-${process.pid}-${Date.now()}-${names}{42}`;
 }
 
-function charge(key: string, changes: Partial<CounterCharge> = {}): CounterCharge {
+function charge(key: string, changes: ChargeChanges = {}): CounterCharge {
   return counterCharge(key, { limit: 5n, windowSeconds: 3600, forgetAtSeconds, ...changes });
 }
 
@@ -37,7 +38,7 @@ const refused = (consumed: bigint) => ({ refused: true, consumed });
 const accepted = (consumed: bigint) => ({ refused: false, consumed });
 
 function describeCounter(subject: () => CounterUnderTest): void {
-  const make = (...charges: readonly (readonly CounterCharge[])[]) => subject().counter.charge(check(...charges));
+  const make = (...charges: readonly (readonly CounterCharge[])[]) => chargeOne(subject().counter, check(...charges));
   const read = async (key: string, dimensional = false) => {
     const [content] = await subject().counter.read([{ key, refundKey: `r:${key}`, dimensional }]);
     return content === undefined ? undefined : consumedOf(content);
@@ -227,9 +228,9 @@ class CounterModel {
     const answers = [];
     for (const counters of charges) {
       const asked = counters.map((counter) => this.#ask(counter));
-      const passes = asked.every(({ refused }, index) => !refused || counters[index]?.reportOnly);
+      const passes = asked.every(({ refused }, index) => !refused || counters[index]?.counter.reportOnly);
       const counted = counters.filter((_, index) => passes && asked[index]?.refused === false);
-      for (const { key, field, quantity } of counted) this.#add(key, field, quantity);
+      for (const { counter, quantity } of counted) this.#add(counter.key, counter.field, quantity);
       answers.push(
         asked.map(({ refused, consumed }, index) => {
           const counter = counters[index];
@@ -241,7 +242,8 @@ class CounterModel {
     return answers;
   }
 
-  #ask({ key, refundKey, field, maxFields, limit, quantity, overAcceptOnce }: CounterCharge) {
+  #ask({ counter, quantity, overAcceptOnce }: CounterCharge) {
+    const { key, refundKey, field, maxFields, limit } = counter;
     const name = field === undefined ? key : `${key}/${field}`;
     const consumed = this.#of(name) - this.#of(refundKey);
     const fields = [...this.#counts.keys()].filter((known) => known.startsWith(`${key}/`)).length;
@@ -305,8 +307,8 @@ describe("a quota counter in Redis", () => {
 
   it("lets counters and new fields expire at the time that they were given", async () => {
     const [plain, dimensional] = [freshName(), `${freshName()}:hash`];
-    await counter.charge(check([charge(plain)], [charge(dimensional, { field: "a" })]));
-    await counter.charge(check([charge(plain, { forgetAtSeconds: forgetAtSeconds + 9 })]));
+    await chargeOne(counter, check([charge(plain)], [charge(dimensional, { field: "a" })]));
+    await chargeOne(counter, check([charge(plain, { forgetAtSeconds: forgetAtSeconds + 9 })]));
     assert.equal(await client.call("expiretime", [plain]), forgetAtSeconds);
     assert.equal(await client.call("expiretime", [dimensional]), forgetAtSeconds);
   });
@@ -314,7 +316,7 @@ describe("a quota counter in Redis", () => {
   it("makes one call for all checks that are asked at the same time", async () => {
     const key = freshName();
     calls.length = 0;
-    await Promise.all(Array.from({ length: 200 }, () => counter.charge(check([charge(key)]))));
+    await Promise.all(Array.from({ length: 200 }, () => chargeOne(counter, check([charge(key)]))));
     assert.equal(calls.length, 1);
   });
 
@@ -322,8 +324,8 @@ describe("a quota counter in Redis", () => {
     const other = createRedisQuotaCounter(options(client));
     const [a, b] = [freshName(), freshName()];
     const first = { ...check([charge(a)], [charge(b, { limit: 0n })]), requestId: `${a}/spans` };
-    const answers = await Promise.all([counter.charge(first), counter.charge(first), other.charge(first)]);
-    for (const answer of [...answers, await other.charge(first)])
+    const answers = await Promise.all([chargeOne(counter, first), chargeOne(counter, first), chargeOne(other, first)]);
+    for (const answer of [...answers, await chargeOne(other, first)])
       assert.deepEqual(answer, [[accepted(1n)], [refused(0n)]]);
     assert.equal(await client.call("get", [a]), "1");
   });
@@ -333,7 +335,7 @@ describe("a quota counter in Redis", () => {
     const minuteStartMs = Math.floor(nowMs / 60_000) * 60_000;
     const makeAt = (ms: number) => {
       nowMs = ms;
-      return counter.charge({ ...check([charge(key)]), requestId: key });
+      return chargeOne(counter, { ...check([charge(key)]), requestId: key });
     };
     const first = await makeAt(minuteStartMs + 1000);
     for (const ms of [minuteStartMs + 61_000, minuteStartMs - 500]) assert.deepEqual(await makeAt(ms), first);
@@ -345,8 +347,8 @@ describe("a quota counter in Redis", () => {
 
   it("makes a check anew whose id was used when other quotas applied", async () => {
     const [a, b] = [freshName(), freshName()];
-    await counter.charge({ ...check([charge(a)]), requestId: a });
-    const answer = await counter.charge({ ...check([charge(a), charge(b)]), requestId: a });
+    await chargeOne(counter, { ...check([charge(a)]), requestId: a });
+    const answer = await chargeOne(counter, { ...check([charge(a), charge(b)]), requestId: a });
     assert.deepEqual(answer, [[accepted(2n), accepted(1n)]]);
   });
 
@@ -364,7 +366,7 @@ describe("a quota counter in Redis", () => {
           // At the same time only at one instance: which of several comes first is not told.
           const asks = round[0]?.counter ? counter : other;
           const answers = await Promise.all(
-            asked.map(({ id, charges }) => asks.charge({ ...check(...charges), requestId: `${key}/${id}` })),
+            asked.map(({ id, charges }) => chargeOne(asks, { ...check(...charges), requestId: `${key}/${id}` })),
           );
           assert.deepEqual(
             answers,
@@ -378,16 +380,16 @@ describe("a quota counter in Redis", () => {
 
   it("starts anew after Redis has lost everything", async () => {
     const key = freshName();
-    await counter.charge({ ...check([charge(key)]), requestId: key });
+    await chargeOne(counter, { ...check([charge(key)]), requestId: key });
     await client.call("flushall", []);
-    assert.deepEqual(await counter.charge({ ...check([charge(key)]), requestId: key }), [[accepted(1n)]]);
+    assert.deepEqual(await chargeOne(counter, { ...check([charge(key)]), requestId: key }), [[accepted(1n)]]);
   });
 
   it("goes on after Redis has forgotten its scripts", async () => {
     await client.call("script", ["flush"]);
     const key = freshName();
-    assert.deepEqual(await counter.charge(check([charge(key)])), [[accepted(1n)]]);
-    assert.deepEqual(await counter.charge(check([charge(key)])), [[accepted(2n)]]);
+    assert.deepEqual(await chargeOne(counter, check([charge(key)])), [[accepted(1n)]]);
+    assert.deepEqual(await chargeOne(counter, check([charge(key)])), [[accepted(2n)]]);
   });
 });
 

@@ -1,9 +1,14 @@
 import { createHash } from "node:crypto";
 import type { RedisNodes } from "@weir/redis-connection";
 import { hashSlotOf } from "@weir/redis-connection";
-import type { CounterCheck, CounterContent, CounterPlace, QuotaCounter } from "../domain/quota-counter.ts";
+import type {
+  ChargeAnswers,
+  CounterCheck,
+  CounterContent,
+  CounterPlace,
+  QuotaCounter,
+} from "../domain/quota-counter.ts";
 import { CountersUnavailable, plainField } from "../domain/quota-counter.ts";
-import type { ChargeAnswers } from "./charge-answers.ts";
 import { readAnswers } from "./charge-answers.ts";
 import { writeCall } from "./charge-call.ts";
 import { chargeScript } from "./charge-script.ts";

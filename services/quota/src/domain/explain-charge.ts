@@ -2,8 +2,8 @@
 import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
 import type { Quota, QuotaMismatch } from "@weir/rate-limits";
 import { findMismatch } from "@weir/rate-limits";
-import type { Charge } from "./plan-check.ts";
-import { itemOf, planCounter } from "./plan-check.ts";
+import type { Charge } from "./plan-charge.ts";
+import { chargeAt, itemOf, planCounter } from "./plan-charge.ts";
 import type { CounterContent, QuotaCounter } from "./quota-counter.ts";
 import { consumedOf, judgeCharge } from "./quota-counter.ts";
 import type { QuotaWindow } from "./quota-usage.ts";
@@ -58,9 +58,9 @@ function explainQuota(
   if (mismatch !== undefined) return { quota, saying: mismatch, consumed };
   const refusal = quota.mode === "report" ? "reports" : "refuses";
   if (quota.limit === 0n) return { quota, saying: refusal, consumed };
-  const planned = planCounter(quota, charge, { scoping, nowMs, maxRateLimitSeconds: undefined });
+  const planned = planCounter(quota, { scoping, kind: charge, nowMs, maxRateLimitSeconds: undefined });
   if (planned === undefined) return { quota, saying: "cannot_count", consumed };
-  const answer = judgeCharge(planned.counter, content);
+  const answer = judgeCharge(chargeAt(planned.counter, charge), content);
   return { quota, saying: answer.refused ? refusal : "allows", consumed: answer.consumed };
 }
 

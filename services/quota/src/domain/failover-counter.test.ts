@@ -3,7 +3,7 @@ import { createMemoryQuotaCounter } from "../adapters/memory-quota-counter.ts";
 import { counterCharge } from "../testing/counter-charge.ts";
 import { createFailoverCounter } from "./failover-counter.ts";
 import type { CounterCharge, QuotaCounter } from "./quota-counter.ts";
-import { CountersUnavailable } from "./quota-counter.ts";
+import { CountersUnavailable, chargeOne } from "./quota-counter.ts";
 
 /** A shared counter that can be away, over a failover counter that tells what it does. */
 function setUp() {
@@ -11,9 +11,9 @@ function setUp() {
   const memory = createMemoryQuotaCounter({ maxCounts: 100, now });
   const outage = { away: false, asked: false };
   const shared: QuotaCounter = {
-    async charge(check) {
-      if (outage.away) throw new CountersUnavailable("away", { asked: outage.asked });
-      return memory.charge(check);
+    async charge(checks) {
+      if (!outage.away) return memory.charge(checks);
+      return checks.map(() => new CountersUnavailable("away", { asked: outage.asked }));
     },
     read: (places) => memory.read(places),
   };
@@ -28,7 +28,7 @@ function setUp() {
     },
   });
   const make = async (...charge: CounterCharge[]) => {
-    const [answers = []] = await counter.charge({ requestId: "", organizationId: 1n, charges: [charge] });
+    const [answers = []] = await chargeOne(counter, { requestId: "", organizationId: 1n, charges: [charge] });
     return answers.map(({ refused }) => refused);
   };
   const counted = async (key: string) =>

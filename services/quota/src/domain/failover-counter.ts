@@ -4,13 +4,21 @@
  * too much.
  */
 import type { QuotaOnFailure } from "@weir/rate-limits";
-import type { CounterAnswer, CounterCharge, CounterCheck, QuotaCounter } from "./quota-counter.ts";
-import { CountersUnavailable, isRefused } from "./quota-counter.ts";
+import type {
+  ChargeAnswers,
+  CheckAnswer,
+  Counter,
+  CounterAnswer,
+  CounterCharge,
+  CounterCheck,
+  QuotaCounter,
+} from "./quota-counter.ts";
+import { CountersUnavailable, chargeOne, isRefused } from "./quota-counter.ts";
 
 /** Counts of this instance alone. */
 export interface LocalCounter extends Pick<QuotaCounter, "charge"> {
   /** Takes over what the shared counter has counted. */
-  takeOver(charge: CounterCharge, consumed: bigint): void;
+  takeOver(counter: Counter, consumed: bigint): void;
 }
 
 /** Told what outages lead to. */
@@ -39,7 +47,7 @@ const maxUnsettled = 10_000;
 
 interface Unsettled {
   readonly organizationId: bigint;
-  readonly charge: CounterCharge;
+  readonly counter: Counter;
   quantity: bigint;
 }
 
@@ -49,14 +57,15 @@ export function createFailoverCounter({ shared, local, observer }: FailoverCount
 
   /** All of a charge's counters count, or none does, as with the shared ones. */
   async function answer(check: CounterCheck, counters: readonly CounterCharge[]): Promise<readonly CounterAnswer[]> {
-    const answers: CounterAnswer[] = counters.map(({ onFailure, reportOnly }) => ({
-      refused: onFailure === "deny" && !reportOnly,
+    const answers: CounterAnswer[] = counters.map(({ counter }) => ({
+      refused: counter.onFailure === "deny" && !counter.reportOnly,
       consumed: 0n,
       unavailable: true,
     }));
     if (isRefused(counters, answers)) return answers;
-    const counted = [...counters.entries()].filter(([, { onFailure }]) => onFailure === "local");
-    const [localAnswers = []] = await local.charge({ ...check, charges: [counted.map(([, counter]) => counter)] });
+    const counted = [...counters.entries()].filter(([, { counter }]) => counter.onFailure === "local");
+    const charges = [counted.map(([, charge]) => charge)];
+    const [localAnswers = []] = await chargeOne(local, { ...check, charges });
     for (const [index, [position]] of counted.entries()) {
       const localAnswer = localAnswers[index];
       if (localAnswer !== undefined) answers[position] = localAnswer;
@@ -64,29 +73,28 @@ export function createFailoverCounter({ shared, local, observer }: FailoverCount
     return answers;
   }
 
-  function remember(organizationId: bigint, charge: CounterCharge): void {
-    const identity = `${charge.key} ${charge.field ?? ""}`;
+  function remember(organizationId: bigint, { counter, quantity }: CounterCharge): void {
+    const identity = `${counter.key} ${counter.field ?? ""}`;
     const known = unsettled.get(identity);
-    if (known !== undefined) known.quantity += charge.quantity;
-    else if (unsettled.size < maxUnsettled) {
-      unsettled.set(identity, { organizationId, charge, quantity: charge.quantity });
-    }
+    if (known !== undefined) known.quantity += quantity;
+    else if (unsettled.size < maxUnsettled) unsettled.set(identity, { organizationId, counter, quantity });
   }
 
-  async function answerAlone(check: CounterCheck, asked: boolean): Promise<readonly (readonly CounterAnswer[])[]> {
+  async function answerAlone(check: CounterCheck, asked: boolean): Promise<ChargeAnswers> {
     const all: (readonly CounterAnswer[])[] = [];
     for (const counters of check.charges) {
       const answers = await answer(check, counters);
       all.push(answers);
       const refused = isRefused(counters, answers);
-      for (const [index, counter] of counters.entries()) {
+      for (const [index, charge] of counters.entries()) {
+        const { onFailure, reportOnly } = charge.counter;
         if (!refused) {
-          observer.answered(counter.onFailure, "passed", counter.quantity);
+          observer.answered(onFailure, "passed", charge.quantity);
           // What was on its way to the shared counters may have been counted there.
-          const isCounted = counter.onFailure === "local" && answers[index]?.refused === false;
-          if (isCounted && !asked) remember(check.organizationId, counter);
-        } else if (answers[index]?.refused && !counter.reportOnly) {
-          observer.answered(counter.onFailure, "refused", counter.quantity);
+          const isCounted = onFailure === "local" && answers[index]?.refused === false;
+          if (isCounted && !asked) remember(check.organizationId, charge);
+        } else if (answers[index]?.refused && !reportOnly) {
+          observer.answered(onFailure, "refused", charge.quantity);
         }
       }
       if (refused) break;
@@ -95,36 +103,42 @@ export function createFailoverCounter({ shared, local, observer }: FailoverCount
   }
 
   /** What outages go on from. */
-  function follow(check: CounterCheck, answers: readonly (readonly CounterAnswer[])[]): void {
-    for (const [index, counters] of check.charges.entries()) {
-      for (const [position, charge] of counters.entries()) {
+  function follow({ charges }: CounterCheck, answers: ChargeAnswers): void {
+    for (const [index, counters] of charges.entries()) {
+      for (const [position, { counter }] of counters.entries()) {
+        if (counter.onFailure !== "local") continue;
         const known = answers[index]?.[position];
-        if (charge.onFailure === "local" && known !== undefined) local.takeOver(charge, known.consumed);
+        if (known !== undefined) local.takeOver(counter, known.consumed);
       }
     }
   }
 
-  async function tell({ organizationId, charge, quantity }: Unsettled): Promise<void> {
-    const { limit } = charge;
-    const counted: CounterCharge = { ...charge, quantity, limit: undefined, maxFields: Number.MAX_SAFE_INTEGER };
-    const [answers] = await shared.charge({ requestId: "", organizationId, charges: [[counted]] });
+  async function tell({ organizationId, counter, quantity }: Unsettled): Promise<void> {
+    const { limit } = counter;
+    const unlimited: Counter = { ...counter, limit: undefined, maxFields: Number.MAX_SAFE_INTEGER };
+    const charges = [[{ counter: unlimited, quantity, overAcceptOnce: false }]];
+    const [answers] = await chargeOne(shared, { requestId: "", organizationId, charges });
     const consumed = answers?.[0]?.consumed;
-    if (consumed === undefined || limit === undefined || charge.reportOnly || consumed <= limit) return;
+    if (consumed === undefined || limit === undefined || counter.reportOnly || consumed <= limit) return;
     observer.overAdmitted(consumed - limit < quantity ? consumed - limit : quantity);
   }
 
+  async function answerInstead(check: CounterCheck, why: CountersUnavailable): Promise<CheckAnswer> {
+    const answers = await answerAlone(check, why.asked);
+    const mayAllPass = check.charges.every((charges) => charges.every(({ counter }) => counter.onFailure === "allow"));
+    return mayAllPass ? why : answers;
+  }
+
   return {
-    async charge(check) {
-      try {
-        const answers = await shared.charge(check);
-        follow(check, answers);
-        return answers;
-      } catch (error) {
-        if (!(error instanceof CountersUnavailable)) throw error;
-        const answers = await answerAlone(check, error.asked);
-        if (check.charges.every((counters) => counters.every(({ onFailure }) => onFailure === "allow"))) throw error;
-        return answers;
+    async charge(checks) {
+      const answers: CheckAnswer[] = [...(await shared.charge(checks))];
+      for (const [index, check] of checks.entries()) {
+        const answer = answers[index];
+        if (answer === undefined) continue;
+        if (answer instanceof CountersUnavailable) answers[index] = await answerInstead(check, answer);
+        else follow(check, answer);
       }
+      return answers;
     },
     read: (counters) => shared.read(counters),
     async settle() {

@@ -1,5 +1,5 @@
 /** How much may be accepted here before the shared counters must be asked (quotas, section "Local counter cache"). */
-import type { CounterCharge } from "./quota-counter.ts";
+import type { Counter, CounterCharge } from "./quota-counter.ts";
 
 /** How closely local counts follow the shared ones. */
 export interface LocalCountsOptions {
@@ -17,7 +17,7 @@ export interface LocalCounts {
   /** Accepts a charge here, or says what to ask the shared counter. */
   check(charge: CounterCharge): LocalDecision;
   /** Takes over what the shared counter has counted. */
-  set(charge: CounterCharge, consumed: bigint): void;
+  set(counter: Counter, consumed: bigint): void;
   /** Forgets counters that must be asked anyway or whose time is over. */
   vacuum(nowSeconds: number): void;
   readonly size: number;
@@ -25,6 +25,10 @@ export interface LocalCounts {
 
 interface LocalCount {
   consumed: bigint;
+  /** What may be accepted here altogether before the next answer. */
+  acceptable: bigint;
+  /** By whose limit. Quotas with equal ids share a count. */
+  acceptableBy: Counter;
   localUse: bigint;
   needsSync: boolean;
   forgetAtSeconds: number;
@@ -40,39 +44,45 @@ export function createLocalCounts({ ratio, maxRatio }: LocalCountsOptions): Loca
   const divisor = ratio > 0 ? tenths(1 / ratio) : undefined;
   const thresholdDivisor = maxRatio === undefined ? undefined : tenths(Math.fround(1 / (1 - Math.fround(maxRatio))));
 
-  function decide(count: LocalCount, charge: CounterCharge, limit: bigint): LocalDecision {
-    const use = count.localUse + charge.quantity;
+  /** A share of what remains per second, and less than what remains up to the threshold. */
+  function acceptableOf({ limit = 0n, windowSeconds }: Counter, consumed: bigint): bigint {
     const threshold = thresholdDivisor === undefined ? 0n : (limit * precision) / thresholdDivisor;
-    const window = BigInt(Math.max(1, charge.windowSeconds));
-    const allowed = divisor === undefined ? -1n : (((limit - count.consumed) / window) * precision) / divisor;
-    if (count.consumed + use >= limit - threshold || use > allowed) {
-      count.needsSync = true;
-      return { ask: use };
-    }
-    count.localUse = use;
-    return "accept";
+    const below = limit - threshold - consumed - 1n;
+    const window = BigInt(Math.max(1, windowSeconds));
+    const share = divisor === undefined ? -1n : (((limit - consumed) / window) * precision) / divisor;
+    return share < below ? share : below;
   }
 
   return {
-    check(charge) {
-      if (charge.limit === undefined) return "accept";
-      const count = counts.get(identityOf(charge));
-      if (count === undefined || count.needsSync) return { ask: charge.quantity };
-      return decide(count, charge, charge.limit);
-    },
-    set(charge, counted) {
-      const consumed = counted < 0n ? 0n : counted;
-      const identity = identityOf(charge);
-      const count = counts.get(identity);
-      const { forgetAtSeconds } = charge;
-      if (count !== undefined) {
-        if (count.needsSync) count.localUse = 0n;
-        count.needsSync = false;
-        count.consumed = consumed;
-        count.forgetAtSeconds = forgetAtSeconds;
-      } else if (counts.size < maxEntries) {
-        counts.set(identity, { consumed, localUse: 0n, needsSync: false, forgetAtSeconds });
+    check({ counter, quantity }) {
+      if (counter.limit === undefined) return "accept";
+      const count = counts.get(identityOf(counter));
+      if (count === undefined || count.needsSync) return { ask: quantity };
+      if (!hasSameRate(count.acceptableBy, counter)) {
+        count.acceptableBy = counter;
+        count.acceptable = acceptableOf(counter, count.consumed);
       }
+      const use = count.localUse + quantity;
+      if (use > count.acceptable) {
+        count.needsSync = true;
+        return { ask: use };
+      }
+      count.localUse = use;
+      return "accept";
+    },
+    set(counter, counted) {
+      const { forgetAtSeconds } = counter;
+      const consumed = counted < 0n ? 0n : counted;
+      const judged = { consumed, acceptable: acceptableOf(counter, consumed), acceptableBy: counter, forgetAtSeconds };
+      const identity = identityOf(counter);
+      const count = counts.get(identity);
+      if (count === undefined) {
+        if (counts.size < maxEntries) counts.set(identity, { ...judged, localUse: 0n, needsSync: false });
+        return;
+      }
+      if (count.needsSync) count.localUse = 0n;
+      count.needsSync = false;
+      Object.assign(count, judged);
     },
     vacuum(nowSeconds) {
       for (const [identity, count] of counts) {
@@ -85,7 +95,11 @@ export function createLocalCounts({ ratio, maxRatio }: LocalCountsOptions): Loca
   };
 }
 
-function identityOf({ key, field }: CounterCharge): string {
+function hasSameRate(left: Counter, right: Counter): boolean {
+  return left.limit === right.limit && left.windowSeconds === right.windowSeconds;
+}
+
+function identityOf({ key, field }: Counter): string {
   return field === undefined ? key : `${key} ${field}`;
 }
 

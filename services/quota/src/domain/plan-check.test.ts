@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { DataCategory } from "@weir/data-category";
 import { QuotaScope } from "@weir/gen/weir/common/v1/rate_limit.ts";
 import { parseGlobalQuotas } from "@weir/rate-limits";
-import type { Charge } from "./plan-check.ts";
+import type { Charge } from "./plan-charge.ts";
+import { planCharge } from "./plan-charge.ts";
 import { planCheck } from "./plan-check.ts";
 import { maxCount } from "./quota-counter.ts";
 
@@ -28,21 +29,28 @@ interface Options {
 }
 
 function plan(quotas: readonly object[], options: Options = {}) {
-  return planCheck({
+  const input = {
     scoping,
-    charges: [charge()],
-    quotas: parseGlobalQuotas(quotas).quotas,
     nowMs,
     maxRateLimitSeconds: undefined,
     ...options,
-  });
+    quotas: parseGlobalQuotas(quotas).quotas,
+  };
+  return planCheck(options.charges ?? [charge()], (kind) => planCharge({ ...input, kind }));
+}
+
+/** The limits of quotas that refuse everything. */
+function refusals(quotas: readonly object[], options?: Options) {
+  return plan(quotas, options).refused?.refusals.map((limitAt) => limitAt(nowMs));
 }
 
 function onlyCounter(quotas: readonly object[], options?: Options) {
-  const [[planned, ...more] = []] = plan(quotas, options).charges;
+  const { charges, asked } = plan(quotas, options);
+  const [planned, ...more] = charges.flatMap(({ counters }) => counters);
   assert.ok(planned);
   assert.deepEqual(more, []);
-  return planned;
+  const [{ quantity } = { quantity: undefined }] = asked.flat();
+  return { counter: planned.counter, quantity, limitIfRefused: () => planned.limitIfRefused(nowMs) };
 }
 
 describe("planCheck", () => {
@@ -60,8 +68,8 @@ describe("planCheck", () => {
   it("bounds how long a limit lasts", () => {
     const bounded = { maxRateLimitSeconds: 300 };
     assert.equal(onlyCounter([orgQuota], bounded).limitIfRefused().expiresAtMs, nowMs + 300_000);
-    const zero = plan([{ limit: 0 }], { maxRateLimitSeconds: 10 }).refusedWithoutAsking;
-    assert.equal(zero[0]?.expiresAtMs, nowMs + 10_000);
+    const [zero] = refusals([{ limit: 0 }], { maxRateLimitSeconds: 10 }) ?? [];
+    assert.equal(zero?.expiresAtMs, nowMs + 10_000);
   });
 
   it("counts per key by its numeric id, and limits the key by its public one", () => {
@@ -112,14 +120,13 @@ describe("planCheck", () => {
   it("lets a quota with limit 0 refuse without counting anything of that charge or those after it", () => {
     const quotas = [orgQuota, { categories: ["log_item"], limit: 0, reasonCode: "off" }];
     const charges = [charge(), charge({ category: DataCategory.LOG_ITEM }), charge()];
-    const { charges: planned, refusedWithoutAsking } = plan(quotas, { charges });
-    assert.equal(planned.length, 1);
+    assert.equal(plan(quotas, { charges }).charges.length, 1);
     assert.deepEqual(
-      refusedWithoutAsking.map((limit) => [limit.reasonCode, limit.expiresAtMs]),
+      refusals(quotas, { charges })?.map((limit) => [limit.reasonCode, limit.expiresAtMs]),
       [["off", nowMs + 60_000]],
     );
-    const both = plan([orgQuota, { limit: 0 }]);
-    assert.deepEqual([both.charges.length, both.refusedWithoutAsking.length], [0, 1]);
+    const both = [orgQuota, { limit: 0 }];
+    assert.deepEqual([plan(both).charges.length, refusals(both)?.length], [0, 1]);
   });
 
   it("lets a quota with limit 0 that only reports refuse nothing, and tells for which charges it would have", () => {
@@ -128,15 +135,15 @@ describe("planCheck", () => {
       { categories: ["log_item"], limit: 0, mode: "report" },
     ];
     const charges = [charge(), charge({ category: DataCategory.LOG_ITEM })];
-    const { charges: planned, refusedWithoutAsking, reportedWithoutAsking } = plan(quotas, { charges });
+    const { charges: planned, refused } = plan(quotas, { charges });
     assert.deepEqual(
-      planned.map((counters) => counters.map(({ counter }) => counter.reportOnly)),
+      planned.map(({ counters }) => counters.map(({ counter }) => counter.reportOnly)),
       [[true], []],
     );
-    assert.deepEqual(refusedWithoutAsking, []);
+    assert.equal(refused, undefined);
     assert.deepEqual(
-      reportedWithoutAsking.map((reported) => [reported.charge, reported.quota.limit]),
-      [[1, 0n]],
+      planned.map(({ reporting }) => reporting.map(({ limit }) => limit)),
+      [[], [0n]],
     );
   });
 
@@ -147,11 +154,11 @@ describe("planCheck", () => {
       { ...orgQuota, scopeId: "7" },
       { ...orgQuota, categories: ["span"] },
     ];
-    assert.deepEqual(plan(quotas).charges, [[]]);
+    assert.deepEqual(plan(quotas).asked, [[]]);
   });
 
   it("bounds quantities to what counters hold exactly", () => {
     const charges = [charge({ quantity: 2n ** 64n - 1n })];
-    assert.equal(onlyCounter([orgQuota], { charges }).counter.quantity, maxCount);
+    assert.equal(onlyCounter([orgQuota], { charges }).quantity, maxCount);
   });
 });

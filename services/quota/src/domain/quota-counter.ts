@@ -1,8 +1,8 @@
 /** Port: where quantities are counted. */
 import type { QuotaOnFailure } from "@weir/rate-limits";
 
-/** One counter in one charge. */
-export interface CounterCharge {
+/** Where a quota counts somebody's quantities until its window ends: one object for all charges of that time. */
+export interface Counter {
   /** Identity of the counter: the quota, whom it counts, and the window. */
   readonly key: string;
   /** Counter of refunds, shared by all fields of a dimensional counter. Others write it. */
@@ -12,10 +12,6 @@ export interface CounterCharge {
   readonly windowSeconds: number;
   /** When the counter may be forgotten, in seconds since the epoch. */
   readonly forgetAtSeconds: number;
-  /** At most 2^53 − 1. 0 asks whether the limit is reached and counts nothing. */
-  readonly quantity: bigint;
-  /** Accept once beyond the limit. */
-  readonly overAcceptOnce: boolean;
   /** The field that counts; undefined for a counter without dimensions. */
   readonly field: string | undefined;
   /** How many fields the counter may have. */
@@ -24,6 +20,15 @@ export interface CounterCharge {
   readonly reportOnly: boolean;
   /** What it answers when it cannot be reached. */
   readonly onFailure: QuotaOnFailure;
+}
+
+/** One counter in one charge. */
+export interface CounterCharge {
+  readonly counter: Counter;
+  /** At most 2^53 − 1. 0 asks whether the limit is reached and counts nothing. */
+  readonly quantity: bigint;
+  /** Accept once beyond the limit. */
+  readonly overAcceptOnce: boolean;
 }
 
 /** The charges of one unit of data, made in order until one is refused. */
@@ -49,6 +54,12 @@ export interface CounterAnswer {
   readonly consumed: bigint;
 }
 
+/** Per charge, then per counter; it ends with the first refused charge. */
+export type ChargeAnswers = readonly (readonly CounterAnswer[])[];
+
+/** The answers to a check, or why there are none: whether its charges were counted is then not known. */
+export type CheckAnswer = ChargeAnswers | CountersUnavailable;
+
 /** A counter to be read. */
 export interface CounterPlace {
   readonly key: string;
@@ -73,11 +84,15 @@ export function consumedOf({ counts, refunded }: CounterContent): bigint {
 }
 
 /** How a counter with some content answers a charge (quotas, section "Redis limiter"). */
-export function judgeCharge(charge: CounterCharge, { counts, refunded }: CounterContent): CounterAnswer {
-  const { field = plainField, limit, quantity, overAcceptOnce, maxFields } = charge;
+export function judgeCharge(
+  { counter, quantity, overAcceptOnce }: CounterCharge,
+  { counts, refunded }: CounterContent,
+): CounterAnswer {
+  const { field = plainField, limit, maxFields } = counter;
   const value = counts.get(field);
   const consumed = (value ?? 0n) - refunded;
-  if (charge.field !== undefined && value === undefined && counts.size >= maxFields) return { refused: true, consumed };
+  if (counter.field !== undefined && value === undefined && counts.size >= maxFields)
+    return { refused: true, consumed };
   if (limit === undefined) return { refused: false, consumed };
   const asksOnly = quantity === 0n || overAcceptOnce;
   return { refused: asksOnly ? consumed >= limit : consumed + quantity > limit, consumed };
@@ -85,22 +100,31 @@ export function judgeCharge(charge: CounterCharge, { counts, refunded }: Counter
 
 /** True if the charge may not pass: a counter that may refuse does so. */
 export function isRefused(charges: readonly CounterCharge[], answers: readonly CounterAnswer[]): boolean {
-  return answers.some(({ refused }, index) => refused && charges[index]?.reportOnly === false);
+  return answers.some(({ refused }, index) => refused && charges[index]?.counter.reportOnly === false);
 }
 
-/** Counts. Implementations group what is asked at the same time. */
+/** Counts. */
 export interface QuotaCounter {
   /**
-   * Makes the charges of a check.
-   * @returns answers per charge and counter; it ends with the first refused charge
-   * @throws {CountersUnavailable} if they cannot be reached in time; whether they counted is then not known
+   * Makes the charges of checks, one check after the other.
+   * @returns one answer per check, in their order
    */
-  charge(check: CounterCheck): Promise<readonly (readonly CounterAnswer[])[]>;
+  charge(checks: readonly CounterCheck[]): Promise<readonly CheckAnswer[]>;
   /**
    * Reads what is counted.
    * @throws {CountersUnavailable}
    */
   read(counters: readonly CounterPlace[]): Promise<readonly CounterContent[]>;
+}
+
+/**
+ * Makes the charges of a single check.
+ * @throws {CountersUnavailable}
+ */
+export async function chargeOne(counter: Pick<QuotaCounter, "charge">, check: CounterCheck): Promise<ChargeAnswers> {
+  const [answer = []] = await counter.charge([check]);
+  if (answer instanceof CountersUnavailable) throw answer;
+  return answer;
 }
 
 /** The counters cannot be reached in time. */

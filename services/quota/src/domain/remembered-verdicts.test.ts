@@ -3,15 +3,19 @@ import type { QuotaVerdict } from "./quota-checks.ts";
 import { createRememberedVerdicts } from "./remembered-verdicts.ts";
 
 const accepted: QuotaVerdict = { limits: [], limitedCharge: 0, unchecked: undefined, reported: [] };
+const scoping = { organizationId: 1n, projectId: 1n, publicKey: "k", keyId: undefined };
+const checkOf = (requestId: string) => ({ requestId, scoping, charges: [] });
 
 function setUp(maxEntries = 10) {
   const remembered = createRememberedVerdicts({ maxEntries });
   let decisions = 0;
-  const ask = (requestId: string, nowMs = 0, decide = async () => accepted) =>
-    remembered.once(requestId, nowMs, () => {
-      decisions++;
-      return decide();
+  async function ask(requestId: string, nowMs = 0, decide = async () => accepted): Promise<QuotaVerdict | undefined> {
+    const [verdict] = await remembered.answer([checkOf(requestId)], nowMs, async (fresh) => {
+      decisions += fresh.length;
+      return [await decide()];
     });
+    return verdict;
+  }
   return { remembered, ask, decisions: () => decisions };
 }
 
@@ -27,6 +31,29 @@ describe("remembered verdicts", () => {
     assert.equal(decisions(), 3);
     for (const id of ["a", "b"]) await ask(id, 120_000);
     assert.equal(decisions(), 5);
+  });
+
+  it("answer what is repeated within a call, or while another call asks it, and decide the rest at once", async () => {
+    const { remembered } = setUp();
+    const asked: string[][] = [];
+    const verdicts = new Map<string, QuotaVerdict>();
+    const answer = (...ids: string[]) =>
+      remembered.answer(ids.map(checkOf), 0, async (checks) => {
+        asked.push(checks.map(({ requestId }) => requestId));
+        return checks.map(({ requestId }) => {
+          const verdict = { ...accepted };
+          verdicts.set(requestId, verdict);
+          return verdict;
+        });
+      });
+    const [first, second] = await Promise.all([answer("a", "b", "a"), answer("b", "c", "")]);
+    assert.deepEqual(asked, [
+      ["a", "b"],
+      ["c", ""],
+    ]);
+    const of = (id: string) => verdicts.get(id);
+    assert.ok(first.every((verdict, index) => verdict === of(["a", "b", "a"][index] ?? "")));
+    assert.ok(second.every((verdict, index) => verdict === of(["b", "c", ""][index] ?? "")));
   });
 
   it("do not remember checks without id", async () => {

@@ -2,7 +2,7 @@
 import type { Charge, Check, CheckResult } from "@weir/gen/weir/quota/v1/quota.ts";
 import { toProtoRateLimit } from "@weir/rate-limits";
 import { RpcError } from "@weir/rpc";
-import type { Charge as DomainCharge } from "../domain/plan-check.ts";
+import type { Charge as DomainCharge } from "../domain/plan-charge.ts";
 import type { QuotaCheck, QuotaVerdict } from "../domain/quota-checks.ts";
 
 const maxChecks = 1000;

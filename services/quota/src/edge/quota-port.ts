@@ -54,10 +54,7 @@ export function createQuotaPort(options: QuotaPortOptions): Port<QuotaServiceDef
 
   const decide: Check = async (request) => {
     const asked = readChecks(request.checks);
-    const nowMs = now();
-    const verdicts = await Promise.all(
-      asked.map((entry) => remembered.once(entry.requestId, nowMs, () => checks.check(entry))),
-    );
+    const verdicts = await remembered.answer(asked, now(), checks.decide);
     const answeredAtMs = now();
     return {
       results: verdicts.map((verdict, index) => {
