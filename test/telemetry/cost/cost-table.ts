@@ -8,12 +8,14 @@ const maxCost = 0.05;
 
 /** One row per part. */
 export function renderCosts(rows: readonly CostRow[]): string {
-  const lines = rows.map(({ name, cpuMsPerEnvelope, cost }) => [
+  const lines = rows.map(({ name, cpuMsPerEnvelope, atRest, residentMb, cost }) => [
     name,
     cost === undefined ? "" : describeCost(cost),
     cpuMsPerEnvelope.toFixed(3),
+    atRest.toFixed(1),
+    residentMb.toFixed(0),
   ]);
-  return alignColumns([["switched on", "", "CPU-ms per envelope"], ...lines], 2);
+  return alignColumns([["switched on", "", "CPU-ms per envelope", "at rest, CPU-ms per s", "memory, MB"], ...lines], 2);
 }
 
 function describeCost({ cost, low, high }: PairedCost): string {

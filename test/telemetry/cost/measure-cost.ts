@@ -2,10 +2,13 @@
  * Measures what each part of telemetry costs: one process per part and one without any are sent the same requests in
  * short slices, one process after another, there and back, so that what else the machine does falls on all alike.
  */
+import { setTimeout as delay } from "node:timers/promises";
 import { createSeededRandom } from "@weir/test-kit";
 import { type MixName, makeMix } from "../../load/mixes.ts";
+import { residentMb } from "../../load/process-usage.ts";
 import { median } from "../../load/statistics.ts";
 import { publicKey } from "../../load/targets.ts";
+import { cpuMs } from "./cpu-time.ts";
 import { type MeasuredWeir, startMeasuredWeir } from "./measured-weir.ts";
 import { type PairedCost, pairedCost } from "./paired-cost.ts";
 import { nothing, type Part } from "./parts.ts";
@@ -31,6 +34,9 @@ export interface CostRow {
   readonly name: string;
   /** The median of all slices. */
   readonly cpuMsPerEnvelope: number;
+  /** What it takes while nothing is sent: reports go on. In CPU-ms per second. */
+  readonly atRest: number;
+  readonly residentMb: number;
   /** How many slices it had. */
   readonly slices: number;
   /** Undefined for what the others are compared with. */
@@ -41,8 +47,12 @@ interface Side {
   readonly part: Part;
   readonly weir: MeasuredWeir;
   readonly cpuMs: number[];
+  atRest: number;
+  residentMb: number;
 }
 
+/** Two reports of each kind. */
+const restMs = 10_000;
 /** Without these there is no interval. */
 const minRounds = 4;
 
@@ -55,13 +65,20 @@ export async function measureCost(parts: readonly Part[], effort: CostEffort): P
     for (const part of [nothing, ...parts]) {
       const config = part.config(await receivers.forProcess(part), effort.sampleRate);
       const mix = makeMix(effort.mix, Math.floor(Date.now() / 1000), publicKey);
-      sides.push({ part, weir: await startMeasuredWeir(config, mix, effort.nodeFlags), cpuMs: [] });
+      sides.push({
+        part,
+        weir: await startMeasuredWeir(config, mix, effort.nodeFlags),
+        cpuMs: [],
+        atRest: 0,
+        residentMb: 0,
+      });
     }
     await Promise.all(sides.map(({ weir }) => weir.slice(effort.warmUpRequests)));
     const random = createSeededRandom(effort.seed);
-    for (let round = 0; round < minRounds || performance.now() - startMs < effort.withinMs; round++) {
+    for (let round = 0; round < minRounds || performance.now() - startMs < effort.withinMs - restMs; round++) {
       await measureRound(shuffle(sides, random.float), effort.requestsPerSlice);
     }
+    await measureRest(sides);
     receivers.check(parts);
     return rowsOf(sides);
   } finally {
@@ -72,7 +89,17 @@ export async function measureCost(parts: readonly Part[], effort: CostEffort): P
 
 /** There and back: what changes evenly during a round falls on all alike. */
 async function measureRound(sides: readonly Side[], requests: number): Promise<void> {
-  for (const { weir, cpuMs } of [...sides, ...sides.toReversed()]) cpuMs.push(await weir.slice(requests));
+  for (const side of [...sides, ...sides.toReversed()]) side.cpuMs.push(await side.weir.slice(requests));
+}
+
+/** All at the same time. */
+async function measureRest(sides: readonly Side[]): Promise<void> {
+  const before = sides.map(({ weir }) => cpuMs(weir.pid));
+  await delay(restMs);
+  for (const [index, side] of sides.entries()) {
+    side.atRest = (cpuMs(side.weir.pid) - (before[index] ?? 0)) / (restMs / 1000);
+    side.residentMb = residentMb(side.weir.pid);
+  }
 }
 
 function shuffle<T>(values: readonly T[], random: () => number): readonly T[] {
@@ -80,16 +107,14 @@ function shuffle<T>(values: readonly T[], random: () => number): readonly T[] {
   return drawn.sort(([left], [right]) => left - right).map(([, value]) => value);
 }
 
-function rowsOf([without, ...others]: readonly Side[]): readonly CostRow[] {
-  const baseline = without?.cpuMs ?? [];
-  const rows = others.map(({ part, cpuMs }) => ({
-    name: part.name,
-    cpuMsPerEnvelope: median(cpuMs),
-    slices: cpuMs.length,
-    cost: pairedCost(cpuMs, baseline),
+function rowsOf(sides: readonly Side[]): readonly CostRow[] {
+  const [without] = sides;
+  return sides.map(({ part: { name }, cpuMs: each, atRest, residentMb: memory }) => ({
+    name,
+    cpuMsPerEnvelope: median(each),
+    atRest,
+    residentMb: memory,
+    slices: each.length,
+    cost: each === without?.cpuMs ? undefined : pairedCost(each, without?.cpuMs ?? []),
   }));
-  return [
-    { name: nothing.name, cpuMsPerEnvelope: median(baseline), slices: baseline.length, cost: undefined },
-    ...rows,
-  ];
 }

@@ -30,8 +30,8 @@ describe("what one of two sides costs more", () => {
 });
 
 describe("the verdict on telemetry's cost", () => {
-  const verdict = (low: number, high: number) =>
-    verdictOn([{ name: "all", cpuMsPerEnvelope: 0.3, slices: 40, cost: { cost: (low + high) / 2, low, high } }]);
+  const row = { name: "all", cpuMsPerEnvelope: 0.3, atRest: 1, residentMb: 150, slices: 40 };
+  const verdict = (low: number, high: number) => verdictOn([{ ...row, cost: { cost: (low + high) / 2, low, high } }]);
 
   it("is missed only if it certainly costs more, and kept only if it certainly does not", () => {
     assert.deepEqual([verdict(0.051, 0.09).isMissed, /missed$/.test(verdict(0.051, 0.09).text)], [true, true]);
