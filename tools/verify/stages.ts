@@ -6,6 +6,8 @@ import { checkForbiddenWords } from "../documents/forbidden-words.ts";
 import { checkGeneratedDocuments } from "../documents/generated-documents.ts";
 import { checkHonouredFlags } from "../documents/honoured-flags.ts";
 import { checkRequiredDocuments } from "../documents/required-documents.ts";
+import { checkShownNames } from "../documents/shown-names.ts";
+import { checkShownPaths } from "../documents/shown-paths.ts";
 import { checkImports } from "../imports/check.ts";
 import { checkLicences } from "../licences/check.ts";
 import { trackedFiles } from "../repository/tracked-files.ts";
@@ -57,11 +59,20 @@ export function listStages(root: string, { forbidSkipped, nightly }: RunKind): S
       ["bin:knip", "--no-progress", "--no-config-hints"],
     ]),
     findingStage("licences", "licences of what runs", () => checkLicences(root)),
-    findingStage("documents", "a page per service, a reason per dependency, tables as the code has them", async () => [
-      ...checkRequiredDocuments(root),
-      ...(await checkGeneratedDocuments(root)),
-      ...(await checkHonouredFlags(root, await trackedFiles())),
-    ]),
+    findingStage(
+      "documents",
+      "a page per service, a reason per dependency, names and tables as the code has them",
+      async () => {
+        const paths = await trackedFiles();
+        return [
+          ...checkRequiredDocuments(root),
+          ...(await checkGeneratedDocuments(root)),
+          ...(await checkHonouredFlags(root, paths)),
+          ...checkShownPaths(root, paths),
+          ...(await checkShownNames(root, paths)),
+        ];
+      },
+    ),
     findingStage("words", "no machine paths, registry hosts or leftovers", async () =>
       checkForbiddenWords(root, await trackedFiles()),
     ),
