@@ -46,7 +46,8 @@ export interface EmbeddedStore extends Sink {
 interface Row {
   readonly topic: string;
   readonly key: Buffer;
-  readonly headers: readonly SinkHeader[] | undefined;
+  /** JSON. */
+  readonly headers: string;
   readonly value: Buffer;
   readonly bytes: number;
 }
@@ -69,6 +70,7 @@ export function createEmbeddedStore(options: EmbeddedStoreOptions): EmbeddedStor
   const database = openStoreForWriting(folder);
   const statements = prepareStatements(database);
   const router = createRouter(defaultTopicMap());
+  const writeHeaders = createHeadersWriter();
   const monotonicMs = options.monotonicMs ?? (() => performance.now());
   let trimTimer: NodeJS.Timeout | undefined;
   let closed: Promise<void> | undefined;
@@ -100,14 +102,7 @@ export function createEmbeddedStore(options: EmbeddedStoreOptions): EmbeddedStor
       let bytes = 0;
       for (const row of rows) {
         bytes += row.bytes;
-        statements.insert.run(
-          row.topic,
-          row.bytes,
-          receivedMs,
-          row.key,
-          row.headers === undefined ? "[]" : JSON.stringify(row.headers),
-          row.value,
-        );
+        statements.insert.run(row.topic, row.bytes, receivedMs, row.key, row.headers, row.value);
       }
       statements.addToTotals.run(rows.length, bytes);
       trim(rows.length + trimStep);
@@ -170,7 +165,7 @@ export function createEmbeddedStore(options: EmbeddedStoreOptions): EmbeddedStor
     const { key, headers } = router.route(record, 0);
     const bytes = messageBytes(record.value, headers);
     if (bytes > maxMessageBytes) throw tooLarge(record, bytes, maxMessageBytes);
-    return { topic: record.topic, key, headers, value: record.value, bytes };
+    return { topic: record.topic, key, headers: writeHeaders(headers), value: record.value, bytes };
   }
 
   async function closeOnce(): Promise<void> {
@@ -188,6 +183,19 @@ export function createEmbeddedStore(options: EmbeddedStoreOptions): EmbeddedStor
       closed ??= closeOnce();
       return closed;
     },
+  };
+}
+
+/** Writes headers as JSON; records of one unit mostly share theirs. */
+function createHeadersWriter(): (headers: readonly SinkHeader[] | undefined) => string {
+  let last: readonly SinkHeader[] | undefined;
+  let text = "[]";
+  return (headers) => {
+    if (headers !== last) {
+      last = headers;
+      text = headers === undefined ? "[]" : JSON.stringify(headers);
+    }
+    return text;
   };
 }
 

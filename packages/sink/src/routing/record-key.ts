@@ -25,6 +25,22 @@ export function semanticKey(routing: Routing): Buffer | undefined {
   return key;
 }
 
+/**
+ * Makes keys of routings one after the other. What follows one another mostly belongs together (the spans of a trace), and
+ * has one key then, which is not to be changed.
+ */
+export function createSemanticKeys(): (routing: Routing) => Buffer | undefined {
+  let last: Routing | undefined;
+  let key: Buffer | undefined;
+  return (routing) => {
+    if (last === undefined || routing.uuid !== last.uuid || routing.organizationId !== last.organizationId) {
+      key = semanticKey(routing);
+      last = routing;
+    }
+    return key;
+  };
+}
+
 /** A counter key: the number as big-endian 128-bit integer. */
 export function counterKey(count: number): Buffer {
   const key = Buffer.alloc(keyLength);
@@ -43,8 +59,7 @@ export function createCounterKeys(): () => Buffer {
 }
 
 function isNil(key: Buffer): boolean {
-  for (const byte of key) if (byte !== 0) return false;
-  return true;
+  return key.every((byte) => byte === 0);
 }
 
 function xorUInt32BE(key: Buffer, offset: number, bits: number): void {

@@ -21,6 +21,24 @@ describe("the router", () => {
     assert.deepEqual(names(three), ["p0", "p1", "p2", "p0"]);
   });
 
+  it("keys records by trace and organization, also where they take turns", () => {
+    const router = routerOf({});
+    const uuids = ["4c79f60c11214eb38604f4ae0781bfb2", "5c79f60c11214eb38604f4ae0781bfb2"];
+    const keyOf = (uuid: string, organizationId: bigint) =>
+      router.route({ topic: "spans", routing: { uuid, organizationId }, value }, 0).key.toString("hex");
+    const [first = "", second = ""] = uuids;
+    assert.deepEqual(
+      [keyOf(first, 1n), keyOf(first, 1n), keyOf(first, 2n), keyOf(second, 2n), keyOf(first, 1n)],
+      [
+        "4c79f60c11214eb28604f4ae0781bfb2",
+        "4c79f60c11214eb28604f4ae0781bfb2",
+        "4c79f60c11214eb18604f4ae0781bfb2",
+        "5c79f60c11214eb18604f4ae0781bfb2",
+        "4c79f60c11214eb28604f4ae0781bfb2",
+      ],
+    );
+  });
+
   it("counts each logical topic for itself", () => {
     const router = routerOf({});
     const keys = (["items", "outcomes", "items"] as const).map((topic) =>

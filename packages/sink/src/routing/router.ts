@@ -3,7 +3,7 @@ import type { SinkHeader, SinkRecord } from "../sink.ts";
 import { type Topic, topics } from "../topic.ts";
 import { createKeyRateLimiter, type KeyRateLimiter } from "./key-rate-limit.ts";
 import { shardOf } from "./partition.ts";
-import { createCounterKeys, semanticKey } from "./record-key.ts";
+import { createCounterKeys, createSemanticKeys } from "./record-key.ts";
 import type { Shard, TopicMap } from "./topic-map.ts";
 
 /** A record's way. */
@@ -34,6 +34,7 @@ interface TopicState {
 /** Creates a router with all counters at zero. */
 export function createRouter(map: TopicMap): Router {
   const states = new Map<Topic, TopicState>();
+  const semanticKey = createSemanticKeys();
   for (const topic of topics) {
     const shards = map[topic].map((shard) => ({
       shard,
