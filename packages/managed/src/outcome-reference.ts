@@ -10,6 +10,10 @@ export function renderOutcomeReference(): string {
 Every quantity that is dropped is told once: on the topic \`outcomes\`, or, with ids 0 and 2, on \`outcomes-billing\`. Equal
 outcomes of a window (\`aggregator.bucket_interval\`) are one message. \`weir tail --outcomes\` shows them as they come.
 
+What a rule in the mode \`report\` would have dropped is no outcome, as nothing was dropped: it stands beside the books,
+in \`weir_accounting_reported_total\`, and \`weir explain\` tells it of single events. Sessions end without outcomes unless
+all of their envelope is refused. Of disabled and unknown projects nothing is told to consumers.
+
 | id | means | reason |
 | --- | --- | --- |
 | 0 | accepted; told for spans and transactions only, for everything else by the consumer that stores it | none |
