@@ -3,6 +3,7 @@
  *
  * `parseEnvelope` yields an envelope or throws an `EnvelopeError` with a cause that clients may see. Payloads are
  * views on the parsed bytes. The tables of item kinds, attachment types and quantities live here and nowhere else.
+ * `createTurns` bounds how much of what was parsed is worked on at once.
  */
 
 export type { AttachmentKind } from "./attachment.ts";
@@ -36,4 +37,6 @@ export {
 export type { SizeLimits, SizeViolation } from "./size-limits.ts";
 export { checkItemSizes, sizeName } from "./size-limits.ts";
 export { formatRfc3339, parseRfc3339 } from "./timestamp.ts";
+export type { TurnLimits, Turns } from "./turns.ts";
+export { createTurns, payloadBytes } from "./turns.ts";
 export { writeEnvelope } from "./write-envelope.ts";

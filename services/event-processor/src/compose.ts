@@ -2,6 +2,8 @@
 import { setImmediate } from "node:timers/promises";
 import { createModelTables } from "@weir/ai-attributes";
 import { DataCategory } from "@weir/data-category";
+import type { TurnLimits } from "@weir/envelope";
+import { createTurns } from "@weir/envelope";
 import { EventProcessorServiceDefinition } from "@weir/gen/weir/event/v1/event.ts";
 import { noPlaces } from "@weir/geo";
 import { createAccountant, createBooks } from "@weir/managed";
@@ -29,7 +31,8 @@ import { countUnits, createProcessingMetrics } from "./processing-metrics.ts";
 const maxProjects = 50_000;
 /** How long a unit waits for a project that is not known yet. */
 const projectWaitMs = 2000;
-const maxConcurrentUnits = 64;
+/** What is worked on at once; as parsed values it takes some ten times as much. */
+const turnLimits: TurnLimits = { maxUnits: 64, maxBytes: 256 * 1024 };
 /** Below the deadline of those who call. */
 const unitTimeoutMs = 25_000;
 /** For these, acceptance is told as an outcome by the processors. */
@@ -73,11 +76,11 @@ export const eventProcessorModule: ServiceModule<Port<EventProcessorServiceDefin
     });
     const processing = composeProcessing(context, neighbours, metrics);
     const projects = createWatchedProjects({ states, waitMs: projectWaitMs });
-    const processUnit = createUnitProcessor({ processing, projects, accountant, sink, onBug });
+    const turns = createTurns(turnLimits);
+    const processUnit = createUnitProcessor({ processing, projects, accountant, sink, turns, onBug });
     const port = createEventProcessorPort({
       processUnit: traceUnits(context.tracer, "processor.unit", countUnits(metrics, clock, processUnit)),
-      tryEnvelopes: createTryEnvelopes({ processing, projects, neighbours, timeoutMs: unitTimeoutMs, onBug }),
-      maxConcurrentUnits,
+      tryEnvelopes: createTryEnvelopes({ processing, projects, neighbours, turns, timeoutMs: unitTimeoutMs, onBug }),
       timeoutMs: unitTimeoutMs,
     });
     return {

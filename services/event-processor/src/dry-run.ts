@@ -1,6 +1,7 @@
 /** Wires dry runs: the processor's own steps, with neighbours that count nothing and a sink that keeps nothing. */
 import type { Trial } from "@weir/dry-run";
 import { answerDryRun, joinTried, nowhere, ownedBy } from "@weir/dry-run";
+import type { Turns } from "@weir/envelope";
 import type { EnvelopeUnit } from "@weir/gen/weir/common/v1/envelope.ts";
 import type { EventProcessorServiceDefinition } from "@weir/gen/weir/event/v1/event.ts";
 import type { TransactionUnit } from "@weir/gen/weir/span/v1/span.ts";
@@ -17,6 +18,7 @@ export interface DryRunWiring {
   readonly processing: Processing;
   readonly projects: ProjectLookup;
   readonly neighbours: Pick<Neighbours, "quota" | "sampling" | "spanProcessor">;
+  readonly turns: Turns;
   /** How long a request may take, in ms. */
   readonly timeoutMs: number;
   readonly onBug: (error: unknown, step: string) => void;
@@ -24,7 +26,7 @@ export interface DryRunWiring {
 
 /** Makes the RPC. The span processor tries the spans of transactions that would be kept. */
 export function createTryEnvelopes(wiring: DryRunWiring): Port<EventProcessorServiceDefinition>["tryEnvelopes"] {
-  const { processing, projects, neighbours, timeoutMs, onBug } = wiring;
+  const { processing, projects, neighbours, turns, timeoutMs, onBug } = wiring;
   const inert = { outcomes: { record() {} }, onFilterReported() {}, explain() {} };
 
   return async ({ dryRun }) => {
@@ -54,6 +56,7 @@ export function createTryEnvelopes(wiring: DryRunWiring): Port<EventProcessorSer
           },
           accountant,
           sink: nowhere,
+          turns,
           onBug,
         });
         return processUnit(ownedBy(project, unit), signal);

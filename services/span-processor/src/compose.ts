@@ -1,5 +1,7 @@
 /** Wires the span processor: pipelines, neighbours, project states. */
 import { DataCategory } from "@weir/data-category";
+import type { TurnLimits } from "@weir/envelope";
+import { createTurns } from "@weir/envelope";
 import { SpanProcessorServiceDefinition } from "@weir/gen/weir/span/v1/span.ts";
 import { noPlaces } from "@weir/geo";
 import { createAccountant, createBooks } from "@weir/managed";
@@ -23,8 +25,8 @@ import { createUnitMetrics } from "./edge/unit-metrics.ts";
 const maxProjects = 50_000;
 /** How long a unit waits for a project that is not known yet. */
 const projectWaitMs = 5_000;
-/** Units of one batch that are worked on at once. */
-const maxConcurrentUnits = 64;
+/** What is worked on at once; as parsed values it takes some ten times as much. */
+const turnLimits: TurnLimits = { maxUnits: 64, maxBytes: 256 * 1024 };
 /** How long a unit may take before it is given back. */
 const unitTimeoutMs = 30_000;
 
@@ -101,7 +103,7 @@ export const spanProcessorModule: ServiceModule<SpanProcessorPort> = {
         transactions: createUnitMetrics(metrics, "transaction"),
       },
       monotonicMs: clock.monotonicMs,
-      maxConcurrentUnits,
+      turns: createTurns(turnLimits),
       unitTimeoutMs,
     };
     const port = {

@@ -4,7 +4,8 @@
  */
 
 import { explainUnit, openTrail } from "@weir/decision-ring";
-import { envelopeQuantities } from "@weir/envelope";
+import type { Turns } from "@weir/envelope";
+import { envelopeQuantities, payloadBytes } from "@weir/envelope";
 import type { Decision, UnitExplanation } from "@weir/gen/weir/common/v1/decision.ts";
 import type { EnvelopeUnit, EnvelopeUnitResult } from "@weir/gen/weir/common/v1/envelope.ts";
 import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
@@ -35,6 +36,7 @@ export interface UnitProcessorOptions {
   readonly projects: ProjectLookup;
   readonly accountant: Accountant;
   readonly sink: Sink;
+  readonly turns: Turns;
   /** Told about every exception that is our own mistake. */
   readonly onBug: (error: unknown, step: string) => void;
 }
@@ -64,7 +66,7 @@ async function processScoped(
   scoping: Scoping,
   signal: AbortSignal,
 ): Promise<EnvelopeUnitResult> {
-  const { processing, projects, accountant, sink } = options;
+  const { processing, projects, accountant, sink, turns } = options;
   const received = instantOf(unit.receivedAt) ?? instantFromMs(processing.now());
   const receivedAtMs = toMs(received);
   const project = await projects.project(scoping.publicKey, signal);
@@ -110,7 +112,7 @@ async function processScoped(
       afterCommit: [],
       signal,
     };
-    await processGroups(context, options.onBug);
+    await turns.take(payloadBytes(unit.items), () => processGroups(context, options.onBug));
     await deliver(context.shipments, { sink, explain: processing.explain, signal });
     if (context.shipments.length > 0) trail?.note(passed(DecisionStep.DELIVERY));
     settlement.commit();

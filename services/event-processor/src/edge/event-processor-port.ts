@@ -7,7 +7,6 @@ import type {
 } from "@weir/gen/weir/event/v1/event.ts";
 import type { CallContext, Port } from "@weir/rpc";
 import { answerBatches, RpcError } from "@weir/rpc";
-import { mapBounded } from "./map-bounded.ts";
 
 /** Most units of a batch. */
 const maxUnits = 1000;
@@ -16,15 +15,13 @@ const maxUnits = 1000;
 export interface EventProcessorPortOptions {
   readonly processUnit: (unit: EnvelopeUnit, signal: AbortSignal) => Promise<EnvelopeUnitResult>;
   readonly tryEnvelopes: Port<EventProcessorServiceDefinition>["tryEnvelopes"];
-  /** Units of a batch that are worked on at a time. */
-  readonly maxConcurrentUnits: number;
   /** How long a unit may take, in ms. */
   readonly timeoutMs: number;
 }
 
 /** Serves the processing of units. */
 export function createEventProcessorPort(options: EventProcessorPortOptions): Port<EventProcessorServiceDefinition> {
-  const { processUnit, tryEnvelopes, maxConcurrentUnits, timeoutMs } = options;
+  const { processUnit, tryEnvelopes, timeoutMs } = options;
 
   async function processEnvelopes(
     { units }: ProcessEnvelopesRequest,
@@ -35,7 +32,7 @@ export function createEventProcessorPort(options: EventProcessorPortOptions): Po
     }
     const deadline = AbortSignal.timeout(timeoutMs);
     const signal = context?.signal === undefined ? deadline : AbortSignal.any([context.signal, deadline]);
-    return { results: await mapBounded(units, maxConcurrentUnits, (unit) => processUnit(unit, signal)) };
+    return { results: await Promise.all(units.map((unit) => processUnit(unit, signal))) };
   }
 
   return { processEnvelopes, processEnvelopesStream: answerBatches(processEnvelopes), tryEnvelopes };

@@ -2,6 +2,7 @@
 import { createModelTables } from "@weir/ai-attributes";
 import { DataCategory } from "@weir/data-category";
 import type { Item } from "@weir/envelope";
+import { createTurns } from "@weir/envelope";
 import type { EnvelopeUnit, EnvelopeUnitResult } from "@weir/gen/weir/common/v1/envelope.ts";
 import { noPlaces } from "@weir/geo";
 import { emptyGlobalConfig, parseGlobalConfig, parseProjectState } from "@weir/project-state";
@@ -111,6 +112,7 @@ export function createUnitFixture(options: UnitFixtureOptions = {}): UnitFixture
     }),
     accountant: accounting.accountant,
     sink: options.wrapSink?.(sink) ?? sink,
+    turns: createTurns({ maxUnits: 64, maxBytes: 1024 * 1024 }),
     onBug(error) {
       throw error;
     },

@@ -8,7 +8,7 @@ import type { UnitContext } from "./unit-context.ts";
 
 /**
  * Submits records together. If one of them is too large for the sink, they are submitted one by one, and the
- * indexes of those that are too large are returned.
+ * indexes of those that are too large are returned. Ends the turn of the unit.
  * @throws RetryLater if the sink cannot take them now
  */
 export async function submitEach(
@@ -16,6 +16,7 @@ export async function submitEach(
   unit: UnitContext,
   tools: Tools,
 ): Promise<ReadonlySet<number>> {
+  unit.endTurn();
   const refused = new Set<number>();
   if (records.length === 0) return refused;
   try {

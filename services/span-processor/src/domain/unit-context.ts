@@ -44,6 +44,8 @@ export interface UnitContext {
   readonly trail: Trail | undefined;
   /** Limits that counting found on the way; the edge learns them from the answer. */
   readonly foundLimits: RateLimits;
+  /** Ends its turn: all that is left is to wait for the sink. */
+  readonly endTurn: () => void;
   /** Aborts when the caller gives up. */
   readonly signal: AbortSignal;
 }

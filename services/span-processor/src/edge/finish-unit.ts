@@ -1,5 +1,6 @@
 /** Runs the work on one unit and settles it: finished and accounted, or given back. */
 import { explainUnit } from "@weir/decision-ring";
+import type { Turns } from "@weir/envelope";
 import type { ExplainLevel } from "@weir/gen/weir/common/v1/decision.ts";
 import type { EnvelopeUnitResult } from "@weir/gen/weir/common/v1/envelope.ts";
 import type { Scoping } from "@weir/gen/weir/common/v1/scoping.ts";
@@ -16,6 +17,7 @@ export interface UnitRunnerOptions {
   readonly accountant: Accountant;
   readonly logger: Logger;
   readonly metrics: UnitMetrics;
+  readonly turns: Turns;
   /** Ms since the epoch. */
   readonly now: () => number;
   /** Ms since an arbitrary start. */
@@ -28,6 +30,8 @@ export interface UnitWork {
   readonly scoping: Scoping | undefined;
   /** How much the answer tells of decisions. */
   readonly explain: ExplainLevel | undefined;
+  /** Of payload. */
+  readonly bytes: number;
   /** Finds out what the steps need to know; undefined: the project takes no data. */
   readonly read: (scoping: Scoping) => Promise<UnitContext | undefined>;
   /** Takes the steps. */
@@ -57,7 +61,7 @@ async function run(work: UnitWork, options: UnitRunnerOptions): Promise<Envelope
     receivedAtMs = toMilliseconds(unit.receivedAt);
     using settlement = options.accountant.open({ scoping, receivedAtMs });
     try {
-      await work.process(unit, settlement);
+      await options.turns.take(work.bytes, (endTurn) => work.process({ ...unit, endTurn }, settlement));
     } catch (error) {
       settlement.abort();
       throw error;

@@ -23,7 +23,7 @@ type AnyUnit = Pick<EnvelopeUnit, "id" | "receivedAt" | "trace" | "samplingKey" 
   Partial<Pick<EnvelopeUnit, "sentAt" | "request">>;
 
 /**
- * The context of a unit.
+ * The context of a unit that has no turn yet.
  * @returns undefined if its project is disabled or does not exist
  * @throws RetryLater if the project is not known yet
  */
@@ -55,6 +55,7 @@ export async function readUnit(
     explains: Boolean(unit.explain),
     trail: openTrail(unit.explain),
     foundLimits: RateLimits.empty(),
+    endTurn: () => {},
     signal,
   };
 }

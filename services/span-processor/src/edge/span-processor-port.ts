@@ -1,6 +1,7 @@
 /** The span processor as its callers see it: batches of units in, one answer per unit. */
 import { createModelTables } from "@weir/ai-attributes";
-import { envelopeQuantities } from "@weir/envelope";
+import type { Turns } from "@weir/envelope";
+import { envelopeQuantities, payloadBytes } from "@weir/envelope";
 import type { EnvelopeUnit, EnvelopeUnitResult } from "@weir/gen/weir/common/v1/envelope.ts";
 import type { SpanProcessorServiceDefinition, TransactionUnit } from "@weir/gen/weir/span/v1/span.ts";
 import type { Accountant } from "@weir/managed";
@@ -14,7 +15,6 @@ import { spanQuantities } from "../domain/spans/span-batch.ts";
 import type { Tools } from "../domain/tools.ts";
 import { processTransaction } from "../domain/transactions/steps.ts";
 import { finishUnit } from "./finish-unit.ts";
-import { inParallel } from "./in-parallel.ts";
 import { answerNormalizeSpans } from "./normalize-spans.ts";
 import { readTransaction } from "./read-transaction.ts";
 import { readUnit } from "./read-unit.ts";
@@ -32,8 +32,7 @@ export interface SpanProcessorPortOptions {
   readonly metrics: { readonly envelopes: UnitMetrics; readonly transactions: UnitMetrics };
   /** Ms since an arbitrary start. */
   readonly monotonicMs: () => number;
-  /** Units of one batch that are worked on at once. */
-  readonly maxConcurrentUnits: number;
+  readonly turns: Turns;
   /** How long a unit may take, in ms; then it is given back. */
   readonly unitTimeoutMs: number;
 }
@@ -43,9 +42,9 @@ export type SpanProcessing = Omit<Port<SpanProcessorServiceDefinition>, "tryEnve
 
 /** Creates the port, as far as it processes. */
 export function createSpanProcessorPort(options: SpanProcessorPortOptions): SpanProcessing {
-  const { tools, projects, accountant, tracer, monotonicMs, maxConcurrentUnits, unitTimeoutMs } = options;
+  const { tools, projects, accountant, tracer, turns, monotonicMs, unitTimeoutMs } = options;
   const reader = { projects, modelTables: createModelTables(), now: tools.now };
-  const runner = { accountant, logger: tools.logger, now: tools.now, monotonicMs };
+  const runner = { accountant, turns, logger: tools.logger, now: tools.now, monotonicMs };
 
   function signalOf(context: CallContext | undefined): AbortSignal {
     const timeout = AbortSignal.timeout(unitTimeoutMs);
@@ -58,6 +57,7 @@ export function createSpanProcessorPort(options: SpanProcessorPortOptions): Span
         id: unit.id,
         scoping: unit.scoping,
         explain: unit.explain,
+        bytes: payloadBytes(unit.items),
         read: (scoping) => readUnit(unit, scoping, reader, signal),
         process: (context, settlement) => processItems(unit.items, settlement, context, tools),
         rejectAll: (settlement, reason) => settlement.receive(unit.items, envelopeQuantities).reject(invalid(reason)),
@@ -72,6 +72,7 @@ export function createSpanProcessorPort(options: SpanProcessorPortOptions): Span
         id: unit.id,
         scoping: unit.scoping,
         explain: unit.explain,
+        bytes: unit.event.length,
         read: (scoping) => readUnit(unit, scoping, reader, signal),
         process: (context, settlement) => {
           const { transaction, eventId } = readTransaction(unit);
@@ -90,7 +91,7 @@ export function createSpanProcessorPort(options: SpanProcessorPortOptions): Span
   const processEnvelopes: Port<SpanProcessorServiceDefinition>["processEnvelopes"] = async ({ units }, context) => {
     checkLength(units);
     const signal = signalOf(context);
-    return { results: await inParallel(units, maxConcurrentUnits, (unit) => workOnEnvelope(unit, signal)) };
+    return { results: await Promise.all(units.map((unit) => workOnEnvelope(unit, signal))) };
   };
   const processTransactions: Port<SpanProcessorServiceDefinition>["processTransactions"] = async (
     { units },
@@ -98,7 +99,7 @@ export function createSpanProcessorPort(options: SpanProcessorPortOptions): Span
   ) => {
     checkLength(units);
     const signal = signalOf(context);
-    return { results: await inParallel(units, maxConcurrentUnits, (unit) => workOnTransaction(unit, signal)) };
+    return { results: await Promise.all(units.map((unit) => workOnTransaction(unit, signal))) };
   };
   return {
     processEnvelopes,

@@ -1,7 +1,7 @@
 /** Puts a span processor on a stage for tests: memory sink, scripted neighbours, and what came of it in readable form. */
 import { DataCategory } from "@weir/data-category";
 import type { Item } from "@weir/envelope";
-import { createItem, parseDynamicSamplingContext } from "@weir/envelope";
+import { createItem, createTurns, parseDynamicSamplingContext } from "@weir/envelope";
 import type { EnvelopeUnit } from "@weir/gen/weir/common/v1/envelope.ts";
 import type { TransactionUnit } from "@weir/gen/weir/span/v1/span.ts";
 import { noPlaces } from "@weir/geo";
@@ -113,7 +113,7 @@ export function createStage(options: StageOptions = {}) {
       transactions: createUnitMetrics(metrics, "transaction"),
     },
     monotonicMs: () => 0,
-    maxConcurrentUnits: 4,
+    turns: createTurns({ maxUnits: 4, maxBytes: 1024 * 1024 }),
     unitTimeoutMs: 10_000,
   });
   return {
