@@ -146,7 +146,7 @@ function checkSlug(slug: string, directory: ProjectDirectory): string {
     const shown = JSON.stringify(slug.slice(0, maxSlugChars));
     throw invalid("slug", `found ${shown}, expected at most ${maxSlugChars} letters, digits, "_" and "-"`);
   }
-  if (directory.list().some((project) => project.slug === slug)) {
+  if (directory.hasSlug(slug)) {
     throw new ProjectError("already_exists", `there is a project named ${slug} already`);
   }
   return slug;

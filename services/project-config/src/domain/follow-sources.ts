@@ -1,7 +1,7 @@
 /** Keeps the directory in step with the sources, and tells watchers what changed. */
 import type { GlobalConfigSource } from "./global-config-source.ts";
 import type { Conflict, ProjectDirectory } from "./project-directory.ts";
-import type { ProjectSource } from "./project-source.ts";
+import type { ProjectSource, ReplacedProject } from "./project-source.ts";
 import type { Watchers } from "./watchers.ts";
 
 /** The key under which watchers of the global configuration are told of changes; no project has it. */
@@ -41,6 +41,13 @@ export function followSources(options: FollowSourcesOptions): SourceFollower {
     globalRevision = revision;
   }
 
+  function updateOne(replaced: ReplacedProject): void {
+    const changed = directory.replaceLast(replaced);
+    reportConflicts();
+    options.onChange(changed, false);
+    watchers.announce(changed);
+  }
+
   function reportConflicts(): void {
     const present = new Set<string>();
     for (const conflict of directory.conflicts) {
@@ -54,10 +61,14 @@ export function followSources(options: FollowSourcesOptions): SourceFollower {
   return {
     async start() {
       // A source that changes while others still load is read by the update at the end.
-      const onChange = () => {
-        if (directory.loaded) update();
-      };
-      await Promise.all(sources.map((source) => source.start(onChange)));
+      const last = sources.at(-1);
+      const start = (source: ProjectSource) =>
+        source.start((replaced) => {
+          if (!directory.loaded) return;
+          if (replaced !== undefined && source === last) updateOne(replaced);
+          else update();
+        });
+      await Promise.all(sources.map(start));
       update();
     },
     async stop() {

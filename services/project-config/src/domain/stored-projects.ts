@@ -1,6 +1,6 @@
 /** The embedded store as a source of projects. */
 import type { LocalProject } from "./project.ts";
-import type { ProjectSource } from "./project-source.ts";
+import type { ProjectSource, ReplacedProject } from "./project-source.ts";
 import type { ProjectStore, StoredProject } from "./project-store.ts";
 import { revisionOf } from "./revision.ts";
 
@@ -11,7 +11,7 @@ export interface StoredProjects extends ProjectSource {
 
 export function createStoredProjects(store: ProjectStore): StoredProjects {
   const projects = new Map<bigint, LocalProject>();
-  let notify: () => void = () => {};
+  let notify: (replaced: ReplacedProject) => void = () => {};
 
   return {
     name: "store",
@@ -22,9 +22,11 @@ export function createStoredProjects(store: ProjectStore): StoredProjects {
     projects: () => projects.values(),
     refresh(projectId) {
       const stored = store.get(projectId);
-      if (stored === undefined) projects.delete(projectId);
-      else projects.set(projectId, toLocalProject(stored));
-      notify();
+      const before = projects.get(projectId);
+      const after = stored === undefined ? undefined : toLocalProject(stored);
+      if (after === undefined) projects.delete(projectId);
+      else projects.set(projectId, after);
+      notify({ before, after });
     },
     async stop() {
       store.close();
