@@ -95,6 +95,10 @@ describe("the replicas behind an address", () => {
     return failures;
   }
 
+  async function untilTaken({ taken }: Served, id: string): Promise<void> {
+    while (!taken.includes(id)) await sleep(5);
+  }
+
   it("each get a part of the calls", async () => {
     const servers = [await serve(), await serve(), await serve()];
     const remote = connectTo(servers.map(({ address }) => address).join(","));
@@ -175,6 +179,24 @@ describe("the replicas behind an address", () => {
     assert.deepEqual([first.taken.length, failures], [0, []]);
   });
 
+  it("end what they have when they leave, and are disconnected then", async () => {
+    const leaving = await serve();
+    const proxy = await startProxy(leaving.port);
+    stops.push(() => proxy.close());
+    const port = Number(proxy.address.split(":")[1]);
+    const staying = await serve("127.0.0.2", port);
+    let addresses = ["127.0.0.1"];
+    const remote = connectTo(`quota.example:${port}`, { lookUp: async () => addresses, resolveEveryMs: 20 });
+    await check(remote, "warm");
+    leaving.delayMs = 400;
+    const [inTime, late] = [check(remote, "under-way"), sleep(5000, "late", { ref: false })];
+    await untilTaken(leaving, "under-way");
+    addresses = ["127.0.0.2"];
+    await callUntil(remote, () => changes.includes(`${proxy.address} left`) && staying.taken.length > 0);
+    assert.equal(await Promise.race([inTime, late]), "under-way");
+    await callUntil(remote, () => !proxy.isOpen(0));
+  });
+
   it("stay known when their name cannot be resolved any more", async () => {
     const only = await serve();
     let isAway = false;
@@ -203,7 +225,7 @@ describe("the replicas behind an address", () => {
     const proxy = await startProxy(only.port);
     stops.push(() => proxy.close());
     const remote = connectTo(proxy.address);
-    const failures = await callUntil(remote, () => proxy.connections() >= 4);
+    const failures = await callUntil(remote, () => proxy.connections() >= 4 && !proxy.isOpen(0) && !proxy.isOpen(1));
     assert.deepEqual(failures, []);
   });
 });
@@ -212,6 +234,8 @@ interface Proxy {
   readonly address: string;
   /** Connections so far. */
   connections(): number;
+  /** Whether a connection is still there, by its number from 0. */
+  isOpen(connection: number): boolean;
   /** Passes nothing on, and keeps its connections. */
   freeze(): void;
   thaw(): void;
@@ -221,9 +245,12 @@ interface Proxy {
 async function startProxy(port: number): Promise<Proxy> {
   const sockets = new Set<Socket>();
   let connections = 0;
+  const open = new Set<number>();
   let isFrozen = false;
   const server: Server = createTcpServer((client) => {
-    connections++;
+    const number = connections++;
+    open.add(number);
+    client.on("close", () => open.delete(number));
     const upstream = connectTcp(port, "127.0.0.1");
     for (const [from, to] of [
       [client, upstream],
@@ -242,6 +269,7 @@ async function startProxy(port: number): Promise<Proxy> {
   return {
     address: `127.0.0.1:${address.port}`,
     connections: () => connections,
+    isOpen: (connection) => open.has(connection),
     freeze() {
       isFrozen = true;
       for (const socket of sockets) socket.pause();
