@@ -12,7 +12,8 @@ outcomes of a window (\`aggregator.bucket_interval\`) are one message. \`weir ta
 
 What a rule in the mode \`report\` would have dropped is no outcome, as nothing was dropped: it stands beside the books,
 in \`weir_accounting_reported_total\`, and \`weir explain\` tells it of single events. Sessions end without outcomes unless
-all of their envelope is refused. Of disabled and unknown projects nothing is told to consumers.
+all of their envelope is refused. Over Kafka, nothing is told of disabled and
+unknown projects; the embedded store has their outcomes, too.
 
 | id | means | reason |
 | --- | --- | --- |

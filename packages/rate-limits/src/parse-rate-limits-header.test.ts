@@ -3,10 +3,8 @@ import { DataCategory } from "@weir/data-category";
 import { QuotaScope } from "@weir/gen/weir/common/v1/rate_limit.ts";
 import { limitsOfAnswer, parseRateLimitsHeader } from "./parse-rate-limits-header.ts";
 import { formatRateLimitsHeader } from "./rate-limits-header.ts";
+import { nowMs, publicKey, scoping } from "./testing/limit.ts";
 
-const nowMs = 1_760_000_000_000;
-const publicKey = "a94ae32be2584e0bbd7a4cbb95971fee";
-const scoping = { organizationId: 42n, projectId: 43n, publicKey, keyId: 44n };
 const parse = (header: string) => parseRateLimitsHeader(header, scoping, nowMs);
 const secondsOf = (header: string) => parse(header).limits.map(({ expiresAtMs }) => (expiresAtMs - nowMs) / 1000);
 
