@@ -1,6 +1,6 @@
 /** Builds the Go client against stubs that are generated from proto/ for this run. */
 import { existsSync } from "node:fs";
-import { cp } from "node:fs/promises";
+import { cp, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MissingIntegration } from "@weir/test-kit";
@@ -20,13 +20,18 @@ const installTimeoutMs = 180_000;
 
 /**
  * Generates and builds in `folder`, which is empty.
+ * @param program text of another program than the one beside this file
  * @returns the command that runs the client
  * @throws MissingIntegration without Go, or if its modules cannot be fetched
  */
-export async function buildGoClient(folder: string): Promise<readonly string[]> {
+export async function buildGoClient(folder: string, program?: string): Promise<readonly string[]> {
   await runProgram(["go", "version"]);
   const bin = await installGenerators();
-  await cp(sources, folder, { recursive: true });
+  if (program === undefined) await cp(sources, folder, { recursive: true });
+  else {
+    for (const name of ["go.mod", "go.sum"]) await cp(join(sources, name), join(folder, name));
+    await writeFile(join(folder, "main.go"), program);
+  }
   await runProgram(
     ["buf", "generate", "--template", "test/clients/go/buf.gen.yaml", "--path", "proto/weir", "--output", folder],
     {

@@ -1,7 +1,7 @@
 /** Prepares the Python client: an environment with the pinned libraries, and stubs generated from proto/ for this run. */
 import { createHash } from "node:crypto";
 import { existsSync, globSync } from "node:fs";
-import { cp, mkdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MissingIntegration } from "@weir/test-kit";
@@ -16,10 +16,11 @@ const installTimeoutMs = 180_000;
 
 /**
  * Generates in `folder`, which is empty.
+ * @param program text of another program than the one beside this file
  * @returns the command that runs the client
  * @throws MissingIntegration without Python and its venv module, or if the libraries cannot be installed
  */
-export async function preparePythonClient(folder: string): Promise<readonly string[]> {
+export async function preparePythonClient(folder: string, program?: string): Promise<readonly string[]> {
   const python = await preparePython();
   const files = globSync("weir/**/*.proto", { cwd: contracts }).sort();
   await runProgram([
@@ -31,7 +32,7 @@ export async function preparePythonClient(folder: string): Promise<readonly stri
     `--grpc_python_out=${folder}`,
     ...files,
   ]);
-  await cp(join(sources, "client.py"), join(folder, "client.py"));
+  await writeFile(join(folder, "client.py"), program ?? (await readFile(join(sources, "client.py"))));
   return [python, join(folder, "client.py")];
 }
 
