@@ -4,17 +4,14 @@ import {
   createTraceState,
   type Link,
   ROOT_CONTEXT,
-  type Span as SdkSpan,
   type Tracer as SdkTracer,
-  type SpanContext,
   SpanKind,
-  SpanStatusCode,
   TraceFlags,
   trace,
 } from "@opentelemetry/api";
+import { OpenTelemetrySpan, type SpanAbove } from "./open-telemetry-span.ts";
 import { type SpanName, spanCatalogue } from "./span-catalogue.ts";
-import { type ParsedContext, parseTraceContext, type TraceContext } from "./trace-context.ts";
-import { formatTraceparent } from "./traceparent.ts";
+import { type ParsedContext, parseTraceContext, type TraceCarrier } from "./trace-context.ts";
 import { type Span, type SpanStart, type Tracer, untraced } from "./tracer.ts";
 
 /** What a tracer is made from. */
@@ -44,27 +41,26 @@ export function createOpenTelemetryTracer({ sdk, sampleRate, random }: OpenTelem
     return span === undefined || span.hasEnded ? undefined : span;
   }
 
-  function begin(name: SpanName, parent: ParsedContext | undefined, start: SpanStart, links: Link[]): Span {
+  function begin(name: SpanName, above: SpanAbove | undefined, start: SpanStart, links: Link[]): Span {
     const { startMs, attributes = {} } = start;
-    const above = parent === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, contextOf(parent));
+    const context = above === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, above.context);
     const startTime = startMs === undefined ? {} : { startTime: startMs };
-    const span = sdk.startSpan(name, { kind: kinds[spanCatalogue[name].kind], attributes, links, ...startTime }, above);
-    return wrap(span, parent?.tracestate);
+    const options = { kind: kinds[spanCatalogue[name].kind], attributes, links, ...startTime };
+    return new OpenTelemetrySpan(sdk.startSpan(name, options, context), above?.tracestate);
   }
 
   return {
     enter(name, received, attributes) {
       if (random() >= sampleRate) return untraced;
       const outside = parseTraceContext(received);
-      return outside?.sampled === false ? untraced : begin(name, outside, { attributes }, []);
+      return outside?.sampled === false ? untraced : begin(name, outside && aboveOf(outside), { attributes }, []);
     },
     start(name, start = rootStart) {
       const { parent = active(), links } = start;
       if (parent?.traceparent === undefined && links === undefined) return untraced;
-      const above = parseTraceContext(parent ?? {});
-      const causes = links?.flatMap(linkTo) ?? [];
-      if (above?.sampled !== true && causes.length === 0) return untraced;
-      return begin(name, above, start, causes);
+      const above = readAbove(parent);
+      const causes = links?.flatMap((link) => readAbove(link) ?? []) ?? [];
+      return above === undefined && causes.length === 0 ? untraced : begin(name, above, start, causes);
     },
     within(span, run) {
       const traced = span === untraced ? undefined : span;
@@ -74,36 +70,22 @@ export function createOpenTelemetryTracer({ sdk, sampleRate, random }: OpenTelem
   };
 }
 
-function linkTo(context: TraceContext): Link[] {
-  const parsed = parseTraceContext(context);
-  return parsed === undefined ? [] : [{ context: contextOf(parsed) }];
+/** Undefined: it is not traced. */
+function readAbove(carrier: TraceCarrier | null | undefined): SpanAbove | undefined {
+  if (carrier === null || carrier === undefined) return undefined;
+  if (carrier instanceof OpenTelemetrySpan) return carrier;
+  const parsed = parseTraceContext(carrier);
+  return parsed?.sampled === true ? aboveOf(parsed) : undefined;
 }
 
-function contextOf({ traceId, spanId, tracestate }: ParsedContext): SpanContext {
+function aboveOf({ traceId, spanId, tracestate }: ParsedContext): SpanAbove {
   const traceState = tracestate === undefined ? undefined : createTraceState(tracestate);
-  return { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true, ...(traceState && { traceState }) };
-}
-
-function wrap(span: SdkSpan, tracestate: string | undefined): Span {
-  const { traceId, spanId } = span.spanContext();
-  let hasEnded = false;
-  return {
-    traceparent: formatTraceparent({ traceId, spanId, sampled: true }),
-    tracestate,
-    set(name, value) {
-      span.setAttribute(name, value);
-    },
-    fail(error) {
-      const { name, message } = error instanceof Error ? error : { name: "error", message: String(error) };
-      span.setAttribute("error.type", name);
-      span.setStatus({ code: SpanStatusCode.ERROR, message });
-    },
-    end(atMs) {
-      hasEnded = true;
-      span.end(atMs);
-    },
-    get hasEnded() {
-      return hasEnded;
-    },
+  const context = {
+    traceId,
+    spanId,
+    traceFlags: TraceFlags.SAMPLED,
+    isRemote: true,
+    ...(traceState && { traceState }),
   };
+  return { context, tracestate };
 }

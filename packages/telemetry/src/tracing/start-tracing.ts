@@ -26,7 +26,8 @@ export interface Tracing {
 
 const maxQueuedSpans = 8192;
 const maxBatchSpans = 512;
-const batchDelayMs = 1000;
+/** Each batch is a request, which costs as much as dozens of spans. */
+const batchDelayMs = 5000;
 const maxLinks = 128;
 const maxAttributes = 32;
 const maxAttributeLength = 256;

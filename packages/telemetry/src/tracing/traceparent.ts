@@ -10,6 +10,8 @@ export interface TraceParent {
 }
 
 const form = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+const noTrace = "0".repeat(32);
+const noSpan = "0".repeat(16);
 const sampledFlag = 0x01;
 
 /** Reads it. Undefined: absent or malformed, and to be treated as absent. Later versions may have more behind it. */
@@ -18,7 +20,7 @@ export function parseTraceparent(text: string | undefined): TraceParent | undefi
   if (match === null) return undefined;
   const [, version, traceId = "", spanId = "", flags = "", more] = match;
   if (version === "ff" || (version === "00" && more !== undefined)) return undefined;
-  if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return undefined;
+  if (traceId === noTrace || spanId === noSpan) return undefined;
   return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & sampledFlag) !== 0 };
 }
 
