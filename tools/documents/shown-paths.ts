@@ -5,7 +5,7 @@ import type { Finding } from "../repository/finding.ts";
 import { headingAnchors, linkTargets, quotedWords } from "./markdown.ts";
 
 /** A word that names a file of ours, by its ending or by the folder that it begins with. */
-const file = /^[\w@./*{}-]+\.(?:ts|mjs|cjs|proto|md|go|py)$/;
+const file = /^[\w@./*{}-]+\.(?:ts|mjs|cjs|proto|md)$/;
 const inFolder = /^(?:docs|gen|k8s|packages|proto|services|test|tools|edge|domain|adapters)\/[\w@./*{}-]*$/;
 
 /** Reports paths that no file has, and links that lead nowhere, in the Markdown among the given files. */
