@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { DataCategory } from "@weir/data-category";
 import { createItem } from "@weir/envelope";
 import { createStubQuota } from "@weir/test-kit";
 import { createUnitFixture, receivedSeconds } from "../../testing/unit-fixture.ts";
+import { usedUp } from "../../testing/used-up.ts";
 import { monitorHash } from "./monitor-hash.ts";
 import { slugify } from "./slug.ts";
 
@@ -79,16 +81,8 @@ describe("check-ins", () => {
   });
 
   it("is counted by monitor and environment, and the limit of one monitor is not told to the edge", async () => {
-    const dimensional = {
-      categories: [],
-      scope: 1,
-      scopeId: "1",
-      reasonCode: "perslug",
-      retryAfterSeconds: 60,
-      namespaces: [],
-      dimensional: true,
-    } as const;
-    const quota = createStubQuota({ limit: () => [{ ...dimensional, categories: [], namespaces: [] }] });
+    const ofOneMonitor = usedUp(DataCategory.MONITOR, { reasonCode: "perslug", dimensional: true });
+    const quota = createStubQuota({ limit: () => [ofOneMonitor] });
     const groupBy = { maxCardinality: 10, dimensions: ["checkInSlug"] };
     const quotas = [{ id: "m", categories: ["monitor"], limit: 1, window: 60, groupBy }];
     const fixture = createUnitFixture({ config: { quotas }, neighbours: { quota } });

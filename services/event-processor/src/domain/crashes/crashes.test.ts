@@ -3,10 +3,10 @@ import { zstdCompressSync } from "node:zlib";
 import { DataCategory } from "@weir/data-category";
 import type { Item } from "@weir/envelope";
 import { createItem } from "@weir/envelope";
-import { QuotaScope } from "@weir/gen/weir/common/v1/rate_limit.ts";
 import { createStubQuota } from "@weir/test-kit";
 import { pack } from "msgpackr";
 import { createUnitFixture, receivedSeconds } from "../../testing/unit-fixture.ts";
+import { usedUp } from "../../testing/used-up.ts";
 import type { DumpContents } from "../../testing/write-minidump.ts";
 import { writeMinidump } from "../../testing/write-minidump.ts";
 import { rewriteFeature } from "./dying-message.ts";
@@ -201,15 +201,7 @@ describe("crashes", () => {
   }
 
   it("delivers a crash file over its quota, marked, and drops other files", async () => {
-    const limit = {
-      categories: [DataCategory.ATTACHMENT],
-      scope: QuotaScope.ORGANIZATION,
-      scopeId: "1",
-      reasonCode: "used_up",
-      retryAfterSeconds: 60,
-      namespaces: [],
-      dimensional: false,
-    };
+    const limit = usedUp(DataCategory.ATTACHMENT);
     const quota = {
       id: "q",
       categories: ["attachment"],

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { DataCategory } from "@weir/data-category";
 import { createItem } from "@weir/envelope";
 import { ExplainLevel } from "@weir/gen/weir/common/v1/decision.ts";
-import { QuotaScope } from "@weir/gen/weir/common/v1/rate_limit.ts";
 import { SinkError } from "@weir/sink";
 import { createFaultSwitch, createStubQuota, withSinkFaults } from "@weir/test-kit";
 import { createUnitFixture, eventId, receivedSeconds } from "../../testing/unit-fixture.ts";
+import { usedUp } from "../../testing/used-up.ts";
 
 const sentAt = receivedSeconds - 30;
 
@@ -23,15 +23,7 @@ function payloadOf(fixture: ReturnType<typeof createUnitFixture>): Record<string
   return message.payload as Record<string, unknown>;
 }
 
-const errorLimit = {
-  categories: [DataCategory.ERROR],
-  scope: QuotaScope.ORGANIZATION,
-  scopeId: "1",
-  reasonCode: "used_up",
-  retryAfterSeconds: 60,
-  namespaces: [],
-  dimensional: false,
-};
+const errorLimit = usedUp(DataCategory.ERROR);
 const errorQuota = {
   id: "q",
   categories: ["error"],

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { categoryName, DataCategory } from "@weir/data-category";
+import { DataCategory } from "@weir/data-category";
 import { createItem } from "@weir/envelope";
-import { QuotaScope } from "@weir/gen/weir/common/v1/rate_limit.ts";
 import type { Check } from "@weir/gen/weir/quota/v1/quota.ts";
 import { SamplingDecision } from "@weir/gen/weir/sampling/v1/sampling.ts";
 import { RpcError } from "@weir/rpc";
-import { createStubQuota, createStubSampling, createStubSpanProcessor, type StubQuota } from "@weir/test-kit";
+import { createStubQuota, createStubSampling, createStubSpanProcessor } from "@weir/test-kit";
 import { createUnitFixture, eventId, receivedSeconds } from "../../testing/unit-fixture.ts";
+import { chargesOf, usedUp } from "../../testing/used-up.ts";
 
 const traceId = "4fd0b6131f19f39af59d3b8b5a7e2f01";
 const segmentId = "b1c0ffee0002110f";
@@ -62,28 +62,6 @@ function payloadOf(fixture: ReturnType<typeof createUnitFixture>) {
     measurements?: object;
     [name: string]: unknown;
   };
-}
-
-function limit(category: DataCategory) {
-  return {
-    categories: [category],
-    scope: QuotaScope.ORGANIZATION,
-    scopeId: "1",
-    reasonCode: "used_up",
-    retryAfterSeconds: 60,
-    namespaces: [],
-    dimensional: false,
-  };
-}
-
-/** What a quota service was asked, check by check. */
-function chargesOf({ checks }: StubQuota): string[][] {
-  return checks.map(({ charges }) =>
-    charges.map(
-      ({ category, quantity, overAcceptOnce }) =>
-        `${categoryName(category)} ${quantity}${overAcceptOnce ? ", beyond the quota once" : ""}`,
-    ),
-  );
 }
 
 const profile = createItem("profile", Buffer.from("{}"), { platform: "python" });
@@ -307,7 +285,7 @@ describe("transactions", () => {
     const ofIndexed = (check: Check) =>
       check.charges.findIndex(({ category }) => category === DataCategory.TRANSACTION_INDEXED);
     const quota = createStubQuota({
-      limit: (check) => (ofIndexed(check) < 0 ? [] : [limit(DataCategory.TRANSACTION_INDEXED)]),
+      limit: (check) => (ofIndexed(check) < 0 ? [] : [usedUp(DataCategory.TRANSACTION_INDEXED)]),
       limitedCharge: ofIndexed,
     });
     const fixture = createUnitFixture({ config: { quotas: [indexedQuota, spanQuota] }, neighbours: { quota } });
@@ -431,12 +409,12 @@ describe("transactions", () => {
 
   it("keeps the totals of a transaction whose payload is over its quota", async () => {
     const quota = createStubQuota({
-      limit: () => [limit(DataCategory.TRANSACTION_INDEXED)],
+      limit: () => [usedUp(DataCategory.TRANSACTION_INDEXED)],
       limitedCharge: () => 1,
     });
     const fixture = createUnitFixture({ config: { quotas: [indexedQuota] }, neighbours: { quota } });
     const { rateLimits } = await fixture.process([transaction()]);
-    assert.deepEqual(rateLimits, [limit(DataCategory.TRANSACTION_INDEXED)]);
+    assert.deepEqual(rateLimits, [usedUp(DataCategory.TRANSACTION_INDEXED)]);
     assert.deepEqual(fixture.accounting.summary(), [
       "0 - span 3",
       "0 - transaction 1",
@@ -466,11 +444,11 @@ describe("transactions", () => {
 
   it("tells the edge the limits that the span processor found", async () => {
     const spanProcessor = createStubSpanProcessor({
-      answerTransaction: () => ({ rateLimits: [limit(DataCategory.SPAN)] }),
+      answerTransaction: () => ({ rateLimits: [usedUp(DataCategory.SPAN)] }),
     });
     const fixture = createUnitFixture({ neighbours: { spanProcessor } });
     const { rateLimits } = await fixture.process([transaction()]);
-    assert.deepEqual(rateLimits, [limit(DataCategory.SPAN)]);
+    assert.deepEqual(rateLimits, [usedUp(DataCategory.SPAN)]);
   });
 
   it("does not store the payload of a project that discards transactions, but counts it and its spans", async () => {

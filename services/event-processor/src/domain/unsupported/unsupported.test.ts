@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { categoryName, DataCategory } from "@weir/data-category";
+import { DataCategory } from "@weir/data-category";
 import { ContentType, createItem } from "@weir/envelope";
-import { QuotaScope } from "@weir/gen/weir/common/v1/rate_limit.ts";
 import { createStubQuota } from "@weir/test-kit";
 import { createUnitFixture } from "../../testing/unit-fixture.ts";
+import { chargesOf, usedUp } from "../../testing/used-up.ts";
 
 const replay = [createItem("replay_event", Buffer.from("{}")), createItem("replay_recording", Buffer.from("x"))];
 const backendChunk = createItem("profile_chunk", Buffer.from("{}"), { platform: "node" });
@@ -24,32 +24,19 @@ describe("items that this version does not process", () => {
     const names = ["replay", "profile_chunk", "profile_chunk_ui", "profile", "attachment_item"];
     const fixture = createUnitFixture({ config: { quotas: names.map(counting) }, neighbours: { quota } });
     await fixture.process([...replay, backendChunk, uiChunk, lone, attachmentOfTrace, attachmentOfSpan]);
-    assert.deepEqual(
-      quota.checks.map(({ charges }) =>
-        charges.map(({ category, quantity }) => `${categoryName(category)} ${quantity}`),
-      ),
-      [
-        ["replay 2"],
-        ["profile_chunk 1", "profile_chunk_ui 1"],
-        ["attachment 5", "attachment_item 1"],
-        ["attachment 3", "attachment_item 1"],
-        ["profile 1", "profile_indexed 1", "profile_backend 1"],
-      ],
-    );
+    assert.deepEqual(chargesOf(quota), [
+      ["replay 2"],
+      ["profile_chunk 1", "profile_chunk_ui 1"],
+      ["attachment 5", "attachment_item 1"],
+      ["attachment 3", "attachment_item 1"],
+      ["profile 1", "profile_indexed 1", "profile_backend 1"],
+    ]);
     assert.ok(fixture.accounting.summary().every((line) => line.startsWith("3 feature_disabled")));
     fixture.accounting.assertBalanced();
   });
 
   it("are dropped as rate limited over a quota, all of their kind, and the edge is told the limit", async () => {
-    const used = {
-      categories: [DataCategory.PROFILE_CHUNK_UI],
-      scope: QuotaScope.ORGANIZATION,
-      scopeId: "1",
-      reasonCode: "used_up",
-      retryAfterSeconds: 60,
-      namespaces: [],
-      dimensional: false,
-    };
+    const used = usedUp(DataCategory.PROFILE_CHUNK_UI);
     const quota = createStubQuota({ limit: () => [used], limitedCharge: () => 1 });
     const fixture = createUnitFixture({ config: { quotas: [counting("profile_chunk_ui")] }, neighbours: { quota } });
     const { rateLimits } = await fixture.process([backendChunk, uiChunk, lone]);
