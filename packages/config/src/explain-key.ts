@@ -47,7 +47,7 @@ function explainSection(section: CatalogueEntry, entries: readonly CatalogueEntr
   const keys = entries.filter((entry) => isDirectChild(section, entry));
   const width = Math.max(...keys.map((entry) => entry.key.length));
   const lines = keys.map((entry) => `  ${entry.key.padEnd(width)}  ${entry.notes.description ?? ""}`);
-  return [`${section.key} – ${section.notes.description ?? ""}`, "", ...lines].join("\n");
+  return [`${section.key} – ${describe(section.notes)}`, "", ...lines].join("\n");
 }
 
 function explainValue(entry: CatalogueEntry, loaded: LoadedConfig | undefined): string {
@@ -63,14 +63,15 @@ function explainValue(entry: CatalogueEntry, loaded: LoadedConfig | undefined): 
     const origin = loaded.origin(key) ?? "default";
     rows.push(["now", `${value === undefined ? "none" : showValue(value, notes.unit)} (${origin})`]);
   }
-  return [
-    `${key} – ${notes.description ?? ""}`,
-    "",
-    ...rows.map(([name, text]) => `  ${name.padEnd(8)}  ${text}`),
-  ].join("\n");
+  return [`${key} – ${describe(notes)}`, "", ...rows.map(([name, text]) => `  ${name.padEnd(8)}  ${text}`)].join("\n");
 }
 
-function changeText({ reloadable }: CatalogueEntry["notes"]): string {
+function describe({ description = "", withoutEffect }: CatalogueEntry["notes"]): string {
+  return withoutEffect === undefined ? description : `${description} Without effect: ${withoutEffect}.`;
+}
+
+function changeText({ reloadable, withoutEffect }: CatalogueEntry["notes"]): string {
+  if (withoutEffect !== undefined) return "none";
   return reloadable
     ? "takes effect within relay.config_reload_interval if that is set, else at the next start"
     : "takes effect at the next start";
@@ -113,7 +114,7 @@ function renderSection(section: CatalogueEntry, entries: readonly CatalogueEntry
       `\`${entry.key}\``,
       defaultText(entry),
       notes.expected ?? "",
-      `${notes.description ?? ""}${also}${reload}${secret}`,
+      `${describe(notes)}${also}${reload}${secret}`,
     ];
     return `| ${cells.map(escapeCell).join(" | ")} |`;
   });
@@ -143,9 +144,10 @@ Weir needs no configuration. What there is comes from, the later the stronger:
 \`weir config check\` says whether it is right, \`weir config show\` what holds (without secrets), \`weir config explain KEY\` what a
 key means and where its value comes from. A wrong value stops the start; an unknown key is reported with the nearest known one.
 Byte sizes are numbers or texts such as \`200MiB\`; \`kB\`, \`MB\` count in thousands, \`KiB\`, \`MiB\` (and exactly \`KB\`) in 1024s.
-Keys of features that Weir does not have yet are checked like all others. A change takes effect at the next start, but for keys
+Keys that Relay knows and that change nothing here are marked as without effect; whoever sets one is told so at the start, with
+the reason, and so by \`weir config check\`. A change takes effect at the next start, but for keys
 that are marked as reloadable: with \`relay.config_reload_interval\` the file is read again while Weir runs, and they take effect
 then; a file that is wrong leaves what holds. Projects, and the global configuration, are another matter: theirs are followed.
-Keys of Relay that mean nothing here are ignored with the reason.
+Keys that only older versions of Relay knew are ignored with the reason.
 
 `;

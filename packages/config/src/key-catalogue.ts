@@ -17,18 +17,22 @@ export interface CatalogueEntry {
 
 /** All sections and keys, each section before its keys, in the order of the schema. */
 export function keyCatalogue(): readonly CatalogueEntry[] {
-  return entriesOf(configSchema.def.shape, []);
+  return entriesOf(configSchema.def.shape, [], undefined);
 }
 
 function entriesOf(
   shape: NonNullable<ReturnType<typeof shapeOf>>,
   parents: readonly string[],
+  withoutEffect: string | undefined,
 ): readonly CatalogueEntry[] {
   return Object.entries(shape).flatMap(([name, schema]) => {
     const path = [...parents, name];
-    const { type, notes, defaultValue, takesText } = schemaNode(schema);
+    const { type, notes: own, defaultValue, takesText } = schemaNode(schema);
     const keys = shapeOf(type);
+    // What a whole section lacks, each of its keys does.
+    const reason = own.withoutEffect ?? withoutEffect;
+    const notes = reason === undefined ? own : { ...own, withoutEffect: reason };
     const entry = { key: path.join("."), isSection: keys !== undefined, notes, defaultValue, takesText };
-    return keys === undefined ? [entry] : [entry, ...entriesOf(keys, path)];
+    return keys === undefined ? [entry] : [entry, ...entriesOf(keys, path, reason)];
   });
 }

@@ -21,6 +21,8 @@ export interface KeyNotes {
   readonly reloadable?: true;
   /** What holds when the key is absent, if that is no constant. */
   readonly defaultText?: string;
+  /** The key, or each one of the section, is checked and changes nothing: why, as half a sentence. */
+  readonly withoutEffect?: string;
 }
 
 /** Attaches notes to a type. */
@@ -38,9 +40,13 @@ export function key<T extends z.ZodType>(
 }
 
 /** A section: a mapping of keys. Absent is the same as empty. */
-export function section<S extends z.ZodRawShape>(description: string, shape: S): z.ZodPrefault<z.ZodObject<S>> {
+export function section<S extends z.ZodRawShape>(
+  description: string,
+  shape: S,
+  more: Pick<KeyNotes, "withoutEffect"> = {},
+): z.ZodPrefault<z.ZodObject<S>> {
   const mapping = z.object(shape, { error: "a section: keys with values" });
-  return noted(mapping.prefault({} as z.input<z.ZodObject<S>>), { description });
+  return noted(mapping.prefault({} as z.input<z.ZodObject<S>>), { description, ...more });
 }
 
 /** Any text. */

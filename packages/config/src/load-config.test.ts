@@ -106,6 +106,15 @@ outcomes: {emit_outcomes: true}
     assert.equal(config.aggregator.flush_batching, "none");
     assert.equal(config.http.auth_interval, null);
     assert.equal(config.outcomes.emit_outcomes, true);
+    assert.deepEqual(
+      warnings.map(({ key }) => key),
+      ["limits.max_replay_uncompressed_size", "outcomes.emit_outcomes", "aggregator.flush_batching"],
+    );
+  });
+
+  it("does not complain of a host name that the system sets for every process", async () => {
+    const { config, warnings } = await load("", { HOSTNAME: "pod-7" });
+    assert.equal(config.sentry.server_name, "pod-7");
     assert.deepEqual(warnings, []);
   });
 

@@ -12,6 +12,7 @@ import { crossKeyFaults, crossKeyWarnings } from "./consistency.ts";
 import type { Credentials } from "./credentials.ts";
 import { type Environment, finishConfig, runsInContainer } from "./finish-config.ts";
 import { keyCatalogue } from "./key-catalogue.ts";
+import { keysWithoutEffect } from "./keys-without-effect.ts";
 import { isCredentialsOverride, loadCredentials } from "./load-credentials.ts";
 import { asMapping } from "./mapping.ts";
 import { whyNotApplicable } from "./not-applicable-keys.ts";
@@ -118,6 +119,10 @@ export async function loadConfig(options: LoadOptions = {}): Promise<LoadedConfi
         key,
         message: `${where(key.split("."))}: ${key}: ${message}`,
       })),
+      ...keysWithoutEffect(catalogue.values(), config, prepared.value)
+        // What the system sets for every process, nobody asked for.
+        .filter(({ key }) => where(key.split(".")) !== "HOSTNAME")
+        .map(({ key, reason }) => ({ key, message: `${where(key.split("."))}: ${key}: not applicable: ${reason}` })),
     ],
     origin: (key) => originOf(places, key),
     reload: () => loadConfig(options),

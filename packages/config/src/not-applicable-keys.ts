@@ -1,6 +1,6 @@
 /** Keys that stand in configurations of Relay, of this version or an older one, and mean nothing to Weir; each with the reason. */
 
-const tls = "Weir speaks no TLS itself: put a proxy in front";
+const tls = "the HTTP listener speaks no TLS: put a proxy in front";
 const noPool = "the buffer is no SQLite database";
 const longGone = "Relay does not know it any more, either";
 

@@ -122,7 +122,7 @@ describe("a configuration of Relay", () => {
   }
 
   it("for a managed instance is read as it is; what means nothing here is named with the reason", async () => {
-    const tls = "not applicable: Weir speaks no TLS itself: put a proxy in front";
+    const tls = "not applicable: the HTTP listener speaks no TLS: put a proxy in front";
     const gone = "not applicable: Relay does not know it any more, either";
     const pool = "not applicable: the buffer is no SQLite database";
     assert.deepEqual(await warningsOf(managed), [
@@ -133,6 +133,10 @@ describe("a configuration of Relay", () => {
       `spool.envelopes.max_connections: ${pool}`,
       `spool.envelopes.min_connections: ${pool}`,
       "logging.log_failed_payloads: not applicable: payloads are never logged",
+      "http.encoding: not applicable: nothing is forwarded, and queries to the upstream are small",
+      "limits.max_thread_count: not applicable: a process of Weir runs on one core: start several with weir run --processes",
+      "sentry.dsn: not applicable: Weir's own errors stand in its log, and are counted",
+      "sentry.enabled: not applicable: Weir's own errors stand in its log, and are counted",
     ]);
   });
 
@@ -146,7 +150,37 @@ describe("a configuration of Relay", () => {
     assert.match(warnings[0] ?? "", /^processing\.topics\.metrics_generic: /);
   });
 
-  it("for a proxy is read without a warning", async () => {
-    assert.deepEqual(await warningsOf(proxy), []);
+  it("for a proxy is read, and told that nothing is forwarded", async () => {
+    const [warning, ...more] = await warningsOf(proxy);
+    assert.match(warning ?? "", /^relay\.mode: not applicable: Weir forwards nothing/);
+    assert.deepEqual(more, []);
+  });
+
+  it("is told what it sets in vain, where a key of a section, of a list or of Redis changes nothing", async () => {
+    const warnings = await warningsOf(`
+cogs: {relay_resource_id: mine}
+secondary_aggregators:
+  - {name: a, condition: {op: eq, field: namespace, value: sessions}, config: {aggregator_size: 2}}
+processing:
+  redis: {server: "redis://redis:6379", max_connections: 24, create_timeout: 5}
+  upload: {objectstore_url: "http://store:8888"}
+`);
+    assert.deepEqual(
+      warnings.map((message) => message.replace(/:.*/, "")),
+      [
+        "cogs.relay_resource_id",
+        "secondary_aggregators",
+        "processing.objectstore.objectstore_url",
+        "processing.redis.max_connections",
+      ],
+    );
+    for (const message of warnings) assert.match(message, /: not applicable: /);
+  });
+
+  it("is told nothing of keys that it sets to what they are anyway", async () => {
+    assert.deepEqual(
+      await warningsOf("relay: {mode: managed}\ncache: {file_interval: 10}\nhttp: {encoding: zstd}\n"),
+      [],
+    );
   });
 });

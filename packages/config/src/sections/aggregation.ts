@@ -2,30 +2,35 @@
 import { z } from "zod";
 import { byteSize, integer, key, listOf, noted, oneOf, seconds, section, text } from "../key-types.ts";
 
+const notAggregated = "only outcomes are aggregated here: session metrics are delivered as they are made";
+
 const aggregatorShape = {
   bucket_interval: key(seconds().optional(), "Width of a bucket.", {
     defaultText: "10; without processing.enabled 1, so that drops are seen at once",
   }),
-  aggregator_size: key(integer(1).default(1), "How many buckets in time one aggregator holds.", { unit: "buckets" }),
+  aggregator_size: key(integer(1).default(1), "How many buckets in time one aggregator holds.", {
+    unit: "buckets",
+    withoutEffect: notAggregated,
+  }),
   initial_delay: key(seconds().optional(), "How long a bucket waits for late data.", {
     defaultText: "30; without processing.enabled 0",
   }),
   max_secs_in_past: key(seconds().default(432_000), "Older buckets are dropped."),
   max_secs_in_future: key(seconds().default(60), "Buckets further ahead are dropped."),
-  max_project_key_bucket_bytes: key(byteSize().optional(), "Most memory for one project."),
-  max_total_bucket_bytes: key(byteSize().optional(), "Most memory in all."),
+  max_project_key_bucket_bytes: key(byteSize().optional(), "Most memory for one project.", {
+    withoutEffect: notAggregated,
+  }),
+  max_total_bucket_bytes: key(byteSize().optional(), "Most memory in all.", { withoutEffect: notAggregated }),
   flush_partitions: key(integer(1).optional(), "Into how many parts a flush is divided.", { unit: "partitions" }),
   flush_batching: key(
     oneOf(["project", "bucket", "partition", "none"]).default("project"),
     "What is flushed together.",
-    {
-      alias: "shift_key",
-    },
+    { alias: "shift_key", withoutEffect: notAggregated },
   ),
-  max_name_length: key(integer().default(200), "Longest name.", { unit: "bytes" }),
-  max_tag_key_length: key(integer().default(200), "Longest tag name.", { unit: "bytes" }),
+  max_name_length: key(integer().default(200), "Longest name.", { unit: "bytes", withoutEffect: notAggregated }),
+  max_tag_key_length: key(integer().default(200), "Longest tag name.", { unit: "bytes", withoutEffect: notAggregated }),
   max_tag_value_length: key(integer().default(200), "Longer tag values are cut.", { unit: "bytes" }),
-  max_flush_bytes: key(byteSize().default(5_000_000), "Largest message of buckets."),
+  max_flush_bytes: key(byteSize().default(5_000_000), "Largest message of buckets.", { withoutEffect: notAggregated }),
 };
 
 export const aggregator = section("Aggregation of metric buckets.", aggregatorShape);
@@ -59,4 +64,5 @@ const secondaryAggregator = noted(
 export const secondaryAggregators = key(
   listOf(secondaryAggregator, "a list of aggregators").default([]),
   "Aggregators for some namespaces; the first whose condition matches takes a bucket.",
+  { withoutEffect: notAggregated },
 );

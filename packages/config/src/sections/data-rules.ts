@@ -12,15 +12,15 @@ const emitOutcomes = noted(
 
 export const routing = section("What happens to items that Weir does not know.", {
   accept_unknown_items: key(flag().optional(), "Forward unknown items.", {
-    defaultText: "the opposite of processing.enabled",
+    defaultText: "false",
+    withoutEffect: "items of unknown types are dropped, with an outcome",
   }),
 });
 
 export const outcomes = section("The account of what was dropped.", {
-  emit_outcomes: key(
-    emitOutcomes.default("as_client_reports"),
-    "Whether outcomes are sent, and as what; with processing always, to their topics.",
-  ),
+  emit_outcomes: key(emitOutcomes.default("as_client_reports"), "Whether outcomes are sent, and as what.", {
+    withoutEffect: "outcomes always go to their topics, and none to an upstream",
+  }),
   source: key(text().optional(), "Names this instance in outcomes."),
 });
 
@@ -29,7 +29,9 @@ export const geoip = section("Places of IP addresses.", {
 });
 
 export const normalization = section("How far events are normalised.", {
-  level: key(oneOf(["default", "full"]).default("default"), "`full` normalises without processing, too."),
+  level: key(oneOf(["default", "full"]).default("default"), "`full` normalises without processing, too.", {
+    withoutEffect: "events are always normalised in full",
+  }),
 });
 
 export const upload = section("Resumable uploads.", {
@@ -47,7 +49,7 @@ export const upload = section("Resumable uploads.", {
     noted(
       z.object({
         signing_key: key(secretKeyText(), "Signs upload locations.", { secret: "all" }),
-        verification_key: key(publicKeyText(), "Verifies them."),
+        verification_key: key(publicKeyText(), "Verifies them.", { withoutEffect: "it follows from signing_key" }),
       }),
       { expected: "a mapping with signing_key and verification_key" },
     ).optional(),

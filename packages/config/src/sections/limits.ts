@@ -3,15 +3,15 @@ import { byteSize, integer, key, seconds, section } from "../key-types.ts";
 
 const kibibyte = 1024;
 const mebibyte = 1024 * 1024;
+const notForwarded = "Weir does not forward API requests";
+const oneThread = "a process of Weir runs on one core: start several with weir run --processes";
+const unopened = "this version drops replays";
 
 export const limits = section("Size, count and time limits of what is accepted.", {
-  max_concurrent_requests: key(
-    integer(1).default(100),
-    "Accepted without effect: what goes to the upstream are queries (`max_concurrent_queries`).",
-    {
-      unit: "requests",
-    },
-  ),
+  max_concurrent_requests: key(integer(1).default(100), "Most requests to the upstream at a time.", {
+    unit: "requests",
+    withoutEffect: "what goes to the upstream are queries, which max_concurrent_queries bounds",
+  }),
   max_concurrent_queries: key(integer(1).default(5), "Most queries to the upstream at a time.", { unit: "queries" }),
   max_event_size: key(byteSize().default(mebibyte), "Largest event item."),
   max_attachment_size: key(byteSize().default(200 * mebibyte), "Largest attachment."),
@@ -26,17 +26,18 @@ export const limits = section("Size, count and time limits of what is accepted."
   max_envelope_size: key(byteSize().default(200 * mebibyte), "Largest envelope, decompressed."),
   max_sessions_size: key(byteSize().default(10 * mebibyte), "Largest sum of an envelope's sessions."),
   max_session_count: key(integer().default(100), "Most session items in an envelope.", { unit: "items" }),
-  max_api_payload_size: key(
-    byteSize().default(20 * mebibyte),
-    "Accepted without effect: API requests are not forwarded.",
-  ),
+  max_api_payload_size: key(byteSize().default(20 * mebibyte), "Largest API request that is forwarded.", {
+    withoutEffect: notForwarded,
+  }),
   max_api_file_upload_size: key(
     byteSize().default(40 * mebibyte),
-    "Accepted without effect: API requests are not forwarded.",
+    "Largest file in an API request that is forwarded.",
+    { withoutEffect: notForwarded },
   ),
   max_api_chunk_upload_size: key(
     byteSize().default(100 * mebibyte),
-    "Accepted without effect: API requests are not forwarded.",
+    "Largest chunk of an upload in an API request that is forwarded.",
+    { withoutEffect: notForwarded },
   ),
   max_profile_size: key(byteSize().default(50 * mebibyte), "Largest profile."),
   max_trace_metric_size: key(byteSize().default(mebibyte), "Largest single trace metric."),
@@ -48,8 +49,11 @@ export const limits = section("Size, count and time limits of what is accepted."
   max_replay_compressed_size: key(byteSize().default(10 * mebibyte), "Largest replay recording as received."),
   max_replay_uncompressed_size: key(byteSize().default(100 * mebibyte), "Largest replay recording, decompressed.", {
     alias: "max_replay_size",
+    withoutEffect: unopened,
   }),
-  max_replay_message_size: key(byteSize().default(15 * mebibyte), "Largest replay message that is delivered."),
+  max_replay_message_size: key(byteSize().default(15 * mebibyte), "Largest replay message that is delivered.", {
+    withoutEffect: unopened,
+  }),
   max_removed_attribute_key_size: key(
     byteSize().default(10 * kibibyte),
     "Most bytes of keys that are remembered of removed attributes.",
@@ -67,11 +71,15 @@ export const limits = section("Size, count and time limits of what is accepted."
       unit: "steps",
     },
   ),
-  max_thread_count: key(integer(1).optional(), "Accepted for compatibility: one process of Weir runs on one core.", {
+  max_thread_count: key(integer(1).optional(), "How many threads work.", {
     unit: "threads",
+    withoutEffect: oneThread,
     defaultText: "the number of logical CPUs",
   }),
-  max_pool_concurrency: key(integer(1).default(1), "Accepted for compatibility.", { unit: "tasks" }),
+  max_pool_concurrency: key(integer(1).default(1), "How many tasks one thread works on.", {
+    unit: "tasks",
+    withoutEffect: oneThread,
+  }),
   query_timeout: key(
     seconds().default(30),
     "How long a query to the upstream may take, attempts included; also how long an upload waits for its project.",

@@ -19,11 +19,16 @@ export const relay = section("The HTTP listener and the place of this instance a
     oneOf(["managed", "proxy"], {
       static: "static mode was removed: put project files into the folder of projects.path",
     }).default("managed"),
-    "Where project configurations come from: `managed` has them, `proxy` forwards without.",
+    "`managed` works with the configurations of projects, `proxy` forwards without.",
+    {
+      withoutEffect:
+        "Weir forwards nothing: it processes what it takes, by the configurations that projects.path and projects.upstream give",
+    },
   ),
   instance: key(
     oneOf(["default", "canary"]).catch("default").default("default"),
     "Marks a canary; anything else counts as default.",
+    { withoutEffect: "tell a canary from others with metrics.default_tags" },
   ),
   upstream: key(
     serverUrl().default("https://sentry.io/"),

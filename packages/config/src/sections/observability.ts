@@ -41,13 +41,17 @@ export const logging = section("Logs, on standard error.", {
   ),
 });
 
-export const sentry = section("Reports of Weir's own errors.", {
-  dsn: key(text().optional(), "Where they are sent.", { secret: "url" }),
-  enabled: key(flag().default(false), "Send them."),
-  environment: key(text().optional(), "Their environment."),
-  server_name: key(text().optional(), "Their server name."),
-  default_tags: key(tags().optional(), "Tags that each of them gets."),
-});
+export const sentry = section(
+  "Reports of Weir's own errors.",
+  {
+    dsn: key(text().optional(), "Where they are sent.", { secret: "url" }),
+    enabled: key(flag().default(false), "Send them."),
+    environment: key(text().optional(), "Their environment."),
+    server_name: key(text().optional(), "Their server name."),
+    default_tags: key(tags().optional(), "Tags that each of them gets."),
+  },
+  { withoutEffect: "Weir's own errors stand in its log, and are counted" },
+);
 
 export const metrics = section("Weir's own metrics.", {
   prometheus: key(hostAndPort().optional(), "Where to serve metrics in Prometheus' text format (GET /metrics)."),
@@ -65,22 +69,24 @@ export const metrics = section("Weir's own metrics.", {
 });
 
 export const health = section("Readiness.", {
-  refresh_interval_ms: key(
-    milliseconds().default(3000),
-    "Accepted for compatibility, without effect: readiness is determined whenever somebody asks.",
-  ),
+  refresh_interval_ms: key(milliseconds().default(3000), "How often readiness is determined.", {
+    withoutEffect: "readiness is determined whenever somebody asks",
+  }),
   max_memory_bytes: key(byteSize().optional(), "Unready above this much memory.", { reloadable: true }),
   max_memory_percent: key(fraction(0, 1).default(0.95), "Unready above this share of memory.", { reloadable: true }),
-  probe_timeout_ms: key(
-    milliseconds().default(900),
-    "Accepted for compatibility, without effect: every part knows its health at once.",
-  ),
+  probe_timeout_ms: key(milliseconds().default(900), "How long a part may take to tell its health.", {
+    withoutEffect: "every part knows its health at once",
+  }),
   memory_stat_refresh_frequency_ms: key(milliseconds().default(100), "How often memory is measured.", {
     reloadable: true,
   }),
 });
 
-export const cogs = section("Accepted for compatibility, without effect.", {
-  max_queue_size: key(integer().default(10_000), "Without effect.", { unit: "messages" }),
-  relay_resource_id: key(text().default("relay_service"), "Without effect."),
-});
+export const cogs = section(
+  "What working for each product costs.",
+  {
+    max_queue_size: key(integer().default(10_000), "Most measurements that wait.", { unit: "messages" }),
+    relay_resource_id: key(text().default("relay_service"), "Names the process in measurements."),
+  },
+  { withoutEffect: "Weir does not divide its costs by product" },
+);

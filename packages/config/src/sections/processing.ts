@@ -4,28 +4,32 @@ import { byteSize, flag, fraction, integer, key, mappingOf, noted, seconds, sect
 import { kafkaParameters, topics } from "./kafka.ts";
 import { redis } from "./redis.ts";
 
-const objectstore = section("Object storage for large attachments.", {
-  objectstore_url: key(text().optional(), "Its address; absent: none.", { secret: "url" }),
-  max_concurrent_requests: key(integer(1).default(10), "Most uploads at a time.", { unit: "uploads" }),
-  max_backlog: key(integer().default(20), "Most uploads that wait.", { unit: "uploads" }),
-  timeout: key(seconds().default(60), "How long an upload may take."),
-  stream_timeout: key(seconds().default(300), "How long a streamed upload may take."),
-  retry_delay: key(seconds().default(1), "Pause between two attempts."),
-  max_attempts: key(integer(1).default(5), "Attempts per upload.", { unit: "attempts" }),
-  fallback_to_kafka: key(flag().default(true), "Deliver through Kafka what could not be uploaded."),
-  auth: key(
-    noted(
-      z.object({
-        key_id: key(text(), "Names the key."),
-        signing_key: key(text(), "PEM of the key.", { secret: "all" }),
-      }),
-      {
-        expected: "a mapping with key_id and signing_key",
-      },
-    ).optional(),
-    "Signs requests.",
-  ),
-});
+const objectstore = section(
+  "Object storage for large attachments.",
+  {
+    objectstore_url: key(text().optional(), "Its address; absent: none.", { secret: "url" }),
+    max_concurrent_requests: key(integer(1).default(10), "Most uploads at a time.", { unit: "uploads" }),
+    max_backlog: key(integer().default(20), "Most uploads that wait.", { unit: "uploads" }),
+    timeout: key(seconds().default(60), "How long an upload may take."),
+    stream_timeout: key(seconds().default(300), "How long a streamed upload may take."),
+    retry_delay: key(seconds().default(1), "Pause between two attempts."),
+    max_attempts: key(integer(1).default(5), "Attempts per upload.", { unit: "attempts" }),
+    fallback_to_kafka: key(flag().default(true), "Deliver through Kafka what could not be uploaded."),
+    auth: key(
+      noted(
+        z.object({
+          key_id: key(text(), "Names the key."),
+          signing_key: key(text(), "PEM of the key.", { secret: "all" }),
+        }),
+        {
+          expected: "a mapping with key_id and signing_key",
+        },
+      ).optional(),
+      "Signs requests.",
+    ),
+  },
+  { withoutEffect: "there is no object storage: large attachments are delivered to Kafka in pieces" },
+);
 
 export const processing = section("Processing with Kafka and Redis.", {
   enabled: key(flag().default(false), "Deliver to Kafka and count in Redis instead of the embedded store."),
@@ -54,5 +58,5 @@ export const processing = section("Processing with Kafka and Redis.", {
     "Share of a quota that may be counted locally before Redis is asked.",
   ),
   quota_cache_max: key(fraction(0, Number.MAX_SAFE_INTEGER).optional(), "Most that may be counted locally."),
-  objectstore: noted(objectstore, { description: "Object storage for large attachments.", alias: "upload" }),
+  objectstore: noted(objectstore, { alias: "upload" }),
 });

@@ -26,19 +26,21 @@ export const spool = section("The buffer between accepting and processing.", {
       "What has been in memory only for that long is written to disk; absent: only what memory has no room for.",
     ),
     max_envelope_delay_secs: key(seconds().default(86_400), "Older envelopes are dropped with an outcome."),
-    disk_usage_refresh_frequency_ms: key(milliseconds().default(100), "Accepted without effect: use is counted."),
+    disk_usage_refresh_frequency_ms: key(milliseconds().default(100), "How often use of the disk is measured.", {
+      withoutEffect: "use is counted with each write",
+    }),
     max_backpressure_memory_percent: key(
       fraction(0, 1).default(0.8),
       "Above this share of memory nothing is read back from disk.",
     ),
-    partitions: key(
-      integer(1, 255).default(1),
-      "Accepted without effect: one thread serves the buffer; more processes are more buffers.",
-      { unit: "partitions" },
-    ),
+    partitions: key(integer(1, 255).default(1), "Into how many parts the buffer is divided.", {
+      unit: "partitions",
+      withoutEffect: "one thread serves the buffer; more processes are more buffers",
+    }),
     partitioning: key(
       oneOf(["round_robin", "project_key_pair"]).default("round_robin"),
-      "Accepted without effect: there is one buffer per process.",
+      "How envelopes are divided among the parts of the buffer.",
+      { withoutEffect: "there is one buffer per process" },
     ),
     max_unspool_envelopes_per_second: key(integer(1).optional(), "Most envelopes that are read back from disk.", {
       unit: "envelopes per second",

@@ -10,7 +10,9 @@ export const http = section("Requests to an upstream.", {
   host_header: key(text().optional(), "Replaces the Host header."),
   auth_interval: key(seconds().nullable().default(600), "How often an instance registers again; null or 0: never."),
   outage_grace_period: key(seconds().default(10), "How long network errors last before the upstream counts as down."),
-  retry_delay: key(seconds().default(1), "Pause between two checks whether the upstream is back."),
+  retry_delay: key(seconds().default(1), "Pause between two checks whether the upstream is back.", {
+    withoutEffect: "there are no such checks: each query is tried again after pauses that grow to max_retry_interval",
+  }),
   project_failure_interval: key(
     seconds().default(90),
     "How long project requests fail before that is logged as an error.",
@@ -18,13 +20,17 @@ export const http = section("Requests to an upstream.", {
   encoding: key(
     oneOf(["identity", "deflate", "gzip", "br", "zstd"]).default("zstd"),
     "Compression of what is forwarded.",
+    { withoutEffect: "nothing is forwarded, and queries to the upstream are small" },
   ),
-  global_metrics: key(flag().default(false), "Send the metrics of all projects in one request."),
-  forward: key(
-    flag().default(true),
-    "Accepted without effect: API requests that Weir has no route for are answered 404.",
-  ),
-  dns_cache: key(flag().default(true), "Accepted for compatibility: Weir's resolver keeps no cache of its own."),
+  global_metrics: key(flag().default(false), "Send the metrics of all projects in one request.", {
+    withoutEffect: "no metrics are sent to an upstream",
+  }),
+  forward: key(flag().default(true), "Forward API requests that are of no concern here.", {
+    withoutEffect: "API requests that Weir has no route for are answered 404",
+  }),
+  dns_cache: key(flag().default(true), "Keep the addresses of hosts.", {
+    withoutEffect: "Weir asks the system's resolver, which keeps what it wants",
+  }),
 });
 
 export const cache = section("How long configurations are kept, and how they are asked for.", {
@@ -43,10 +49,9 @@ export const cache = section("How long configurations are kept, and how they are
   batch_interval: key(milliseconds().default(100), "How long project requests are collected."),
   downstream_relays_batch_interval: key(milliseconds().default(100), "How long requests for relay keys are collected."),
   batch_size: key(integer(1).default(500), "Most projects in one request.", { unit: "projects" }),
-  file_interval: key(
-    seconds().default(10),
-    "Accepted for compatibility, without effect: the project folder is watched.",
-  ),
+  file_interval: key(seconds().default(10), "How often the folder of projects is read.", {
+    withoutEffect: "the folder is watched: a change takes effect at once",
+  }),
   global_config_fetch_interval: key(seconds().default(10), "How often the global configuration is fetched."),
 });
 
