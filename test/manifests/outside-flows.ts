@@ -12,13 +12,16 @@ export interface OutsideFlow {
   readonly isLabelled: boolean;
 }
 
+/** Who asks for projects, and who passes on what relays downstream ask. */
+const callersOfUpstream: ReadonlySet<string> = new Set(["project-config", "ingest-gateway"]);
+
 /** Everything that there is, and whether the service needs it. What it needs not has its usual port. */
 export function outsideFlows(service: string, usesRedis: boolean, config: WeirConfig): readonly OutsideFlow[] {
   const { processing, telemetry, metrics, relay, projects } = config;
   const brokers = parseKafkaConfig(processing).config.defaultCluster.brokers.map((broker) => splitHostAndPort(broker));
   const tcp = { protocol: "TCP", isLabelled: false } as const;
   const { otlp_endpoint: collector } = telemetry;
-  const asksUpstream = projects.upstream && service === "project-config";
+  const asksUpstream = projects.upstream && callersOfUpstream.has(service);
   return [
     ...brokers.map(({ port }) => ({ ...tcp, what: "kafka" as const, port, isNeeded: processing.enabled })),
     { ...tcp, what: "redis", port: 6379, isNeeded: usesRedis },

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { EventEmitter } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { Server } from "node:net";
 import { createRefusedCallers } from "./refused-callers.ts";
 
@@ -78,11 +78,12 @@ describe("the callers of a server with certificates", () => {
     assert.match(await call("10.0.0.1:3"), /found no certificate of the caller/);
     assert.match(await call("10.0.0.1:3"), /found no certificate of the caller/);
     assert.deepEqual(refused, ["10.0.0.1:3 no_certificate"]);
-    connection.destroy();
+    await once(connection, "close");
   });
 
   it("may not call by the beginning of a service's name", async () => {
-    connect(4, false).on("close", () => {});
+    const connection = connect(4, false);
     assert.match(await call("10.0.0.1:4", "/weir.ingest.v1.IngestServiceX/Send"), /found no certificate/);
+    connection.destroy();
   });
 });
