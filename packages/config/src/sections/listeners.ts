@@ -32,7 +32,7 @@ export const relay = section("The HTTP listener and the place of this instance a
   ),
   upstream: key(
     serverUrl().default("https://sentry.io/"),
-    "Where an instance that forwards sends data and asks for configurations.",
+    "The Sentry or Relay that is asked for projects which are not known here, if projects.upstream is on.",
     {
       secret: "url",
     },
