@@ -72,6 +72,12 @@ describe("metrics", () => {
 });
 
 describe("the metric catalogue", () => {
+  it("says units once: a name that ends with its unit gets no second one", () => {
+    const definition = { type: "gauge", unit: "bytes", help: "What is held.", labels: [] } as const;
+    assert.equal(prometheusName("sink.held_bytes", definition), "weir_sink_held_bytes");
+    assert.equal(prometheusName("sink.held", definition), "weir_sink_held_bytes");
+  });
+
   it("has names, units and labels that Prometheus accepts, and no name twice after export", () => {
     const exported = new Set<string>();
     for (const [name, definition] of Object.entries(metricCatalogue)) {

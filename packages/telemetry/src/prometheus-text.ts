@@ -9,10 +9,11 @@ export const prometheusContentType = "text/plain; version=0.0.4; charset=utf-8";
 /** Units that are part of a name. */
 const namedUnits: ReadonlySet<string> = new Set(["seconds", "milliseconds", "bytes"]);
 
-/** The name under which a metric is exported: `gateway.requests` becomes `weir_gateway_requests_total`. */
+/** The name under which a metric is exported: `gateway.requests` becomes `weir_gateway_requests_total`. A unit is said once. */
 export function prometheusName(name: string, definition: MetricDefinition): string {
   const base = `weir_${name.replaceAll(".", "_")}`;
-  const unit = namedUnits.has(definition.unit) ? `_${definition.unit}` : "";
+  const isNamed = namedUnits.has(definition.unit) && !base.endsWith(`_${definition.unit}`);
+  const unit = isNamed ? `_${definition.unit}` : "";
   return `${base}${unit}${definition.type === "counter" ? "_total" : ""}`;
 }
 
