@@ -197,6 +197,18 @@ describe("weir quota", function () {
     ]);
   });
 
+  it("says that a check-in of a file lacks dimensions, unless they are named", async () => {
+    const file = join(weir.configDir, "check-in.envelope");
+    await writeFile(file, '{}\n{"type":"check_in"}\n{"monitor_slug":"nightly","status":"ok"}\n');
+    const bare = await run("explain", file, "--project", "61");
+    assert.match(
+      bare.out,
+      /^monitor 1: may pass\n[\s\S]*monitors +is not asked: dimensions missing \(see --dimension\)/,
+    );
+    const named = await run("explain", file, "--project", "61", "--dimension", "checkInSlug=nightly");
+    assert.match(named.out, /^monitor 1: is refused\n/);
+  });
+
   it("says where to look if no quota counts, as one may refuse all the same", async () => {
     const { code, out } = await run("usage", "bare");
     assert.equal(code, 0);

@@ -30,7 +30,8 @@ Examples:
   weir quota explain event.envelope --project my-app
   weir quota explain --category error --project my-app
   weir quota explain --category span --quantity 500 --project my-app
-  weir quota explain --category monitor --dimension checkInSlug=nightly --project my-app`;
+  weir quota explain --category monitor --dimension checkInSlug=nightly --project my-app
+  weir quota explain checkin.envelope --dimension checkInSlug=nightly --project my-app`;
 
 /** Adds the commands. */
 export function addQuotaCommands(program: Command, { stdout }: Terminal): void {
@@ -65,7 +66,11 @@ export function addQuotaCommands(program: Command, { stdout }: Terminal): void {
     .option("--category <name>", "a data category, e.g. error")
     .option("--quantity <number>", "how much of the category (default: 1)")
     .option("--namespace <name>", "metric namespace, for metric_bucket")
-    .option("--dimension <name=value>", "value of a dimension, e.g. checkInSlug=nightly; repeatable", collect)
+    .option(
+      "--dimension <name=value>",
+      "value of a dimension of check-ins, e.g. checkInSlug=nightly; repeatable",
+      collect,
+    )
     .option("--json", "as JSON")
     .addHelpText("after", explainExamples)
     .action(async (file: string | undefined, _options: unknown, command: Command) => {
@@ -91,14 +96,14 @@ async function chargesToExplain(command: Command, file: string | undefined): Pro
       `found ${category === undefined ? "neither a file nor" : "a file and"} --category, expected one of them: it says what to explain`,
     );
   }
+  const dimensions = command.opts<{ dimension?: readonly string[] }>().dimension ?? [];
   if (category !== undefined) {
-    const dimensions = command.opts<{ dimension?: readonly string[] }>().dimension ?? [];
     const [quantity, namespace] = [textOption(command, "quantity"), textOption(command, "namespace")];
     return [chargeOfOptions({ category, quantity, namespace, dimensions })];
   }
   const name = file ?? "";
   const { bytes } = envelopeOfFile(await readInput(name), name, "0".repeat(32));
-  const charges = await chargesOfEnvelope(bytes, name);
+  const charges = await chargesOfEnvelope(bytes, name, dimensions);
   if (charges.length === 0) throw new CommandError(`${name}: found nothing that is counted, expected items`);
   return charges;
 }

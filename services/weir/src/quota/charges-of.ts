@@ -1,5 +1,5 @@
 /** What is asked about quotas: the quantities of an envelope, or one category that the options name. */
-import { parseCategoryName, type Quantity } from "@weir/data-category";
+import { DataCategory, parseCategoryName, type Quantity } from "@weir/data-category";
 import type { Charge } from "@weir/gen/weir/quota/v1/quota.ts";
 import { CommandError, UsageError } from "../command-error.ts";
 
@@ -26,13 +26,22 @@ export function chargeOfOptions({ category: name, quantity = "1", namespace, dim
 
 /**
  * One charge per category of an envelope, in the order in which it counts them.
+ * @param dimensions of its check-in, `name=value` each
  * @throws CommandError if the bytes are no envelope
+ * @throws UsageError if a dimension is wrong
  */
-export async function chargesOfEnvelope(bytes: Buffer, name: string): Promise<readonly Charge[]> {
+export async function chargesOfEnvelope(
+  bytes: Buffer,
+  name: string,
+  dimensions: readonly string[],
+): Promise<readonly Charge[]> {
+  const ofCheckIn = new Map(dimensions.map(readDimension));
   const { parseEnvelope, envelopeQuantities, EnvelopeError } = await import("@weir/envelope");
   try {
     const { items } = parseEnvelope(bytes);
-    return envelopeQuantities(items).map(chargeOf);
+    return envelopeQuantities(items)
+      .map(chargeOf)
+      .map((charge) => (charge.category === DataCategory.MONITOR ? { ...charge, dimensions: ofCheckIn } : charge));
   } catch (error) {
     throw error instanceof EnvelopeError ? new CommandError(`${name}: ${error.message}`) : error;
   }

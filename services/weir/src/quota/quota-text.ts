@@ -27,7 +27,7 @@ export const answerTexts: Readonly<Record<QuotaAnswer, string>> = {
   [QuotaAnswer.OTHER_CATEGORY]: "is not asked: other category",
   [QuotaAnswer.OTHER_NAMESPACE]: "is not asked: other namespace",
   [QuotaAnswer.OTHER_SCOPE]: "is not asked: other organization, project or key",
-  [QuotaAnswer.WITHOUT_DIMENSIONS]: "is not asked: dimensions missing",
+  [QuotaAnswer.WITHOUT_DIMENSIONS]: "is not asked: dimensions missing (see --dimension)",
   [QuotaAnswer.CANNOT_COUNT]: "cannot count: id or window missing",
   [QuotaAnswer.UNRECOGNIZED]: "unknown",
 };
