@@ -222,6 +222,7 @@ describe("weir quota", function () {
     for (const args of [
       ["explain", "--project", "shop"],
       ["explain", "--category", "eror", "--project", "shop"],
+      ["explain", "--category", "monitor", "--dimension", "slug=nightly", "--project", "shop"],
       ["usage"],
     ]) {
       assert.equal((await run(...args)).code, 2, args.join(" "));

@@ -1,6 +1,7 @@
 /** What is asked about quotas: the quantities of an envelope, or one category that the options name. */
 import { DataCategory, parseCategoryName, type Quantity } from "@weir/data-category";
 import type { Charge } from "@weir/gen/weir/quota/v1/quota.ts";
+import { quotaDimensions } from "@weir/rate-limits";
 import { CommandError, UsageError } from "../command-error.ts";
 
 /** A question by options. */
@@ -53,6 +54,10 @@ function chargeOf([category, quantity]: Quantity): Charge {
 
 function readDimension(text: string): [string, string] {
   const equals = text.indexOf("=");
-  if (equals <= 0) throw new UsageError(`found --dimension ${text}, expected --dimension checkInSlug=nightly`);
-  return [text.slice(0, equals), text.slice(equals + 1)];
+  const name = text.slice(0, Math.max(0, equals));
+  if (!quotaDimensions.includes(name)) {
+    const names = quotaDimensions.join(" or ");
+    throw new UsageError(`found --dimension ${text}, expected ${names} and its value, e.g. checkInSlug=nightly`);
+  }
+  return [name, text.slice(equals + 1)];
 }
