@@ -188,7 +188,7 @@ describe("reflection", () => {
       host: "127.0.0.1",
       port: 0,
       bindings: [bind(QuotaServiceDefinition, unimplementedQuota())],
-      descriptors,
+      readDescriptors: async () => descriptors,
       logger: { error() {}, warn() {} },
     });
     const { port } = await server.start();

@@ -2,11 +2,11 @@
 import { createServer, type Server, type ServerMiddleware } from "nice-grpc";
 import { errorDetailsServerMiddleware } from "nice-grpc-error-details";
 import { HealthDefinition } from "nice-grpc-server-health";
-import { ServerReflection, ServerReflectionService } from "nice-grpc-server-reflection";
 import type { ServiceBinding } from "./binding.ts";
 import { toGrpcDefinition } from "./grpc-definition.ts";
 import { withListeningServer } from "./listening-server.ts";
 import { defaultServerLimits, type ServerLimits, serverOptions } from "./message-limits.ts";
+import { addReflection } from "./reflection.ts";
 import type { RpcLogger } from "./rpc-logger.ts";
 import { mapServerErrors } from "./server-errors.ts";
 import { createServerHealth, type IsHealthy } from "./server-health.ts";
@@ -36,8 +36,8 @@ export interface RpcServerOptions {
   readonly limits?: Partial<ServerLimits> | undefined;
   /** Undefined: plain text, for anybody. */
   readonly security?: ServerSecurity | undefined;
-  /** A serialised google.protobuf.FileDescriptorSet with the served definitions. Absent: no reflection. */
-  readonly descriptors?: Uint8Array | undefined;
+  /** Reads a serialised google.protobuf.FileDescriptorSet with the served definitions. Absent: no reflection. */
+  readonly readDescriptors?: (() => Promise<Uint8Array>) | undefined;
   /** Full names of services whose health is told besides those that are served. */
   readonly healthOf?: readonly string[] | undefined;
   /** Default: always healthy until the stop begins. */
@@ -135,10 +135,7 @@ function addServices(
     server.add(methods, implementation as Parameters<typeof server.add<typeof methods>>[1]);
   }
   server.add(HealthDefinition, healthService);
-  if (options.descriptors) {
-    // Only what the descriptors hold: tools fail altogether on a listed service that cannot be described.
-    server.add(ServerReflectionService, ServerReflection(options.descriptors, names));
-  }
+  if (options.readDescriptors) addReflection(server, options.readDescriptors, names);
 }
 
 /** Gives every call the signal that a stop has begun; answers that only flow from the server (watches) are cancelled by it. */

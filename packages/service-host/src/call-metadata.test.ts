@@ -38,7 +38,7 @@ describe("a call to a neighbour in another process", () => {
     const server = createRpcServer({ host: "127.0.0.1", port: 0, bindings: [binding], logger });
     const { host, port } = await server.start();
     const target = { endpoint: "http://127.0.0.1:1", headers: {}, timeoutMs: 100, resource: {} };
-    tracing = startTracing({ target, sampleRate: 1, random: () => 0, metrics });
+    tracing = await startTracing({ target, sampleRate: 1, random: () => 0, metrics });
     const { tracer } = tracing;
     const directory = createNeighbourDirectory({
       config: defaultConfig({ services: { project_config: `${host}:${port}` } }),

@@ -1,6 +1,7 @@
 /** The gRPC listener of a process, and, if one is configured, a further one in plain text that tells only of health. */
 import { splitHostAndPort } from "@weir/config";
 import { createRpcServer, type RpcServer, type RpcServerOptions, type ServerSecurity } from "@weir/rpc";
+import { readContractDescriptors } from "./contract-descriptors.ts";
 import type { HostProcessOptions } from "./host-process.ts";
 import { explainListenError, type ListenTarget } from "./listen-error.ts";
 import type { Service, ServiceName } from "./service.ts";
@@ -8,14 +9,13 @@ import { traceBinding } from "./trace-binding.ts";
 
 export interface GrpcServersOptions extends HostProcessOptions {
   readonly services: ReadonlyMap<ServiceName, Service<unknown>>;
-  readonly descriptors: Uint8Array;
   /** Undefined: plain text. */
   readonly security: ServerSecurity | undefined;
 }
 
 /** Creates them; started and stopped as one. The address is that of the services. */
 export function createGrpcServers(options: GrpcServersOptions): RpcServer {
-  const { config, logger, tracer, sharesPorts, services, descriptors, security } = options;
+  const { config, logger, tracer, sharesPorts, services, security } = options;
   const { grpc } = config;
   const owners = new Map(
     [...services.values()].flatMap((service) =>
@@ -37,7 +37,7 @@ export function createGrpcServers(options: GrpcServersOptions): RpcServer {
       host: grpc.host,
       port: grpc.port,
       security,
-      descriptors,
+      readDescriptors: readContractDescriptors,
       bindings: [...services].flatMap(([name, { bindings }]) =>
         tracer ? bindings.map((binding) => traceBinding(name, binding, tracer)) : bindings,
       ),

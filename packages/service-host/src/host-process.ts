@@ -7,7 +7,6 @@ import type { ServerSecurity } from "@weir/rpc";
 import type { Sink } from "@weir/sink";
 import type { Logger, Metrics, Tracer } from "@weir/telemetry";
 import { openConfiguredSecurity } from "./configured-security.ts";
-import { readContractDescriptors } from "./contract-descriptors.ts";
 import { countOutcomes } from "./count-outcomes.ts";
 import { createGrpcServers } from "./grpc-servers.ts";
 import { measureNeighbours } from "./measure-neighbours.ts";
@@ -142,7 +141,7 @@ export async function composeProcess(options: HostProcessOptions): Promise<HostP
     [...services].flatMap(([name, service]) =>
       service.health().map((part) => ({ ...part, name: `${name}/${part.name}` })),
     );
-  const server = createGrpcServers({ ...options, security, services, descriptors: await readContractDescriptors() });
+  const server = createGrpcServers({ ...options, security, services });
   return {
     health,
     service: (name) => services.get(name),

@@ -44,7 +44,7 @@ const statsdIntervalMs = 1000;
 const defaultPacketBytes = 1432;
 
 /** Creates it; traces are exported from here on. */
-export function createProcessTelemetry(options: ProcessTelemetryOptions): ProcessTelemetry {
+export async function createProcessTelemetry(options: ProcessTelemetryOptions): Promise<ProcessTelemetry> {
   const { config, random, clock, logger } = options;
   const { statsd, distribution_values: max } = config.metrics;
   const metrics = createMetrics(statsd === undefined ? {} : { values: { max, random: random.float } });
@@ -54,7 +54,7 @@ export function createProcessTelemetry(options: ProcessTelemetryOptions): Proces
   const tracing =
     target === undefined || sampleRate === 0
       ? undefined
-      : startTracing({ target, sampleRate, random: random.float, metrics });
+      : await startTracing({ target, sampleRate, random: random.float, metrics });
   if (target === undefined && sampleRate > 0)
     logger.warn({}, "logging.traces_sample_rate is set, but telemetry.otlp_endpoint does not say where traces go");
   const started: { stop(): Promise<void> }[] = [];
@@ -68,7 +68,7 @@ export function createProcessTelemetry(options: ProcessTelemetryOptions): Proces
       }
       if (statsd !== undefined) started.push(pushStatsd(config.metrics, statsd, metrics, clock));
       if (target !== undefined && config.telemetry.otlp_metrics) {
-        started.push(pushOtlp(config.telemetry, target, metrics, options));
+        started.push(await pushOtlp(config.telemetry, target, metrics, options));
       }
     },
     async stop() {
@@ -104,7 +104,7 @@ function pushOtlp(
   target: OtlpTarget,
   metrics: ExportableMetrics,
   { clock, logger }: ProcessTelemetryOptions,
-): MetricsPush {
+): Promise<MetricsPush> {
   return startOtlpMetrics({
     target,
     metrics,

@@ -50,7 +50,7 @@ export async function runProcess(options: RunProcessOptions): Promise<RunningPro
   const clock = createSystemClock();
   const random = createSystemRandom();
   const services = modules.map(({ name }) => name);
-  const telemetry = createProcessTelemetry({ config, services, logger, clock, random });
+  const telemetry = await createProcessTelemetry({ config, services, logger, clock, random });
   const { metrics, tracer } = telemetry;
   const dataDir = config.storage.path ?? undefined;
   const places = await openConfiguredPlaces({ config, modules, logger, metrics });

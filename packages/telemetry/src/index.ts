@@ -1,5 +1,6 @@
 /** What Weir says about itself: logs, metrics, traces, the catalogues of their names, and their exporters. */
 export type { Counter, Gauge, Histogram } from "./cells.ts";
+export { startOtlpMetrics, startTracing } from "./load-exporters.ts";
 export type { Logger, LoggerOptions } from "./logger.ts";
 export { createLogger } from "./logger.ts";
 export type { CallCells } from "./measure-calls.ts";
@@ -9,10 +10,9 @@ export { metricCatalogue } from "./metric-catalogue.ts";
 export { renderMetricReference } from "./metric-reference.ts";
 export type { ExportableMetrics, Family, Labels, Metrics, MetricsOptions, Series } from "./metrics.ts";
 export { createMetrics } from "./metrics.ts";
-export { otlpName } from "./otlp/otlp-metrics.ts";
+export { otlpName } from "./otlp/otlp-name.ts";
 export type { OtlpTarget } from "./otlp/otlp-target.ts";
 export type { MetricsPush, OtlpMetricsOptions } from "./otlp/start-otlp-metrics.ts";
-export { startOtlpMetrics } from "./otlp/start-otlp-metrics.ts";
 export type { PrometheusEndpoint, PrometheusEndpointOptions } from "./prometheus-endpoint.ts";
 export { startPrometheusEndpoint } from "./prometheus-endpoint.ts";
 export { prometheusName } from "./prometheus-text.ts";
@@ -21,7 +21,6 @@ export { startStatsd } from "./statsd/start-statsd.ts";
 export type { SpanDefinition, SpanName } from "./tracing/span-catalogue.ts";
 export { spanCatalogue } from "./tracing/span-catalogue.ts";
 export type { Tracing, TracingOptions } from "./tracing/start-tracing.ts";
-export { startTracing } from "./tracing/start-tracing.ts";
 export type { TraceCarrier, TraceContext } from "./tracing/trace-context.ts";
 export { inTrace, traceHeaders } from "./tracing/trace-context.ts";
 export type { BatchMethod, Entries, UnitAnswer } from "./tracing/trace-entries.ts";

@@ -24,7 +24,7 @@ async function startCollector(status: number) {
 async function exportTo(url: string, metrics = createMetrics()) {
   const errors: unknown[] = [];
   let nowMs = 1_700_000_000_000;
-  const push = startOtlpMetrics({
+  const push = await startOtlpMetrics({
     target: {
       endpoint: url,
       headers: { authorization: "Bearer x" },

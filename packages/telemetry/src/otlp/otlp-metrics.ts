@@ -10,6 +10,7 @@ import {
 } from "@opentelemetry/sdk-metrics";
 import { HistogramCell } from "../cells.ts";
 import type { Family, Series } from "../metrics.ts";
+import { otlpName } from "./otlp-name.ts";
 
 /** Units in the codes of UCUM; all others are counts of things, in braces. */
 const unitCodes: ReadonlyMap<string, string> = new Map([
@@ -20,11 +21,6 @@ const unitCodes: ReadonlyMap<string, string> = new Map([
   ["flag", "1"],
   ["flags", "1"],
 ]);
-
-/** The name under which a metric is exported by OTLP: `gateway.requests` becomes `weir.gateway.requests`. */
-export function otlpName(name: string): string {
-  return `weir.${name}`;
-}
 
 /**
  * Translates.

@@ -221,7 +221,7 @@ describe("traces that can't be sent", () => {
       timeoutMs: 300,
       resource: { "service.name": "weir" },
     };
-    const tracing = startTracing({ target, sampleRate: 1, random: () => 0, metrics });
+    const tracing = await startTracing({ target, sampleRate: 1, random: () => 0, metrics });
     for (let index = 0; index < 3; index++) tracing.tracer.enter("http.request", {}).end();
     await tracing.stop();
     assert.deepEqual({ ...metrics.counter("telemetry.spans", { result: "failed" }) }, { value: 3 });

@@ -77,7 +77,13 @@ describe("weir spool status", () => {
       },
     });
     const logger = createLogger({ level: "off", format: "json" });
-    server = createRpcServer({ host: "127.0.0.1", port: 0, bindings: [service], descriptors: Buffer.alloc(0), logger });
+    server = createRpcServer({
+      host: "127.0.0.1",
+      port: 0,
+      bindings: [service],
+      readDescriptors: async () => Buffer.alloc(0),
+      logger,
+    });
     const { host, port } = await server.start();
     address = `${host}:${port}`;
   });
