@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
-import { generateCredentials } from "@weir/config";
 import { ProjectStatus } from "@weir/gen/weir/projectconfig/v1/project_config.ts";
 import { requireIntegration, startRedis } from "@weir/test-kit";
 import { Redis } from "ioredis";
-import { type StartedService, type StartOptions, startService } from "../testing/start-service.ts";
+import type { StartedService, StartOptions } from "../testing/start-service.ts";
+import { document, documentTold, key, relayId, startWithUpstream, until } from "../testing/start-with-upstream.ts";
 import { type StateWatch, watchStates } from "../testing/state-watch.ts";
 import { type StubUpstream, startStubUpstream } from "../testing/stub-upstream.ts";
 
-const relayId = "b1b2c3d4-0000-4000-8000-000000000001";
 const challenge = "/api/0/relays/register/challenge/";
 const configs = "/api/0/relays/projectconfigs/?version=3";
 
@@ -27,26 +26,8 @@ describe("projects of an upstream", () => {
     await upstream.vanish().catch(() => {});
   });
 
-  /** Short times: an expiry of 60 ms, batches of 5 ms, pauses of at most 50 ms. */
   async function start(sections: StartOptions["config"] = {}, more: Partial<StartOptions> = {}): Promise<void> {
-    started = await startService({
-      place: "local",
-      credentials: generateCredentials(relayId),
-      ...more,
-      config: {
-        ...sections,
-        relay: { upstream: upstream.url, ...sections.relay },
-        projects: { upstream: true, ...sections.projects },
-        cache: {
-          project_expiry: 0.06,
-          project_grace_period: 10,
-          batch_interval: 5,
-          global_config_fetch_interval: 0.03,
-          ...sections.cache,
-        },
-        http: { max_retry_interval: 0.05, timeout: 0.2, connection_timeout: 0.2, ...sections.http },
-      },
-    });
+    started = await startWithUpstream(upstream, sections, more);
   }
 
   function watch(...keys: string[]): StateWatch {
@@ -61,7 +42,7 @@ describe("projects of an upstream", () => {
     const opened = watch(key(1), key(2));
     await opened.until(() => projectIdOf(opened, 1) === 1);
     await opened.until(() => statusOf(opened, 2) === ProjectStatus.DISABLED);
-    assert.deepEqual(parse(opened, 1), document(1, "r1"));
+    assert.deepEqual(documentTold(opened, 1), document(1, "r1"));
     assert.deepEqual(upstream.paths.slice(0, 2), [challenge, "/api/0/relays/register/response/"]);
     assert.deepEqual([...upstream.relays.keys()], [relayId]);
     assert.deepEqual(upstream.complaints, []);
@@ -332,37 +313,16 @@ describe("projects of an upstream", () => {
   }
 });
 
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 5000;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`did not come true within 5 s: ${holds}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
 function json(body: object) {
   return { status: 200, body: JSON.stringify(body) };
-}
-
-function key(digit: number): string {
-  return String(digit).repeat(32);
-}
-
-function document(projectId: number, rev: string) {
-  return { disabled: false, projectId, organizationId: 5, rev, publicKeys: [], config: {} };
 }
 
 function statusOf(opened: StateWatch, digit: number): ProjectStatus | undefined {
   return opened.states.get(key(digit))?.status;
 }
 
-function parse(opened: StateWatch, digit: number) {
-  const bytes = opened.states.get(key(digit))?.document;
-  return bytes?.length ? JSON.parse(bytes.toString()) : undefined;
-}
-
 function projectIdOf(opened: StateWatch, digit: number): unknown {
-  return parse(opened, digit)?.projectId;
+  return documentTold(opened, digit)?.projectId;
 }
 
 function enabledStates(opened: StateWatch): number {

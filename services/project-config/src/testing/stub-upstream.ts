@@ -2,13 +2,15 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { createRegisterToken, readRegisterToken, verifySignature } from "@weir/relay-auth";
 
-/** `hang`: no answer; `stall`: half of one; `reset`: the connection breaks; else this answer. */
+/** `hang`: no answer; `stall`: half of one; `reset`: the connection breaks; `delayMs`: as agreed, but late; else this answer. */
 export type Misbehaviour =
   | "hang"
   | "stall"
   | "reset"
+  | { readonly delayMs: number }
   | { readonly status: number; readonly body: string; readonly headers?: Readonly<Record<string, string>> };
 
 export interface ProjectsRequest {
@@ -28,6 +30,8 @@ export interface StubUpstream {
   readonly relays: Map<string, string>;
   /** Ids of those among them that it calls internal. */
   readonly internalRelays: Set<string>;
+  /** The most requests that it had to answer at a time. */
+  readonly mostAtATime: number;
   /** Bodies of the requests for project configurations, global ones not included. */
   readonly requests: ProjectsRequest[];
   /** Paths of all requests. */
@@ -54,7 +58,11 @@ export async function startStubUpstream(): Promise<StubUpstream> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
+  let [underWay, mostAtATime] = [0, 0];
   const stub: StubUpstream = {
+    get mostAtATime() {
+      return mostAtATime;
+    },
     url: `http://127.0.0.1:${port}/`,
     projects: new Map(),
     global: {},
@@ -77,6 +85,11 @@ export async function startStubUpstream(): Promise<StubUpstream> {
   };
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    underWay += 1;
+    mostAtATime = Math.max(mostAtATime, underWay);
+    response.once("close", () => {
+      underWay -= 1;
+    });
     const body = Buffer.concat(await request.toArray());
     const path = request.url ?? "";
     const document = JSON.parse(body.toString());
@@ -91,7 +104,8 @@ export async function startStubUpstream(): Promise<StubUpstream> {
       request.socket.destroy();
       return;
     }
-    if (misbehaviour !== undefined) {
+    if (misbehaviour !== undefined && "delayMs" in misbehaviour) await delay(misbehaviour.delayMs);
+    else if (misbehaviour !== undefined) {
       response.writeHead(misbehaviour.status, misbehaviour.headers).end(misbehaviour.body);
       return;
     }
