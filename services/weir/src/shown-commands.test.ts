@@ -28,6 +28,12 @@ function commandsBelow(command: Command): readonly Command[] {
   return command.commands.flatMap((child) => [child, ...commandsBelow(child)]);
 }
 
+/** Commands that do something, without the hidden one and the one that prints help. */
+function leaves(): readonly Command[] {
+  const others = new Set(["run-copy", "help"]);
+  return commandsBelow(idleProgram()).filter((command) => command.commands.length === 0 && !others.has(command.name()));
+}
+
 /** What is wrong with a command as it is shown: the code and message of commander's error; undefined: nothing. */
 async function faultOf(shown: string): Promise<CommanderError | undefined> {
   const words = [...shown.matchAll(/'[^']*'|"[^"]*"|\S+/g)].map(([word]) => word.replace(/^(['"])(.*)\1$/, "$2"));
@@ -88,14 +94,26 @@ describe("commands as they are shown", () => {
   it("have an example in the help text of each command, or of the one above it", () => {
     const texts = helpTexts().map(([, text]) => text);
     const examples = texts.flatMap((text) => text.split("\n").flatMap((line) => commandIn(line) ?? []));
-    for (const command of commandsBelow(idleProgram())) {
-      if (command.commands.length > 0 || command.name() === "run-copy" || command.name() === "help") continue;
+    for (const command of leaves()) {
       const name = command.parent?.parent
         ? `weir ${command.parent.name()} ${command.name()}`
         : `weir ${command.name()}`;
       assert.ok(
         examples.some((shown) => `${shown} `.replace(/ -c \S+/, "").startsWith(`${name} `)),
         `no example of ${name}`,
+      );
+    }
+  });
+
+  it("have a row on the page of the command line", () => {
+    const page = readFileSync(join(root, "services/weir/README.md"), "utf8");
+    const rows = page.split("\n").filter((line) => line.startsWith("| `weir "));
+    for (const command of leaves()) {
+      const group = command.parent?.parent ? `weir ${command.parent.name()} ` : "weir ";
+      const names = new RegExp(`\\b${command.name()}\\b`);
+      assert.ok(
+        rows.some((row) => row.startsWith(`| \`${group}`) && names.test(row.split(" | ")[0] ?? "")),
+        `no row of ${group}${command.name()}`,
       );
     }
   });
