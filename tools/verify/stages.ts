@@ -26,6 +26,8 @@ const requiredSuites: ReadonlyMap<string, string> = new Map([
   ["clients", "clients in Go and Python"],
   ["manifests", "what runs in containers and on Kubernetes fits the program"],
   ["conformance", "recorded cases"],
+  ["differential", "rules decide as in the sentry-relay package"],
+  ["telemetry", "metrics, traces, dashboards and alerts tell what is so"],
 ]);
 
 const minute = 60_000;
