@@ -51,7 +51,7 @@ function unknownIn(word: string, known: KnownNames): string | undefined {
 /** Keys, metrics and spans: words with dots that begin as one of them does. */
 function unknownDotted(word: string, { keys, telemetry }: KnownNames): string | undefined {
   const [, name = "", star] = /^([a-z]\w*(?:\.\w+)+?)(\.?\*)?(?:\{[a-z_,]+\})?$/.exec(word) ?? [];
-  if (name === "" || /\.(?:v\d+|yml|json|sqlite|ts)$/.test(name)) return undefined;
+  if (name === "" || /\.(?:v\d+|yml|json|sqlite|ts|md)$/.test(name)) return undefined;
   if ([keys, telemetry].some((names) => isKnown(name, star !== undefined, names))) return undefined;
   const family = name.split(".")[0] ?? "";
   return keys.has(family) || isKnown(`${family}.`, true, telemetry)
