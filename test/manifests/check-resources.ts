@@ -6,6 +6,8 @@ import { runs, type Workload } from "./cluster.ts";
 const mebi = 1024 * 1024;
 /** The program itself, its stacks, and its libraries. */
 const baseBytes = 64 * mebi;
+/** Of the heap, for an envelope that waits on disk. */
+const entryBytes = 450;
 /** File systems, and the files of databases, take more than what they hold. */
 const diskMargin = 1.2;
 /** Beside its value, a message has a key, headers, and what normalisation adds. */
@@ -18,10 +20,15 @@ export function memoryProblems(workload: Workload, config: WeirConfig): string[]
     return [`asks for ${requests.memory} of memory, but is limited to ${limits.memory}`];
   }
   const limit = bytesOf(limits.memory);
-  const needed = heapBytes(workload, limit) + bufferBytes(workload, config) + baseBytes;
-  return needed <= limit
-    ? []
-    : [`may need ${Math.ceil(needed / mebi)}Mi of memory, but is limited to ${limits.memory}`];
+  const heap = heapBytes(workload, limit);
+  const entries = runs(workload, "ingest-gateway") ? config.spool.envelopes.max_envelopes * entryBytes : 0;
+  const needed = heap + bufferBytes(workload, config) + baseBytes;
+  return [
+    ...(needed > limit ? [`may need ${Math.ceil(needed / mebi)}Mi of memory, but is limited to ${limits.memory}`] : []),
+    ...(entries > heap / 2
+      ? [`may hold envelopes that take ${Math.ceil(entries / mebi)}Mi of heap, more than half`]
+      : []),
+  ];
 }
 
 /** What Node makes of its options in a container: the share is of the container's limit; three semi-spaces come on top. */

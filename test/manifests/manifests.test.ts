@@ -29,12 +29,22 @@ function ofKubernetes(objects: readonly KubernetesObject[]): readonly Kubernetes
   return objects.filter(({ apiVersion = "" }) => !apiVersion.startsWith("cert-manager.io/"));
 }
 
-/** Names that cert-manager writes into the certificate of a secret. Undefined: it makes no such secret. */
+/** Where commands find the process of their own pod, as it listens everywhere. */
+const ownPod = "127.0.0.1";
+
+/** Names and addresses that cert-manager writes into the certificate of a secret. Undefined: it makes no such secret. */
 function certificateNames(objects: readonly KubernetesObject[], secretName: string): readonly string[] | undefined {
   const specs = objects
     .filter(({ apiVersion, kind }) => apiVersion === "cert-manager.io/v1" && kind === "Certificate")
-    .map(({ spec }) => spec as { readonly secretName: string; readonly dnsNames?: readonly string[] });
-  return specs.find((spec) => spec.secretName === secretName)?.dnsNames;
+    .map(({ spec }) => spec as CertificateSpec);
+  const found = specs.find((spec) => spec.secretName === secretName);
+  return found && [...(found.dnsNames ?? []), ...(found.ipAddresses ?? [])];
+}
+
+interface CertificateSpec {
+  readonly secretName: string;
+  readonly dnsNames?: readonly string[];
+  readonly ipAddresses?: readonly string[];
 }
 
 describe("the manifests for Kubernetes", function () {
@@ -135,7 +145,7 @@ describe("the manifests for Kubernetes", function () {
         const names = certificateNames(objectsOf(name), "weir-tls");
         assert.equal(names !== undefined, config.grpc.tls.certificate !== undefined);
         const called = Object.values(config.services).map((address) => splitHostAndPort(String(address)).host);
-        const needed = names === undefined ? [] : [...called, ...config.grpc.tls.allowed_peers];
+        const needed = names === undefined ? [] : [...called, ownPod, ...config.grpc.tls.allowed_peers];
         assert.deepEqual(
           needed.filter((host) => !names?.includes(host)),
           [],

@@ -86,6 +86,7 @@ describe("manifests that are wrong", function () {
       ["size-percentage=50", "size-percentage=75", /may need \d+Mi of memory, but is limited to 1Gi/],
       ["max_bodies_in_flight: 256MiB", "max_bodies_in_flight: 512MiB", /may need \d+Mi of memory/],
       ['"storage":"16Gi"', '"storage":"12Gi"', /may write \d+Mi, but volume spool has 12Gi/],
+      ['"value":"500000"', '"value":"5000000"', /may hold envelopes that take \d+Mi of heap/],
       ["value: 50000000", "value: 1000000", /message\.max\.bytes is 1000000, expected 12582912 or more/],
       ["name: message.max.bytes", "name: message.max.byts", /kafka_config\.message\.max\.byts: found a property/],
     ] as const) {
