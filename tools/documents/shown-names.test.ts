@@ -24,7 +24,7 @@ describe("unknownNames", () => {
     "weir.quota.v1.QuotaService",
     "event.transaction",
     "config.yml",
-  "spool.md",
+    "spool.md",
   ]) {
     it(`lets ${word} pass`, () => assert.deepEqual(unknownIn(word), []));
   }
