@@ -1,7 +1,5 @@
 /** Chooses where keys are looked up that no local source has. */
 import type { HealthPart, ServiceContext } from "@weir/service-host";
-import { createRedisClient } from "./adapters/redis-client.ts";
-import { createRedisProjectStates } from "./adapters/redis-project-states.ts";
 import { systemTimers } from "./adapters/system-timers.ts";
 import { createLookedUpStates, type LookedUpStatesOptions } from "./domain/looked-up-states.ts";
 import type { LookupSource } from "./domain/lookup-source.ts";
@@ -27,15 +25,15 @@ type Neighbourhood = Pick<LookedUpStatesOptions, "isWatched" | "isLocal" | "onCh
  * @param problems told what is wrong in documents
  * @returns undefined if no such source is configured
  */
-export function chooseLookups(
+export async function chooseLookups(
   context: ServiceContext,
   neighbourhood: Neighbourhood,
   upstream: LookupSource | undefined,
   problems: ProblemRegister,
-): Lookups | undefined {
+): Promise<Lookups | undefined> {
   const { cache, http } = context.config;
   const { logger, metrics, clock } = context;
-  const chosen = [...chooseRedis(context, problems), ...(upstream ? [upstream] : [])];
+  const chosen = [...(await chooseRedis(context, problems)), ...(upstream ? [upstream] : [])];
   const sources = chosen.map((source) => measureLookups(source, metrics, clock.monotonicMs));
   if (sources.length === 0) return undefined;
   let full = false;
@@ -73,9 +71,17 @@ export function chooseLookups(
   };
 }
 
-function chooseRedis({ config, logger }: ServiceContext, problems: ProblemRegister): readonly LookupSource[] {
+/** What talks to Redis is loaded only if one is configured. */
+async function chooseRedis(
+  { config, logger }: ServiceContext,
+  problems: ProblemRegister,
+): Promise<readonly LookupSource[]> {
   const { enabled, redis, projectconfig_cache_prefix: prefix } = config.processing;
   if (!enabled || redis === undefined) return [];
+  const [{ createRedisClient }, { createRedisProjectStates }] = await Promise.all([
+    import("./adapters/redis-client.ts"),
+    import("./adapters/redis-project-states.ts"),
+  ]);
   const connect = (onError: (error: Error) => void) => createRedisClient(redis.project_configs, onError);
   return [createRedisProjectStates({ logger, problems, prefix, connect })];
 }

@@ -48,7 +48,7 @@ async function compose(context: ServiceContext): Promise<Service<ProjectConfigPo
       watchers.announce([publicKey]);
     },
   };
-  const lookups = chooseLookups(context, neighbourhood, upstream, problems);
+  const lookups = await chooseLookups(context, neighbourhood, upstream, problems);
   const directory = createProjectDirectory(lookups?.read);
   const store = openStore(context.dataDir);
   const stored = createStoredProjects(store);

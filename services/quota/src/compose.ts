@@ -39,14 +39,14 @@ export const quotaModule: ServiceModule<Port<QuotaServiceDefinition>> = {
   },
 };
 
-function serve(
+async function serve(
   context: ServiceContext,
   states: ProjectStates,
   maxRateLimitSeconds: number | undefined,
   onVerdict: ReturnType<typeof countVerdicts>,
-): Service<Port<QuotaServiceDefinition>> {
+): Promise<Service<Port<QuotaServiceDefinition>>> {
   const { now } = context.clock;
-  const { counter, start, stop, health } = chooseCounter(context);
+  const { counter, start, stop, health } = await chooseCounter(context);
   const quotas = createWatchedProjectQuotas({ states, waitMs: projectWaitMs });
   const checks = createQuotaChecks({ quotas, counter, now, maxRateLimitSeconds });
   const remembered = createRememberedVerdicts({ maxEntries: maxRemembered });
