@@ -5,7 +5,8 @@
  * for the project, and drops what could only be thrown away.
  */
 import { DataCategory } from "@weir/data-category";
-import { invalid, rateLimited } from "@weir/managed";
+import { limitOutcome } from "@weir/decision-ring";
+import { invalid, type Outcome } from "@weir/managed";
 import type { EnabledProject, ProjectStates } from "@weir/project-state";
 import type { ProjectRateLimits } from "@weir/rate-limits";
 import { checkQuotas } from "@weir/rate-limits";
@@ -39,14 +40,14 @@ const crash = [[DataCategory.ERROR, 1]] as const;
 
 /** Creates the door. */
 export function createCrashDoor({ projects, rateLimits, refuse, now }: CrashDoorOptions): CrashDoor {
-  /** The active limit on errors: its reason, or `""` if it gives none; undefined if there is none. */
-  function limitReason(project: EnabledProject, request: RefusedRequest): string | undefined {
+  /** The outcome of an error that is limited; undefined if it is not. */
+  function limited(project: EnabledProject, request: RefusedRequest): Outcome | undefined {
     const nowMs = now();
-    const scoping = scopingOf(project, request);
+    const item = { scoping: scopingOf(project, request), category: DataCategory.ERROR };
     const cached = rateLimits.get(request.publicKey, nowMs);
-    const item = { scoping, category: DataCategory.ERROR };
-    const limit = checkQuotas({ quotas: project.config.quotas, cached, item, nowMs }).longest(nowMs);
-    return limit === undefined ? undefined : (limit.reasonCode ?? "");
+    const limits = checkQuotas({ quotas: project.config.quotas, cached, item, nowMs });
+    if (!limits.isLimited(nowMs)) return undefined;
+    return limitOutcome(limits, nowMs, { category: item.category, requested: 1, counted: false });
   }
 
   return async (request, uploadsFeature, signal) => {
@@ -60,9 +61,9 @@ export function createCrashDoor({ projects, rateLimits, refuse, now }: CrashDoor
       refuse(request, [{ outcome: invalid("project_id"), quantities: crash }]);
       return "disabled";
     }
-    const reason = state.config.features.has(uploadsFeature) ? limitReason(state, request) : undefined;
-    if (reason === undefined) return "read";
-    refuse(request, [{ outcome: rateLimited(reason === "" ? undefined : reason), quantities: crash }]);
+    const outcome = state.config.features.has(uploadsFeature) ? limited(state, request) : undefined;
+    if (outcome === undefined) return "read";
+    refuse(request, [{ outcome, quantities: crash }]);
     return "limited";
   };
 }
