@@ -30,7 +30,10 @@ export const featureFlags: ReadonlyMap<string, FeatureFlag> = new Map([
     passedOn("drop replays that have a video: this version drops all replays"),
   ],
   ["organizations:relay-playstation-ingestion", honoured("accept PlayStation crash dumps")],
-  ["projects:relay-playstation-uploads", passedOn("stream large PlayStation attachments to object storage")],
+  [
+    "projects:relay-playstation-uploads",
+    honoured("drop PlayStation crashes over a quota unread; none is streamed to a store"),
+  ],
   ["projects:discard-transaction", honoured("drop transactions once their spans are taken out")],
   ["organizations:continuous-profiling", passedOn("accept profile chunks: this version drops them all the same")],
   [
@@ -51,7 +54,7 @@ export const featureFlags: ReadonlyMap<string, FeatureFlag> = new Map([
     "projects:trace-attachment-processing",
     passedOn("accept attachments of traces: this version drops them all the same"),
   ],
-  ["projects:relay-minidump-uploads", honoured("stream minidumps to object storage")],
+  ["projects:relay-minidump-uploads", honoured("drop minidumps over a quota unread; none is streamed to a store")],
   ["organizations:gpu-crash-symbolication", honoured("make a GPU dump beside a minidump an event of its own")],
   ["projects:resumable-uploads", honoured("accept resumable uploads")],
   ["projects:relay-nintendo-event-rewrite", honoured("rewrite events of the Nintendo Switch")],
