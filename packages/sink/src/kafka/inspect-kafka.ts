@@ -28,6 +28,11 @@ export interface ClusterReport {
   /** Name of a secondary cluster; undefined: the default one. */
   readonly name: string | undefined;
   readonly brokers: readonly BrokerReport[];
+  /**
+   * The brokers as the cluster itself names them (`advertised.listeners`): records are sent there. Empty if it did not
+   * answer.
+   */
+  readonly advertised: readonly BrokerReport[];
   /** Why the cluster did not answer, with brokers that can be connected to: wrong credentials, for example. */
   readonly problem: string | undefined;
   /** Largest message that we would send there, in bytes. */
@@ -52,15 +57,15 @@ async function inspectCluster(
   timeoutMs: number,
 ): Promise<ClusterReport> {
   const brokers = await Promise.all(settings.brokers.map((address) => inspectBroker(address, timeoutMs)));
-  const report = { name, brokers, largestMessageBytes: settings.maxMessageBytes };
-  if (brokers.every(({ problem }) => problem !== undefined)) return { ...report, problem: undefined, topics: [] };
+  const report = { name, brokers, advertised: [], topics: [], largestMessageBytes: settings.maxMessageBytes };
+  if (brokers.every(({ problem }) => problem !== undefined)) return { ...report, problem: undefined };
   const wanted = topics.flatMap((topic) =>
     config.topicMap[topic].filter(({ cluster }) => cluster === name).map((shard) => ({ topic, name: shard.name })),
   );
   try {
-    return { ...report, problem: undefined, topics: await inspectTopics(settings, wanted, timeoutMs) };
+    return { ...report, problem: undefined, ...(await askCluster(settings, wanted, timeoutMs)) };
   } catch (error) {
-    return { ...report, problem: error instanceof Error ? innermostMessage(error) : String(error), topics: [] };
+    return { ...report, problem: error instanceof Error ? innermostMessage(error) : String(error) };
   }
 }
 
@@ -78,11 +83,11 @@ function inspectBroker(address: string, timeoutMs: number): Promise<BrokerReport
   return promise;
 }
 
-async function inspectTopics(
+async function askCluster(
   settings: ClusterSettings,
   wanted: readonly Pick<TopicReport, "topic" | "name">[],
   timeoutMs: number,
-): Promise<TopicReport[]> {
+): Promise<Pick<ClusterReport, "advertised" | "topics">> {
   const { Admin } = await import("@platformatic/kafka");
   const admin = new Admin({
     ...(await clientOptions(settings, "weir-doctor")),
@@ -92,16 +97,21 @@ async function inspectTopics(
     retries: 0,
   });
   try {
+    const { brokers } = await admin.metadata({ topics: [] });
+    const advertised = await Promise.all(
+      [...brokers.values()].map(({ host, port }) => inspectBroker(`${host}:${port}`, timeoutMs)),
+    );
     const existing = new Set(await admin.listTopics());
     const limits = await readLimits(
       admin,
       wanted.map(({ name }) => name).filter((name) => existing.has(name)),
     );
-    return wanted.map((each) => ({
+    const topics = wanted.map((each) => ({
       ...each,
       exists: existing.has(each.name),
       maxMessageBytes: limits.get(each.name),
     }));
+    return { advertised, topics };
   } finally {
     await admin.close();
   }

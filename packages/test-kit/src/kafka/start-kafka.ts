@@ -11,12 +11,14 @@ import { findFreePorts } from "../free-port.ts";
 import { MissingIntegration } from "../integration.ts";
 import { type OwnedProcess, startOwnedProcess, waitUntilReady } from "../owned-process.ts";
 import { resolveBrokerJars } from "./broker-jars.ts";
-import { brokerSettings } from "./broker-settings.ts";
+import { type BrokerListener, brokerSettings } from "./broker-settings.ts";
 
 /** A running broker. */
 export interface TestKafka {
   /** As in `127.0.0.1:9092`; several are separated by commas. */
   readonly brokers: string;
+  /** Addresses of the further doors that were asked for, by name. */
+  readonly listeners: ReadonlyMap<string, string>;
   /** The pid of its process; undefined if it is not ours (`WEIR_TEST_KAFKA_BROKERS`). */
   readonly pid: number | undefined;
   /** Freezes a broker of our own: connections stay open, nothing is answered. */
@@ -35,6 +37,8 @@ export interface TestKafka {
 export interface StartKafkaOptions {
   /** Start one of our own even if the environment names one: for tests that freeze or kill it. */
   readonly own?: boolean;
+  /** Further doors of a broker of our own; their ports are found. */
+  readonly listeners?: readonly Omit<BrokerListener, "port">[];
 }
 
 /** Longest time from start to the first answer, in ms; about 5 s on an idle machine. */
@@ -48,7 +52,7 @@ const startTimeoutMs = 90_000;
  */
 export async function startKafka(options: StartKafkaOptions = {}): Promise<TestKafka> {
   const brokers = process.env.WEIR_TEST_KAFKA_BROKERS;
-  if (brokers && !options.own) return foreignKafka(brokers);
+  if (brokers && !options.own && options.listeners === undefined) return foreignKafka(brokers);
   const java = findCommand("java");
   if (java === undefined) {
     throw new MissingIntegration(
@@ -59,7 +63,7 @@ export async function startKafka(options: StartKafkaOptions = {}): Promise<TestK
   const folder = await mkdtemp(join(tmpdir(), "weir-kafka-"));
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await startOwnKafka(java, classPath, await mkdtemp(join(folder, "node-")), folder);
+      return await startOwnKafka(java, classPath, await mkdtemp(join(folder, "node-")), folder, options);
     } catch (error) {
       // The usual cause is that another process took the port between our finding and using it.
       if (attempt < 2) continue;
@@ -69,13 +73,20 @@ export async function startKafka(options: StartKafkaOptions = {}): Promise<TestK
   }
 }
 
-async function startOwnKafka(java: string, classPath: string, home: string, folder: string): Promise<TestKafka> {
-  const [brokerPort, controllerPort] = await findFreePorts(2);
+async function startOwnKafka(
+  java: string,
+  classPath: string,
+  home: string,
+  folder: string,
+  { listeners: asked = [] }: StartKafkaOptions,
+): Promise<TestKafka> {
+  const [brokerPort, controllerPort, ...morePorts] = await findFreePorts(2 + asked.length);
   if (brokerPort === undefined || controllerPort === undefined) throw new Error("no free ports on loopback");
+  const listeners = asked.map((listener, index) => ({ ...listener, port: morePorts[index] ?? 0 }));
   const logFolder = join(home, "logs");
   await mkdir(logFolder);
   const settingsFile = join(home, "server.properties");
-  await writeFile(settingsFile, brokerSettings({ brokerPort, controllerPort, logFolder }));
+  await writeFile(settingsFile, brokerSettings({ brokerPort, controllerPort, logFolder, listeners }));
   const logging = join(home, "log4j2.properties");
   await writeFile(
     logging,
@@ -113,6 +124,7 @@ async function startOwnKafka(java: string, classPath: string, home: string, fold
   let child = await run();
   return {
     brokers,
+    listeners: new Map(listeners.map(({ name, port }) => [name, `127.0.0.1:${port}`])),
     get pid() {
       return child.pid;
     },
@@ -152,6 +164,7 @@ function foreignKafka(brokers: string): TestKafka {
   };
   return {
     brokers,
+    listeners: new Map(),
     pid: undefined,
     pause: refuse,
     resume: refuse,

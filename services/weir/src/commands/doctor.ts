@@ -21,7 +21,7 @@ export function addDoctorCommand(program: Command, { stdout }: Terminal): void {
     .command("doctor")
     .summary("find out what keeps Weir from working, and the remedy")
     .description(
-      "Looks at configuration, certificates, disks, Redis, Kafka, upstream, services and clocks, and names what is wrong and the remedy. Starts nothing. Ends with 0 if nothing has failed, otherwise with 1.",
+      "Looks at configuration, certificates, disks, ports, Redis, Kafka, upstream, services and clocks, and names what is wrong and the remedy. Starts nothing. Ends with 0 if nothing has failed, otherwise with 1.",
     )
     .option("--json", "print the findings as JSON")
     .addHelpText("after", examples)

@@ -1,5 +1,5 @@
 /** Certificates that the configuration names: whether they can be read, fit their keys, and are valid. */
-import { createPrivateKey, X509Certificate } from "node:crypto";
+import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { WeirConfig } from "@weir/config";
 import { loadTlsOptions, parseKafkaConfig } from "@weir/sink";
@@ -59,22 +59,54 @@ async function checkPair(where: string, read: ReadPair, nowMs: number): Promise<
     return pair === undefined ? [] : judgePair(where, pair, nowMs);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const remedy = `check the files that ${where} names; they must be PEM`;
+    const remedy =
+      readingRemedies.find(({ pattern }) => pattern.test(message))?.remedy ??
+      `check the files that ${where} names; they must be PEM`;
     return [failed(`a certificate or key in ${where} cannot be read: ${message}`, remedy)];
+  }
+}
+
+const readingRemedies: readonly { readonly pattern: RegExp; readonly remedy: string }[] = [
+  { pattern: /ENOENT/, remedy: "put the file there, or name the one that is: is the volume or secret mounted?" },
+  { pattern: /EACCES|EPERM/, remedy: "let the user that runs Weir read it (mode 0400 and its owner, or a group)" },
+  { pattern: /EISDIR/, remedy: "name the file in that folder: tls.crt, tls.key or ca.crt, for example" },
+  {
+    pattern: /passphrase|bad decrypt|interrupted or cancelled/i,
+    remedy: "the key is encrypted: set its passphrase (ssl.key.password), or use one that is not",
+  },
+];
+
+/** @throws Error that says which of them is none */
+function parseCertificate(what: string, pem: string): X509Certificate {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    throw new Error(`${what} is no certificate in PEM form (-----BEGIN CERTIFICATE-----)`);
+  }
+}
+
+/** @throws Error that says that it is none, or needs a passphrase */
+function parseKey(what: string, pem: string, passphrase: string | undefined): KeyObject {
+  try {
+    return createPrivateKey({ key: pem, ...(passphrase !== undefined && { passphrase }) });
+  } catch (error) {
+    const isEncrypted = /ENCRYPTED/.test(pem);
+    const why = isEncrypted ? `cannot be decrypted: bad decrypt (${String(error)})` : "is no private key in PEM form";
+    throw new Error(`${what} ${why}`, { cause: error });
   }
 }
 
 function judgePair(where: string, { authority, certificate, key, passphrase }: Pair, nowMs: number): Finding[] {
   const findings: Finding[] = [];
   if (authority !== undefined) {
-    findings.push(validity(`the authority in ${where}`, new X509Certificate(authority), nowMs));
+    findings.push(validity(`the authority in ${where}`, parseCertificate("the authority", authority), nowMs));
   }
   if (certificate === undefined) return findings;
-  const own = new X509Certificate(certificate);
+  const own = parseCertificate("our certificate", certificate);
   findings.push(validity(`our certificate in ${where}`, own, nowMs));
   if (key === undefined) {
     findings.push(failed(`${where} has a certificate without a key`, "set ssl.key.location"));
-  } else if (!own.checkPrivateKey(createPrivateKey({ key, ...(passphrase !== undefined && { passphrase }) }))) {
+  } else if (!own.checkPrivateKey(parseKey("our key", key, passphrase))) {
     const remedy = "use the key that the certificate was made for";
     findings.push(failed(`the key in ${where} is not that of the certificate`, remedy));
   }

@@ -2,6 +2,7 @@
 import type { RedisConfig, RedisTarget } from "@weir/config";
 import { createRedisConnection, type RedisConnection } from "@weir/redis-connection";
 import { clockFinding } from "./check-clock.ts";
+import { explainFailure } from "./explain-failure.ts";
 import { type Finding, findingsOf } from "./finding.ts";
 import { shownUrl } from "./shown-url.ts";
 
@@ -35,7 +36,7 @@ async function checkTarget(use: string, target: RedisTarget, timeoutMs: number):
     await Promise.race([connection.start(), late]);
     return await ask(use, where, connection);
   } catch (error) {
-    return [unreachable(use, where, lastError ?? error)];
+    return [await unreachable(use, where, target, lastError ?? error, timeoutMs)];
   } finally {
     connection.stop();
   }
@@ -79,16 +80,54 @@ function evictionFindings(where: string, info: string): Finding[] {
   ];
 }
 
-function unreachable(use: string, where: string, error: unknown): Finding {
+async function unreachable(
+  use: string,
+  where: string,
+  target: RedisTarget,
+  error: unknown,
+  timeoutMs: number,
+): Promise<Finding> {
   const message = error instanceof Error ? error.message : String(error);
-  if (/NOAUTH|WRONGPASS|NOPERM/.test(message)) {
-    return failed(
-      `${where} (${use}) refuses us: ${message}`,
-      "put the user and password into the URL: redis://user:password@host",
-    );
-  }
-  return failed(
-    `${where} (${use}) cannot be reached: ${message}`,
-    "start it, or correct processing.redis; see weir config explain processing.redis",
+  const named = refusals.find(({ pattern }) => pattern.test(message));
+  if (named !== undefined) return failed(`${where} (${use}) refuses us: ${message}`, named.remedy);
+  const server = target.kind === "single" ? target.server : target.cluster_nodes[0];
+  const { hostname, port, protocol } = new URL(server ?? "redis://localhost");
+  const { problem, remedy } = await explainFailure(
+    {
+      host: hostname,
+      port: Number(port || defaultPort),
+      isTls: protocol === "rediss:",
+      expected: "Redis",
+      speaks: "redis",
+      key: "processing.redis",
+      withTls: "rediss:// instead of redis:// in processing.redis",
+      withoutTls: "redis:// instead of rediss:// in processing.redis",
+      authorities: "the environment, as NODE_EXTRA_CA_CERTS=/path/to/ca.pem",
+    },
+    message,
+    timeoutMs,
   );
+  return failed(`${where} (${use}) cannot be reached: ${problem}`, remedy);
 }
+
+const defaultPort = 6379;
+
+/** What a Redis says that can be reached. */
+const refusals: readonly { readonly pattern: RegExp; readonly remedy: string }[] = [
+  {
+    pattern: /NOAUTH|WRONGPASS/,
+    remedy: "put the user and password into the URL: redis://user:password@host",
+  },
+  {
+    pattern: /NOPERM/,
+    remedy: "let its user run the commands that it names (ACL SETUSER): counting takes EVAL on all keys",
+  },
+  { pattern: /DB index/, remedy: "name a database that it has at the end of the URL (/0), or none" },
+  { pattern: /LOADING|BUSY |MASTERDOWN/, remedy: "wait until it has started; its log says how far it is" },
+  { pattern: /max number of clients/, remedy: "raise maxclients there, or look at who is connected (CLIENT LIST)" },
+  {
+    pattern: /slots cache|cluster support disabled/i,
+    remedy:
+      "it is no cluster, or its cluster is not whole: name it as processing.redis: redis://…, without cluster_nodes, or look at CLUSTER INFO",
+  },
+];

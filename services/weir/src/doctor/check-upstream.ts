@@ -4,6 +4,7 @@ import type { Credentials } from "@weir/config";
 import { signingKey, signRequest } from "@weir/relay-auth";
 import { weirVersion } from "@weir/version";
 import { clockFinding } from "./check-clock.ts";
+import { type Attempt, explainFailure } from "./explain-failure.ts";
 import { type Finding, findingsOf } from "./finding.ts";
 import { shownUrl } from "./shown-url.ts";
 
@@ -18,12 +19,8 @@ export async function checkUpstream(
   const where = shownUrl(upstream);
   const live = await request(new URL("api/0/relays/live/", upstream), {}, timeoutMs);
   if (live instanceof Error) {
-    return [
-      failed(
-        `${where} cannot be reached: ${reasonOf(live)}`,
-        "check relay.upstream, the name in DNS, and the way out of this network",
-      ),
-    ];
+    const { problem, remedy } = await explainFailure(attemptAt(upstream), reasonOf(live), timeoutMs);
+    return [failed(`${where} cannot be reached: ${problem}`, remedy)];
   }
   const findings = [
     live.ok
@@ -61,7 +58,13 @@ async function checkRegistration(
   );
   if (answer instanceof Error)
     return failed(`${where} does not answer a registration: ${reasonOf(answer)}`, "try again; its log says more");
-  if (answer.ok) return ok(`${where} knows the relay ${credentials.id}`);
+  if (answer.ok && (await isChallenge(answer))) return ok(`${where} knows the relay ${credentials.id}`);
+  if (answer.ok) {
+    return failed(
+      `${where} answers a registration with something else than a challenge`,
+      "check that relay.upstream is a Sentry or a Relay, and no proxy or login page before it",
+    );
+  }
   if (answer.status === 401 || answer.status === 403) {
     return failed(
       `${where} does not know the relay ${credentials.id} (${answer.status})`,
@@ -72,6 +75,28 @@ async function checkRegistration(
     `${where} answers a registration with ${answer.status}`,
     "check that relay.upstream is a Sentry or a Relay",
   );
+}
+
+/** A challenge carries a token that is to be sent back, signed. */
+async function isChallenge(answer: Response): Promise<boolean> {
+  const body: unknown = await answer.json().catch(() => undefined);
+  return typeof body === "object" && body !== null && "token" in body;
+}
+
+function attemptAt(upstream: string): Attempt {
+  const { hostname, port, protocol } = new URL(upstream);
+  const isTls = protocol === "https:";
+  return {
+    host: hostname,
+    port: Number(port || (isTls ? 443 : 80)),
+    isTls,
+    expected: "Sentry or Relay",
+    speaks: "http",
+    key: "relay.upstream",
+    withTls: "https:// instead of http:// in relay.upstream",
+    withoutTls: "http:// instead of https:// in relay.upstream",
+    authorities: "the environment, as NODE_EXTRA_CA_CERTS=/path/to/ca.pem",
+  };
 }
 
 async function request(url: URL, init: RequestInit, timeoutMs: number): Promise<Response | Error> {
@@ -91,5 +116,6 @@ async function request(url: URL, init: RequestInit, timeoutMs: number): Promise<
 function reasonOf(error: Error): string {
   const { cause } = error;
   if (cause instanceof AggregateError) return cause.errors.map(String).join("; ");
-  return cause instanceof Error ? cause.message : error.message;
+  if (!(cause instanceof Error)) return error.message;
+  return "code" in cause ? `${cause.message.trim()} (${cause.code})` : cause.message;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
+import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
@@ -24,7 +24,7 @@ import {
 import { checkCertificates } from "./check-certificates.ts";
 import { clockFinding } from "./check-clock.ts";
 import { checkConfiguration } from "./check-configuration.ts";
-import { checkDisks } from "./check-disk.ts";
+import { checkDisks, type Disk, type FoundDisk, systemDisk } from "./check-disk.ts";
 import { checkKafka } from "./check-kafka.ts";
 import { checkRedis } from "./check-redis.ts";
 import { checkServices } from "./check-services.ts";
@@ -146,7 +146,15 @@ processing:
     this.timeout(400_000);
     let kafka: TestKafka;
     before(async function () {
-      kafka = await requireIntegration(this, "a Kafka broker", () => startKafka());
+      kafka = await requireIntegration(this, "a Kafka broker", () =>
+        startKafka({
+          listeners: [
+            { name: "GUARDED", password: "right" },
+            { name: "UNKNOWN", advertised: "kafka.invalid:9092" },
+            { name: "CLOSED", advertised: "127.0.0.1:1" },
+          ],
+        }),
+      );
     });
     after(() => kafka?.stop());
 
@@ -197,6 +205,52 @@ processing:
       assert.match(none[0] ?? "", /^failed: no connection to the broker/);
     });
 
+    /** The only failure that is found at a listener, and its remedy. */
+    async function failureAt(address: string, properties: Readonly<Record<string, string>> = {}): Promise<string> {
+      const all = Object.entries({ "bootstrap.servers": address, ...properties });
+      const config = configured(address, { kafka_config: all.map(([name, value]) => ({ name, value })) });
+      const found = (await checkKafka(config, 5000)).filter(({ severity }) => severity === "failed");
+      assert.equal(found.length, 1, JSON.stringify(found));
+      return `${found[0]?.found} → ${found[0]?.remedy}`;
+    }
+
+    it("asks brokers at the addresses that they give out, too: records go there", async () => {
+      assert.match(
+        await failureAt(kafka.listeners.get("UNKNOWN") ?? ""),
+        /say that one of them is at kafka\.invalid:9092, and there is no connection to it: .*ENOTFOUND.* → correct advertised\.listeners/,
+      );
+      assert.match(await failureAt(kafka.listeners.get("CLOSED") ?? ""), /at 127\.0\.0\.1:1, .*ECONNREFUSED/);
+    });
+
+    it("tells wrong credentials from those that are missing, or not wanted", async () => {
+      const guarded = kafka.listeners.get("GUARDED") ?? "";
+      const sasl = { "security.protocol": "sasl_plaintext", "sasl.mechanism": "PLAIN", "sasl.username": "user" };
+      assert.match(
+        await failureAt(guarded, { ...sasl, "sasl.password": "wrong" }),
+        /SASL authentication failed.* → correct sasl\.username, sasl\.password/,
+      );
+      assert.match(
+        await failureAt(guarded),
+        /→ a listener that wants SASL closes connections .*: set security\.protocol/,
+      );
+      assert.match(
+        await failureAt(kafka.brokers, { ...sasl, "sasl.password": "right" }),
+        /→ this listener does not know SASL.*: set security\.protocol in processing\.kafka_config to plaintext or ssl/,
+      );
+    });
+
+    it("names TLS where there is none, and what is no broker", async () => {
+      assert.match(
+        await failureAt(kafka.brokers, { "security.protocol": "ssl" }),
+        /it does not speak TLS, and we do .* → set security\.protocol in processing\.kafka_config to plaintext/,
+      );
+      const web = createServer((_, response) => response.end()).listen(0, "127.0.0.1");
+      await once(web, "listening");
+      const failure = await failureAt(`127.0.0.1:${(web.address() as AddressInfo).port}`);
+      web.close();
+      assert.match(failure, /it speaks HTTP .* → this is no Kafka broker: correct host and port in bootstrap\.servers/);
+    });
+
     it("tells a broker that takes connections but does not answer from one that is away", async () => {
       const silent = createTcpServer(() => {}).listen(0, "127.0.0.1");
       await once(silent, "listening");
@@ -216,6 +270,7 @@ processing:
     let url: string;
     let status = 200;
     let date: string | undefined;
+    let challenge = "";
     const credentials = generateCredentials(randomUUID());
 
     before(async () => {
@@ -238,7 +293,7 @@ processing:
               maxAgeMs: 60_000,
             }) === "valid";
           response.statusCode = known ? status : 400;
-          response.end("{}");
+          response.end(challenge);
         });
       }).listen(0, "127.0.0.1");
       await once(server, "listening");
@@ -248,6 +303,7 @@ processing:
     beforeEach(() => {
       status = 200;
       date = undefined;
+      challenge = '{"relay_id":"…","token":"…"}';
     });
 
     it("is content with one that answers and knows us", async () => {
@@ -273,6 +329,14 @@ processing:
       );
     });
 
+    it("is not content with what answers everything with 200", async () => {
+      challenge = "<html>Log in</html>";
+      assert.match(
+        complaints(await checkUpstream(url, credentials, timeoutMs))[0] ?? "",
+        /answers a registration with something else than a challenge/,
+      );
+    });
+
     it("compares its clock with ours", async () => {
       date = new Date(Date.now() - 3600_000).toUTCString();
       assert.match(
@@ -289,10 +353,16 @@ processing:
   });
 
   describe("looks at disks", () => {
+    const ext4 = 0xef53;
+    const diskOf = (found: Partial<FoundDisk>, fault?: string): Disk => ({
+      look: async () => ({ freeBytes: 1e15, kind: ext4, ...found }),
+      writeDurably: fault === undefined ? systemDisk.writeDurably : () => Promise.reject(new Error(fault)),
+    });
+
     it("is content with a folder that can be written or made, and leaves nothing there", async () => {
       const path = join(folder, "not", "yet");
       const config = defaultConfig({ storage: { path }, spool: { envelopes: { path: folder, max_disk_size: 1 } } });
-      const findings = await checkDisks(config);
+      const findings = await checkDisks(config, diskOf({}));
       assert.deepEqual(
         complaints(findings).filter((complaint) => !complaint.includes("to write durably")),
         [],
@@ -305,12 +375,73 @@ processing:
       await writeFile(file, "");
       const blocked = complaints(await checkDisks(defaultConfig({ storage: { path: join(file, "data") } })));
       assert.match(blocked[0] ?? "", /^failed: .* \(storage\.path\) cannot be written: .*file is not a folder/);
-      const full = await checkDisks(defaultConfig({ storage: { path: folder, max_bytes: 1000 } }), async () => 999);
+      const full = await checkDisks(
+        defaultConfig({ storage: { path: folder, max_bytes: 1000 } }),
+        diskOf({ freeBytes: 999 }),
+      );
       assert.match(complaints(full)[0] ?? "", /free, but storage\.path may take/);
+    });
+
+    for (const [fault, remedy] of [
+      ["EROFS: read-only file system", /mounted read-only: mount a volume/],
+      ["ENOSPC: no space left on device", /it is full: make room \(df -h/],
+      ["EACCES: permission denied", /let the user that runs Weir \(\d+\) own the folder/],
+      ["EIO: i/o error", /the disk fails: look at the kernel's log/],
+    ] as const) {
+      it(`names the remedy for ${fault}`, async () => {
+        const config = defaultConfig({ storage: { path: folder } });
+        const [finding] = await checkDisks(config, diskOf({}, fault));
+        assert.ok(finding?.found.endsWith(`(storage.path) cannot be written: ${fault}`));
+        assert.match(finding?.remedy ?? "", remedy);
+      });
+    }
+
+    it("warns of data on network file systems, and of what is lost with a restart", async () => {
+      const config = defaultConfig({
+        spool: { envelopes: { path: folder, durability: "disk" } },
+        storage: { path: null },
+      });
+      const found = async (kind: number, of = config) => complaints(await checkDisks(of, diskOf({ kind })));
+      assert.match(
+        (await found(0x6969)).join(),
+        /^warning: .* \(spool\.envelopes\.path\) is on a network file system \(NFS\)/,
+      );
+      assert.match((await found(0x01021994)).join(), /is memory \(tmpfs\): what is there is lost/);
+      assert.match((await found(0x794c7630)).join(), /is the layer of a container/);
+      const memory = defaultConfig({ spool: { envelopes: { path: folder } }, storage: { path: null } });
+      assert.deepEqual((await found(0x01021994, memory)).join(), "", "it is to relieve memory, and no more");
     });
   });
 
   describe("looks at certificates", () => {
+    it("names files that are none, that are folders, and keys that are encrypted", async () => {
+      const encrypted = join(folder, "encrypted.key");
+      const { privateKey } = generateKeyPairSync("ec", {
+        namedCurve: "P-256",
+        privateKeyEncoding: { type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "secret" },
+        publicKeyEncoding: { type: "spki", format: "pem" },
+      });
+      await writeFile(encrypted, privateKey);
+      await writeFile(join(folder, "none.crt"), "hello");
+      const of = (certificate: string, key: string) => checkCertificates(configured(certificate, key), duringMs);
+      const client = testing("client.pem");
+      for (const [files, complaint, remedy] of [
+        [
+          [join(folder, "none.crt"), testing("client.key")],
+          /our certificate is no certificate in PEM form/,
+          /must be PEM/,
+        ],
+        [[client, join(folder, "none.crt")], /our key is no private key in PEM form/, /must be PEM/],
+        [[client, encrypted], /our key cannot be decrypted/, /set its passphrase/],
+        [[folder, testing("client.key")], /EISDIR/, /name the file in that folder/],
+        [[join(folder, "missing"), testing("client.key")], /ENOENT/, /is the volume or secret mounted/],
+      ] as const) {
+        const found = await of(...files);
+        assert.match(complaints(found)[0] ?? "", complaint);
+        assert.match(found.find(({ severity }) => severity === "failed")?.remedy ?? "", remedy);
+      }
+    });
+
     const testing = (name: string) => fileURLToPath(new URL(`testing/${name}`, import.meta.url));
     const configured = (certificate: string, key: string) =>
       defaultConfig({

@@ -4,6 +4,7 @@ import { checkCertificates } from "./check-certificates.ts";
 import { checkConfiguration } from "./check-configuration.ts";
 import { checkDisks } from "./check-disk.ts";
 import { checkKafka } from "./check-kafka.ts";
+import { checkPorts } from "./check-ports.ts";
 import { checkRedis } from "./check-redis.ts";
 import { checkServices } from "./check-services.ts";
 import { checkUpstream } from "./check-upstream.ts";
@@ -21,6 +22,7 @@ export async function examine(loaded: LoadedConfig, timeoutMs: number): Promise<
     checkConfiguration(loaded),
     checkCertificates(config, Date.now()),
     checkDisks(config),
+    checkPorts(config, timeoutMs),
     enabled && redis !== undefined ? checkRedis(redis, timeoutMs) : [],
     enabled ? checkKafka(config, timeoutMs) : [],
     config.projects.upstream ? checkUpstream(config.relay.upstream, credentials, timeoutMs) : [],

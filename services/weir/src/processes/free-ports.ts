@@ -6,24 +6,28 @@ import { createServer } from "node:net";
 import type { WeirConfig } from "@weir/config";
 import { explainListenError, type ListenTarget } from "@weir/service-host";
 
+/** Everything that one process, or all copies together, would listen on. */
+export function listenTargets({ relay, grpc }: Pick<WeirConfig, "relay" | "grpc">): readonly ListenTarget[] {
+  const { host, port, internal_host: internalHost = host, internal_port: internalPort = port } = relay;
+  const isSeparate = internalHost !== host || internalPort !== port;
+  const internal = { hostKey: "relay.internal_host", portKey: "relay.internal_port" };
+  return [
+    { host, port, hostKey: "relay.host", portKey: "relay.port" },
+    ...(isSeparate ? [{ host: internalHost, port: internalPort, ...internal }] : []),
+    { host: grpc.host, port: grpc.port, hostKey: "grpc.host", portKey: "grpc.port" },
+  ];
+}
+
 /**
  * Listens for a moment at each address whose port is given.
  * @throws ListenError that names the configuration key
  */
-export async function checkPortsAreFree({ relay, grpc }: Pick<WeirConfig, "relay" | "grpc">): Promise<void> {
-  const { host, port, internal_host: internalHost = host, internal_port: internalPort = port } = relay;
-  await checkPort({ host, port, hostKey: "relay.host", portKey: "relay.port" });
-  if (internalHost !== host || internalPort !== port)
-    await checkPort({
-      host: internalHost,
-      port: internalPort,
-      hostKey: "relay.internal_host",
-      portKey: "relay.internal_port",
-    });
-  await checkPort({ host: grpc.host, port: grpc.port, hostKey: "grpc.host", portKey: "grpc.port" });
+export async function checkPortsAreFree(config: Pick<WeirConfig, "relay" | "grpc">): Promise<void> {
+  for (const target of listenTargets(config)) await checkPort(target);
 }
 
-async function checkPort(target: ListenTarget): Promise<void> {
+/** @throws ListenError that names the configuration key, if nobody can listen there */
+export async function checkPort(target: ListenTarget): Promise<void> {
   const { host, port } = target;
   if (port === 0) return;
   const server = createServer();
