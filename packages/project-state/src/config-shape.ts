@@ -94,7 +94,7 @@ export const configShape = z.looseObject({
   measurements: measurementsShape.nullish(),
   breakdownsV2: z.record(z.string(), z.looseObject({ type: z.string(), matches: strings.optional() })).nullish(),
   performanceScore: performanceScore.nullish(),
-  sessionMetrics: z.looseObject({ version: uint16 }).optional(),
+  sessionMetrics: z.looseObject({ version: uint16.optional() }).optional(),
   features: strings.optional(),
   txNameRules: z
     .array(

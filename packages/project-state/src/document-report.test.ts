@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { reportGlobalDocument, reportProjectDocument } from "./document-report.ts";
+import { reportGlobalDocument, reportProjectDocument, reportProjectFile } from "./document-report.ts";
 
 /** `effect path: action` of each problem. */
 function lines(problems: ReturnType<typeof reportProjectDocument>): string[] {
@@ -28,6 +28,25 @@ describe("the report on a project's document", () => {
       problems.map(({ effect, path }) => `${effect} ${path}`),
       ["partial config.quotas[0].categories", "partial config.sessionMetrics.version"],
     );
+  });
+
+  it("says which keys of relays trust nobody", () => {
+    const trustedRelays = ["A6EHv_POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg", "A6EHv", "-----BEGIN PUBLIC KEY-----\nMCow"];
+    assert.deepEqual(lines(reportProjectDocument({ config: { trustedRelays } })), [
+      "partial config.trustedRelays[1]: nobody is trusted by it",
+    ]);
+  });
+
+  it("asks of a file that it names a key, and tells those that are none", () => {
+    const [good, bad] = [{ publicKey: "a".repeat(32) }, { publicKey: "a".repeat(31) }];
+    assert.deepEqual(reportProjectFile({ publicKeys: [good] }), []);
+    assert.deepEqual(lines(reportProjectFile({ publicKeys: [good, bad] })), [
+      "partial publicKeys[1].publicKey: key ignored",
+    ]);
+    for (const document of [{}, { publicKeys: [] }, { publicKeys: [bad] }, { disabled: true }]) {
+      assert.deepEqual(lines(reportProjectFile(document)), ["malformed publicKeys[0].publicKey: project not served"]);
+    }
+    assert.deepEqual(lines(reportProjectFile({ publicKeys: 5 })), ["malformed publicKeys: project state malformed"]);
   });
 
   it("calls a member of the wrong type what it is: the end of the whole document", () => {

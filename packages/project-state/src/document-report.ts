@@ -5,6 +5,7 @@
 import type { ConfigProblem } from "@weir/rate-limits";
 import { globalMembers } from "./document-members.ts";
 import { globalOptions } from "./global-options.ts";
+import { keyProblems } from "./key-problems.ts";
 import { parseGlobalConfig } from "./parse-global-config.ts";
 import { parseProjectState } from "./parse-project-state.ts";
 import { projectRemarks } from "./project-remarks.ts";
@@ -27,6 +28,16 @@ export function reportProjectDocument(document: unknown): readonly ReportedProbl
   const found = state.status === "disabled" ? [] : state.problems;
   const effect = state.status === "pending" ? "malformed" : "partial";
   return [...found.map((problem) => ({ ...problem, effect }) as const), ...projectRemarks(document)];
+}
+
+/**
+ * The same for a document that is to be a file in the folder of projects, which must name a key.
+ * @param document the parsed JSON or YAML
+ */
+export function reportProjectFile(document: unknown): readonly ReportedProblem[] {
+  const problems = reportProjectDocument(document);
+  // What has no shape has no keys, either.
+  return problems.some(({ effect }) => effect === "malformed") ? problems : [...keyProblems(document), ...problems];
 }
 
 /** Reports on a global configuration. Never throws. @param document the parsed JSON */

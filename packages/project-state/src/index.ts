@@ -14,6 +14,7 @@ export {
   type ReportedProblem,
   reportGlobalDocument,
   reportProjectDocument,
+  reportProjectFile,
 } from "./document-report.ts";
 export { effectiveFeatures, type FeatureFlag, featureFlags } from "./features.ts";
 export { type GlobalOption, type GlobalOptions, globalOptions } from "./global-options.ts";
@@ -31,4 +32,5 @@ export type {
   RetentionProduct,
 } from "./project-state.ts";
 export { createProjectStates, type ProjectStates, type ProjectStatesOptions } from "./project-states.ts";
+export { isPublicKey } from "./public-key.ts";
 export { type ServedForm, servedConfig, servedGlobalDocument, servedStateDocument } from "./served-document.ts";

@@ -148,6 +148,52 @@ describe("parseProjectState", () => {
     ["a key without its text", { publicKeys: [{}] }, "publicKeys[0].publicKey"],
     ["a configuration that is a list", { config: [] }, "config"],
     ["a document that is a list", [], "document"],
+    ["domains that are one text", { config: { allowedDomains: "*" } }, "config.allowedDomains"],
+    ["trust in a number", { config: { trustedRelays: [5] } }, "config.trustedRelays[0]"],
+    [
+      "another word for trust",
+      { config: { trustedRelaySettings: { verifySignature: true } } },
+      "config.trustedRelaySettings.verifySignature",
+    ],
+    ["rules of scrubbing in a list", { config: { piiConfig: { rules: [] } } }, "config.piiConfig.rules"],
+    [
+      "a switch of scrubbing that is text",
+      { config: { datascrubbingSettings: { scrubData: "yes" } } },
+      "config.datascrubbingSettings.scrubData",
+    ],
+    ["a retention above 16 bits", { config: { eventRetention: 65_536 } }, "config.eventRetention"],
+    ["a fraction of a day", { config: { downsampledEventRetention: 1.5 } }, "config.downsampledEventRetention"],
+    ["a product's retention without days", { config: { retentions: { log: {} } } }, "config.retentions.log.standard"],
+    ["a size above 32 bits", { config: { trimming: { span: { maxSize: 2 ** 32 } } } }, "config.trimming.span.maxSize"],
+    [
+      "a measurement without its unit",
+      { config: { measurements: { builtinMeasurements: [{ name: "lcp" }] } } },
+      "config.measurements.builtinMeasurements[0].unit",
+    ],
+    [
+      "fewer measurements than none",
+      { config: { measurements: { maxCustomMeasurements: -1 } } },
+      "config.measurements.maxCustomMeasurements",
+    ],
+    ["a breakdown without its type", { config: { breakdownsV2: { ops: {} } } }, "config.breakdownsV2.ops.type"],
+    [
+      "a score without its weight",
+      {
+        config: { performanceScore: { profiles: [{ scoreComponents: [{ measurement: "lcp", p10: 1, p50: 2 }] }] } },
+      },
+      "config.performanceScore.profiles[0].scoreComponents[0].weight",
+    ],
+    ["a version above 16 bits", { config: { sessionMetrics: { version: 65_536 } } }, "config.sessionMetrics.version"],
+    [
+      "a rule for names that never ends",
+      { config: { txNameRules: [{ pattern: "*", redaction: { method: "replace" } }] } },
+      "config.txNameRules[0].expiry",
+    ],
+    ["a switch for names that is a number", { config: { txNameReady: 1 } }, "config.txNameReady"],
+    ["an organization below none", { organizationId: -1 }, "organizationId"],
+    ["a key id that is a fraction", { publicKeys: [{ publicKey: key, numericId: 0.5 }] }, "publicKeys[0].numericId"],
+    ["a slug that is a number", { slug: 5 }, "slug"],
+    ["a revision that is a number", { rev: 5 }, "rev"],
     ["a document that is no JSON", "{oops", "document"],
     ["a switch that is text", { disabled: "yes" }, "disabled"],
   ];
@@ -174,6 +220,54 @@ describe("parseProjectState", () => {
         "config.filterSettings.releases.releases[1]: pattern ignored",
       ],
     );
+  });
+
+  it("takes members without content as their defaults", () => {
+    const { config } = enabled({
+      publicKeys: [],
+      config: {
+        trustedRelaySettings: {},
+        piiConfig: {},
+        datascrubbingSettings: {},
+        filterSettings: {},
+        retentions: {},
+        trimming: {},
+        quotas: [],
+        measurements: {},
+        breakdownsV2: {},
+        performanceScore: {},
+        sessionMetrics: {},
+        features: [],
+        txNameRules: [],
+      },
+    });
+    assert.equal(config.verifySignature, false);
+    assert.deepEqual(config.quotas, []);
+    assert.deepEqual(config.retention("span"), { standard: 90, downsampled: 90 });
+    assert.deepEqual([...config.features].sort(), [...graduatedFeatures].sort());
+  });
+
+  it("uses the first key only", () => {
+    const other = "b94ae32be2584e0bbd7a4cbb95971fee";
+    const state = enabled({ publicKeys: [{ publicKey: other }, { publicKey: key, numericId: 7 }] });
+    assert.equal(state.statedPublicKey, other);
+    assert.equal(state.scoping.keyId, undefined);
+  });
+
+  it("joins both lists of sampling rules of the first version, and reads no later one", () => {
+    const rule = (id: number) => ({
+      id,
+      type: "trace",
+      condition: { op: "and", inner: [] },
+      samplingValue: { type: "sampleRate", value: 1 },
+    });
+    const samplingOf = (sampling: object) => enabled({ config: { sampling } }).config.sampling;
+    const joined = samplingOf({ version: 1, rules: [rule(1)], rulesV2: [rule(2)] });
+    assert.deepEqual(
+      joined?.rules.map(({ id }) => id),
+      [1, 2],
+    );
+    assert.equal(samplingOf({ version: 3, rules: [rule(1)] })?.supported, false);
   });
 
   it("accepts null wherever a member may be absent", () => {

@@ -16,6 +16,7 @@ export function projectRemarks(document: unknown): readonly ReportedProblem[] {
   if (!isMembers(config)) return outer;
   return [
     ...sessionProblems(config.sessionMetrics),
+    ...relayProblems(config.trustedRelays),
     ...outer,
     ...unknownMembers(config, "config", [...configMembers, ...removedConfigMembers], kept),
     ...removedMembers(config),
@@ -48,6 +49,16 @@ function sessionProblems(settings: unknown): readonly ReportedProblem[] {
   const expected = `a version up to ${latestSessionVersion}`;
   const found = remark("config.sessionMetrics.version", version, expected, "no metrics are made of sessions");
   return [{ ...found, effect: "partial" }];
+}
+
+/** Only its form: 32 bytes in base64url without padding, or PEM. */
+function relayProblems(keys: unknown): readonly ReportedProblem[] {
+  if (!Array.isArray(keys)) return [];
+  return keys.flatMap((key: unknown, index): ReportedProblem[] => {
+    if (typeof key !== "string" || /^[A-Za-z0-9_-]{43}$|^\s*-----BEGIN PUBLIC KEY-----/.test(key)) return [];
+    const found = remark(`config.trustedRelays[${index}]`, key, "the public key of a relay", "nobody is trusted by it");
+    return [{ ...found, effect: "partial" }];
+  });
 }
 
 function redactionRemarks(rules: unknown): readonly ReportedProblem[] {

@@ -14,9 +14,19 @@ export function shapeProblems(error: z.ZodError, document: unknown, action: stri
   }));
 }
 
+/** Types of JSON, as people call them. */
+const typeNames: ReadonlyMap<string, string> = new Map([
+  ["string", "a text"],
+  ["number", "a number"],
+  ["int", "a whole number"],
+  ["boolean", "true or false"],
+  ["array", "a list"],
+  ["object", "an object"],
+  ["record", "an object"],
+]);
+
 function expectedText(issue: z.core.$ZodIssue): string {
-  if (issue.code === "invalid_type")
-    return issue.expected === "int" ? "a whole number" : `a value of type ${issue.expected}`;
+  if (issue.code === "invalid_type") return typeNames.get(issue.expected) ?? `a value of type ${issue.expected}`;
   if (issue.code === "too_big") return `at most ${issue.maximum}`;
   if (issue.code === "too_small") return `at least ${issue.minimum}`;
   if (issue.code === "invalid_value") return `one of ${issue.values.map((value) => JSON.stringify(value)).join(", ")}`;

@@ -4,9 +4,9 @@
  * when no source answers.
  */
 import { type ProjectState, ProjectStatus } from "@weir/gen/weir/projectconfig/v1/project_config.ts";
+import { isPublicKey } from "@weir/project-state";
 import { type Backoff, createBackoff } from "./backoff.ts";
 import type { LookupSource, StateAnswer } from "./lookup-source.ts";
-import { isPublicKey } from "./project.ts";
 import { disabledState, pendingState } from "./served-state.ts";
 import type { Timers } from "./timers.ts";
 

@@ -29,11 +29,6 @@ export interface LocalProject {
   readonly lastChangeMs: number;
 }
 
-/** True for 32 ASCII characters, which is all that a DSN public key has to be. */
-export function isPublicKey(text: unknown): text is string {
-  return typeof text === "string" && /^[\x21-\x7e]{32}$/.test(text);
-}
-
 /** A project's document, parsed. */
 export function documentOf({ json }: LocalProject): Readonly<Record<string, unknown>> {
   return JSON.parse(json.toString("utf8"));

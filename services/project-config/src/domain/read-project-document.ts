@@ -1,6 +1,6 @@
 /** Turns the content of a file into a project, or says what is wrong with it. */
-import { type ConfigProblem, parseProjectState } from "@weir/project-state";
-import { isPublicKey, type LocalProject, type ProjectKey } from "./project.ts";
+import { type ConfigProblem, isPublicKey, parseProjectState } from "@weir/project-state";
+import type { LocalProject, ProjectKey } from "./project.ts";
 import { revisionOf } from "./revision.ts";
 
 /** A document that cannot be served. */

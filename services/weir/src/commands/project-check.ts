@@ -26,13 +26,14 @@ export function addProjectCheckCommand(project: Command, { stdout }: Terminal): 
     .option("--json", "as JSON")
     .addHelpText("after", examples)
     .action(async (files: readonly string[], _options: unknown, command: Command) => {
-      const { reportGlobalDocument, reportProjectDocument } = await import("@weir/project-state");
+      const { reportGlobalDocument, reportProjectDocument, reportProjectFile } = await import("@weir/project-state");
       const reports = [];
       for (const file of files) {
         const { name, document } = await readDocument(file);
         const isGlobal = flagOption(command, "global") || isGlobalName(file);
-        const state = flagOption(command, "settings") ? { config: document } : document;
-        reports.push({ name, problems: isGlobal ? reportGlobalDocument(document) : reportProjectDocument(state) });
+        const isSettings = flagOption(command, "settings");
+        const problems = isSettings ? reportProjectDocument({ config: document }) : reportProjectFile(document);
+        reports.push({ name, problems: isGlobal ? reportGlobalDocument(document) : problems });
       }
       stdout.write(
         flagOption(command, "json")

@@ -58,7 +58,8 @@ export function addProjectInspectionCommands(project: Command, { stdout }: Termi
 }
 
 async function toPublicKey(client: ProjectClient, named: string): Promise<string> {
-  if (/^[\x21-\x7e]{32}$/.test(named)) return named;
+  const { isPublicKey } = await import("@weir/project-state");
+  if (isPublicKey(named)) return named;
   const { keys } = await findProject(client, named);
   return keys[0]?.publicKey ?? named;
 }

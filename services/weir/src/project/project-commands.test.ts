@@ -37,6 +37,8 @@ describe("weir project check", () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
+  const keys = `"publicKeys": [{"publicKey": "${"a".repeat(32)}"}]`;
+
   async function file(name: string, content: string): Promise<string> {
     const path = join(folder, name);
     await writeFile(path, content);
@@ -44,31 +46,41 @@ describe("weir project check", () => {
   }
 
   it("says of each document whether it would be in force, what would be left out, and what to look at", async () => {
-    const good = await file("good.json", '{"projectId": 5, "config": {}}');
+    const good = await file("good.json", `{"projectId": 5, ${keys}, "config": {}}`);
     const partial = await file(
       "partial.yml",
-      "organisationId: 7\nconfig:\n  quotas: [{id: q, limit: 5, window: 60}]\n",
+      `organisationId: 7\npublicKeys: [{publicKey: ${"a".repeat(32)}}, {publicKey: short}]\nconfig:\n  quotas: [{id: q, limit: 5, window: 60}]\n`,
     );
     const malformed = await file("malformed.json", '{"config": {"eventRetention": "90"}}');
     const { code, out, err } = await weir("project", "check", good, partial, malformed);
     assert.equal(code, 1);
     assert.deepEqual(out.replaceAll(`${folder}/`, "").split("\n"), [
       "good.json: OK",
-      "partial.yml: in force, except for 1 part",
+      "partial.yml: in force, except for 2 parts",
+      '  problem: publicKeys[1].publicKey: found "short", expected a DSN public key of 32 ASCII characters; key ignored',
       "  problem: config.quotas[0].categories: found all categories, expected categories of one unit, or limit 0; quota ignored",
       "  remark: organisationId: found 7, expected no such member; ignored",
       "malformed.json: malformed, not in force at all",
-      '  problem: config.eventRetention: found "90", expected a value of type number; project state malformed',
+      '  problem: config.eventRetention: found "90", expected a number; project state malformed',
       "",
     ]);
     assert.equal(err, "weir: 2 of 3 documents would not be wholly in force\n");
   });
 
   it("is content with remarks", async () => {
-    const remarked = await file("p.json", '{"config": {"features": ["foo"]}}');
+    const remarked = await file("p.json", `{${keys}, "config": {"features": ["foo"]}}`);
     const { code, out, err } = await weir("project", "check", remarked);
     assert.deepEqual([code, err], [0, ""]);
     assert.match(out, /p\.json: OK, with 1 remark\n {2}remark: config\.features\[0\]: found "foo"/);
+  });
+
+  it("knows that a file without a key would not be served", async () => {
+    const { code, out } = await weir("project", "check", await file("keyless.json", '{"projectId": 5}'));
+    assert.equal(code, 1);
+    assert.match(
+      out,
+      /malformed, not in force at all\n {2}problem: publicKeys\[0\]\.publicKey: found nothing, expected a DSN/,
+    );
   });
 
   it("knows the global configuration by its name or by an option, and the config member by another", async () => {
