@@ -115,6 +115,8 @@ async function processScoped(
     await turns.take(payloadBytes(unit.items), () => processGroups(context, options.onBug));
     await deliver(context.shipments, { sink, explain: processing.explain, signal });
     if (context.shipments.length > 0) trail?.note(passed(DecisionStep.DELIVERY));
+    // Nobody hears the answer: the unit comes again, and is accounted for then.
+    if (signal.aborted) throw new RetryLater("deadline_exceeded", "the time for the unit is over");
     settlement.commit();
     for (const step of context.afterCommit) step();
     const explanation = explainUnit(unit.explain, settlement, trail, neighbourDecisions);

@@ -62,6 +62,8 @@ async function run(work: UnitWork, options: UnitRunnerOptions): Promise<Envelope
     using settlement = options.accountant.open({ scoping, receivedAtMs });
     try {
       await options.turns.take(work.bytes, (endTurn) => work.process({ ...unit, endTurn }, settlement));
+      // Nobody hears the answer: the unit comes again, and is accounted for then.
+      if (unit.signal.aborted) throw new RetryLater("deadline_exceeded", "the time for the unit is over");
     } catch (error) {
       settlement.abort();
       throw error;

@@ -356,6 +356,22 @@ describe("processing span containers", () => {
     assert.deepEqual([...full.told(), ...silent.told(), ...full.mistakes(), ...silent.mistakes()], []);
   });
 
+  it("gives a unit back, uncounted, when its caller has given up, though all of it is to be dropped", async () => {
+    const caller = new AbortController();
+    const stage = createStage({
+      config: quota(["span"], 1),
+      async answerQuota() {
+        caller.abort();
+        return { limits: [usedUp(12)], limitedCharge: 0, reported: [] };
+      },
+    });
+    const units = [envelopeUnit([spanContainer([goodSpan()])])];
+    const { results } = await stage.port.processEnvelopes({ units }, { signal: caller.signal });
+    assert.equal(results[0]?.failure?.retryable, true);
+    assert.deepEqual(stage.told(), []);
+    assert.deepEqual(stage.mistakes(), []);
+  });
+
   it("rejects the one span that is too large for the sink, and delivers the others", async () => {
     const delivered: string[] = [];
     const sink = {
