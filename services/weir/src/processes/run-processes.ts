@@ -86,7 +86,7 @@ export async function runProcesses({ directory, overrides, processes }: RunProce
     await Promise.all(others.map((copy) => copy.start()));
     const prometheus = await startMetrics(config, supervisor, copies);
     const dsn = await firstDsn(supervisor, http);
-    greet({ config, http, grpc, dsn, processes });
+    greet({ config, directory, http, grpc, dsn, processes });
     await announceReadiness(supervisor, {
       http: `${http.host}:${http.port}`,
       grpc: `${grpc.host}:${grpc.port}`,

@@ -9,7 +9,7 @@ export interface BannerFacts {
   readonly delivery: string;
   /** DSN of the first project; absent if there is none with a key. */
   readonly dsn: string | undefined;
-  /** The command that runs this program, for example `npx weir`. */
+  /** The command that runs this program, for example `npx weir`, with the options that it needs to find this one. */
   readonly command: string;
   /** How many copies share the ports. */
   readonly processes: number;

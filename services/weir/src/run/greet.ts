@@ -9,13 +9,14 @@ import { type BannerFacts, renderBanner } from "./banner.ts";
 /** What there is to say. */
 export interface Greeting extends Pick<BannerFacts, "http" | "grpc" | "dsn" | "processes"> {
   readonly config: WeirConfig;
+  /** Configuration directory that was named (`-c`). */
+  readonly directory: string | undefined;
 }
 
 /** Says where Weir listens, and what to do next. */
-export function greet({ config, ...facts }: Greeting): void {
-  process.stdout.write(
-    renderBanner({ ...facts, version: weirVersion, delivery: describeDelivery(config), command: "npx weir" }),
-  );
+export function greet({ config, directory, ...facts }: Greeting): void {
+  const command = directory === undefined ? "npx weir" : `npx weir -c ${directory}`;
+  process.stdout.write(renderBanner({ ...facts, version: weirVersion, delivery: describeDelivery(config), command }));
 }
 
 /** Says that the stop has begun. */

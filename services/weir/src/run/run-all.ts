@@ -22,7 +22,7 @@ export async function runAll({ directory, overrides }: RunOptions): Promise<void
   const running = await runProcess({ modules: allModules, loaded });
   const http = httpAddress(running);
   const dsn = http && (await firstDsn(running, http));
-  if (http) greet({ config: running.config, http, grpc: running.grpc, dsn, processes: 1 });
+  if (http) greet({ config: running.config, directory, http, grpc: running.grpc, dsn, processes: 1 });
   await announceReadiness(running, dsn === undefined ? {} : { dsn });
   await stopSignal;
   sayStopping();
