@@ -10,6 +10,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import type { CapturedMessage } from "../harness/captured-message.ts";
 import { processSetups, type RunningSetup, type TestProject } from "../harness/setups.ts";
+import { attachmentsOf, uploadReference, uploadsAreOn } from "../harness/upload-reference.ts";
 
 const [setup = assert.fail("there is no setup of several processes")] = processSetups;
 const project: TestProject = {
@@ -40,8 +41,7 @@ describe(`uploads to Weir ${setup.name}`, function () {
 
   before(async function () {
     folder = await mkdtemp(join(tmpdir(), "weir-uploads-processes-"));
-    const global = { options: { "relay.endpoint-fetch-config.enabled": true } };
-    await writeFile(join(folder, "global.json"), JSON.stringify(global));
+    await writeFile(join(folder, "global.json"), JSON.stringify(uploadsAreOn));
     weir = await setup.start(this, [project], { projects: { path: folder }, metrics: { prometheus } });
   });
   after(async () => {
@@ -113,20 +113,13 @@ describe(`uploads to Weir ${setup.name}`, function () {
 
   /** Sends events with the file, each over a connection of its own, and waits until consumers have it from all. */
   async function refer(location: string, eventIds: readonly string[]): Promise<void> {
-    const payload = JSON.stringify({ location, content_type: "text/plain" });
-    const header = {
-      type: "attachment",
-      filename: "core.txt",
-      content_type: "application/vnd.sentry.attachment-ref+json",
-      attachment_length: file.length,
-      length: payload.length,
-    };
     for (const id of eventIds) {
-      const body = `{"event_id":"${id}"}\n{"type":"event"}\n{"message":"crashed"}\n${JSON.stringify(header)}\n${payload}\n`;
+      const body = `{"event_id":"${id}"}\n{"type":"event"}\n{"message":"crashed"}\n${uploadReference(location, file.length)}`;
       const answer = await send("POST", "/api/502/envelope/", auth, body);
       assert.equal(answer.status, 200, answer.body);
     }
-    const attached = (messages: readonly CapturedMessage[]) => eventIds.map((id) => contentOf(messages, id));
+    const attached = (messages: readonly CapturedMessage[]) =>
+      eventIds.map((id) => attachmentsOf(messages, id)?.[0]?.text);
     const messages = await weir.deliveredUntil(
       (all) => attached(all).every((content) => content !== undefined),
       60_000,
@@ -196,26 +189,3 @@ describe(`uploads to Weir ${setup.name}`, function () {
     return [...metrics.matchAll(sample)].flatMap(([, number = "", count]) => (count === "0" ? [] : [number])).sort();
   }
 });
-
-/** The bytes of an event's attachment; undefined as long as they are not delivered. */
-function contentOf(messages: readonly CapturedMessage[], eventId: string): string | undefined {
-  const values = messages
-    .filter(({ topic }) => topic === "ingest-attachments")
-    .map(({ value }) => value as Partial<AttachmentMessage>);
-  const event = values.find((value) => value.type === "event" && value.event_id?.replaceAll("-", "") === eventId);
-  const [attachment] = event?.attachments ?? [];
-  if (attachment === undefined) return undefined;
-  const chunks = values
-    .filter(({ type, id }) => type === "attachment_chunk" && id === attachment.id)
-    .sort((left, right) => (left.chunk_index ?? 0) - (right.chunk_index ?? 0));
-  return chunks.map(({ payload }) => payload?.$text ?? "").join("");
-}
-
-interface AttachmentMessage {
-  readonly type: string;
-  readonly event_id: string;
-  readonly attachments: readonly { readonly id: string }[];
-  readonly id: string;
-  readonly chunk_index: number;
-  readonly payload: { readonly $text: string };
-}

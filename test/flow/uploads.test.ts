@@ -7,6 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { DataCategory } from "@weir/data-category";
 import type { CapturedMessage } from "../harness/captured-message.ts";
 import { type RunningSetup, setups, type TestProject } from "../harness/setups.ts";
+import { attachmentsOf, uploadReference, uploadsAreOn } from "../harness/upload-reference.ts";
 
 const project: TestProject = {
   projectId: 501,
@@ -29,8 +30,7 @@ for (const setup of setups) {
 
     before(async function () {
       folder = await mkdtemp(join(tmpdir(), "weir-flow-uploads-"));
-      const global = { options: { "relay.endpoint-fetch-config.enabled": true } };
-      await writeFile(join(folder, "global.json"), JSON.stringify(global));
+      await writeFile(join(folder, "global.json"), JSON.stringify(uploadsAreOn));
       weir = await setup.start(this, [project], { projects: { path: folder } });
     });
     after(async () => {
@@ -67,42 +67,26 @@ for (const setup of setups) {
       return location;
     }
 
-    function reference(location: string): string {
-      const payload = JSON.stringify({ location, content_type: "text/plain" });
-      const header = {
-        type: "attachment",
-        filename: "core.txt",
-        content_type: "application/vnd.sentry.attachment-ref+json",
-        attachment_length: file.length,
-        length: payload.length,
-      };
-      return `${JSON.stringify(header)}\n${payload}\n`;
-    }
-
     it("become the attachment of their event; a reference that does not hold is accounted for", async () => {
       const location = await sendPieces();
       const forged = location.replace("upload_signature=", "upload_signature=A");
+      const reference = (to: string) => uploadReference(to, file.length);
       const body = `{"event_id":"${eventId}"}\n{"type":"event"}\n{"message":"crashed"}\n${reference(location)}${reference(forged)}`;
       const answer = await fetch(`${weir.httpUrl}/api/501/envelope/`, { method: "POST", headers: auth, body });
       assert.equal(answer.status, 200, await answer.text());
       const isDropped = ({ value }: CapturedMessage) =>
         (value as { reason?: string }).reason === "invalid_placeholder_attachment";
       const messages = await weir.deliveredUntil(
-        (all) => all.some(isEvent) && all.filter(isDropped).length === 2,
+        (all) => attachmentsOf(all, eventId) !== undefined && all.filter(isDropped).length === 2,
         60_000,
       );
-      const event = messages.find(isEvent)?.value as { attachments: readonly Attachment[] } | undefined;
-      const [attachment, ...more] = event?.attachments ?? [];
+      const [attachment, ...more] = attachmentsOf(messages, eventId) ?? [];
       assert.deepEqual(more, []);
       assert.deepEqual(
         [attachment?.name, attachment?.content_type, attachment?.size, attachment?.chunks],
         ["core.txt", "text/plain", file.length, 2],
       );
-      const chunks = messages
-        .map(({ value }) => value as Chunk)
-        .filter(({ type, id }) => type === "attachment_chunk" && id === attachment?.id)
-        .sort((left, right) => left.chunk_index - right.chunk_index);
-      assert.equal(chunks.map(({ payload }) => payload.$text).join(""), file);
+      assert.equal(attachment?.text === file, true, "the bytes are those of the file");
       const dropped = messages.filter(isDropped).map(({ value }) => value as { category: number; quantity: number });
       assert.deepEqual(
         dropped.map(({ category, quantity }) => [category, quantity]).sort(([left = 0], [right = 0]) => left - right),
@@ -113,23 +97,4 @@ for (const setup of setups) {
       );
     });
   });
-}
-
-interface Attachment {
-  readonly id: string;
-  readonly name: string;
-  readonly content_type: string;
-  readonly size: number;
-  readonly chunks: number;
-}
-
-interface Chunk {
-  readonly type: string;
-  readonly id: string;
-  readonly chunk_index: number;
-  readonly payload: { readonly $text: string };
-}
-
-function isEvent({ topic, value }: CapturedMessage): boolean {
-  return topic === "ingest-attachments" && (value as { type?: string }).type === "event";
 }
