@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { DataCategory } from "@weir/data-category";
 import { createItem } from "@weir/envelope";
+import { createStubQuota } from "@weir/test-kit";
 import { createUnitFixture, eventId, receivedSeconds } from "../testing/unit-fixture.ts";
+import { usedUp } from "../testing/used-up.ts";
 
 const report = createItem("user_report", Buffer.from(`{"event_id":"${eventId}","comments":"c"}`));
 
@@ -68,6 +71,22 @@ describe("units", () => {
     await fixture.process([createItem("form_data", Buffer.from("[]")), createItem("future_thing", Buffer.from("{}"))]);
     assert.deepEqual(fixture.accounting.summary(), []);
     assert.deepEqual(fixture.explained, ["an item fits nowhere in its envelope"]);
+  });
+
+  it("go back, uncounted, when their caller has given up, though all of them is to be dropped", async () => {
+    const caller = new AbortController();
+    const quota = createStubQuota({
+      limit() {
+        caller.abort();
+        return [usedUp(DataCategory.FEEDBACK)];
+      },
+    });
+    const quotas = [{ id: "f", categories: ["feedback"], limit: 1, window: 60 }];
+    const fixture = createUnitFixture({ config: { quotas }, neighbours: { quota } });
+    const { failure } = await fixture.process([report], {}, caller.signal);
+    assert.equal(failure?.retryable, true);
+    assert.deepEqual(fixture.accounting.summary(), []);
+    fixture.accounting.assertBalanced();
   });
 
   it("are refused for good when they do not say whose they are", async () => {

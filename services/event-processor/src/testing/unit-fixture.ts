@@ -53,8 +53,8 @@ export interface UnitFixture {
   readonly neighbours: StubNeighbours;
   /** Why things were dropped. */
   readonly explained: readonly string[];
-  /** Processes items as one unit; its other fields may be given. */
-  process(items: readonly Item[], fields?: Partial<EnvelopeUnit>): Promise<EnvelopeUnitResult>;
+  /** Processes items as one unit; its other fields may be given, and how long its caller waits: 5 s by default. */
+  process(items: readonly Item[], fields?: Partial<EnvelopeUnit>, signal?: AbortSignal): Promise<EnvelopeUnitResult>;
   /** Messages of a topic, decoded; their payloads too, where they are JSON. */
   messages(topic: Topic): readonly Readonly<Record<string, unknown>>[];
 }
@@ -123,7 +123,8 @@ export function createUnitFixture(options: UnitFixtureOptions = {}): UnitFixture
     accounting,
     neighbours,
     explained,
-    process: (items, fields) => processUnit(makeUnit(`unit-${++units}`, items, fields), AbortSignal.timeout(5000)),
+    process: (items, fields, signal = AbortSignal.timeout(5000)) =>
+      processUnit(makeUnit(`unit-${++units}`, items, fields), signal),
     messages: (topic) => sink.recordsOf(topic).map(decode),
   };
 }
