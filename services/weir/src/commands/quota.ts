@@ -15,6 +15,11 @@ import { envelopeOfFile } from "../send/envelope-of-file.ts";
 import { addAddressOption, withService } from "../service-client.ts";
 import type { Terminal } from "../terminal.ts";
 
+const examples = `
+Examples:
+  weir quota usage my-app
+  weir quota explain --category error --project my-app`;
+
 const usageExamples = `
 Of a quota by dimensions (per monitor, for example) it shows what all of them have used together.
 
@@ -38,7 +43,8 @@ export function addQuotaCommands(program: Command, { stdout }: Terminal): void {
   const quota = program
     .command("quota")
     .summary("see what quotas have counted, and what they say about data")
-    .description("Shows what the quotas of a project have counted, and what they say about data.");
+    .description("Shows what the quotas of a project have counted, and what they say about data.")
+    .addHelpText("after", examples);
 
   addAddressOption(quota.command("usage").description("Shows how much of its quotas a project has used."))
     .argument("<project>", "id or slug of a local project, or a public key")

@@ -17,6 +17,11 @@ import type { Terminal } from "../terminal.ts";
 /** As many contexts go into one request. */
 const maxContexts = 5000;
 
+const examples = `
+Examples:
+  weir sample explain captured.envelope --project my-app
+  weir sample simulate --project my-app --rate 0.1`;
+
 const explainExamples = `
 A file holds an envelope, an event as JSON, or a context as JSON (the header "trace" of an envelope). Of an event its
 plain members and tags are read, as they were sent: it is not normalised first. Nothing is counted.
@@ -40,7 +45,8 @@ export function addSampleCommands(program: Command, { stdout }: Terminal): void 
   const sample = program
     .command("sample")
     .summary("see why traces are kept or dropped, and try rules")
-    .description("Shows why dynamic sampling keeps or drops traces, and what rules would do.");
+    .description("Shows why dynamic sampling keeps or drops traces, and what rules would do.")
+    .addHelpText("after", examples);
 
   withCommonOptions(sample.command("explain"), "Says of every rule whether it has a part in a decision, and why.")
     .argument("<file>", "what is decided; - reads standard input")

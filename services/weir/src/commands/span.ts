@@ -18,7 +18,11 @@ Examples:
 
 /** Adds the commands. */
 export function addSpanCommands(program: Command, terminal: Terminal): void {
-  const span = program.command("span").summary("see what becomes of spans").description("Shows what becomes of spans.");
+  const span = program
+    .command("span")
+    .summary("see what becomes of spans")
+    .description("Shows what becomes of spans.")
+    .addHelpText("after", examples);
   addAddressOption(
     span
       .command("normalize")

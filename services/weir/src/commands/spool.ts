@@ -21,7 +21,8 @@ export function addSpoolCommands(program: Command, { stdout }: Terminal): void {
   const spool = program
     .command("spool")
     .summary("see what waits in the gateway's buffer, and why")
-    .description("Shows what waits in the buffer between accepting and processing.");
+    .description("Shows what waits in the buffer between accepting and processing.")
+    .addHelpText("after", examples);
 
   addAddressOption(
     spool.command("status").description("Says how much is held, how old it is, why it waits, and when it is dropped."),
