@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import nodeModule from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
 
 const oldest = [22, 18];
 const program = fileURLToPath(import.meta.url);
@@ -12,6 +13,7 @@ const program = fileURLToPath(import.meta.url);
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major > oldest[0] || (major === oldest[0] && minor >= oldest[1])) {
   boundMemory();
+  allocateYoung();
   // Keeps the sources without their types between runs: a command starts in half the time.
   nodeModule.enableCompileCache();
   const { main } = await import("../src/main.ts");
@@ -33,6 +35,16 @@ function boundMemory() {
   const flags = [...process.execArgv, "--max-semi-space-size=16"];
   const env = { MALLOC_ARENA_MAX: "2", ...process.env };
   process.execve(process.execPath, [process.execPath, ...flags, program, ...args], env);
+}
+
+/**
+ * Messages and what is made of them are garbage soon after they were read. V8 takes what lived through a collection or
+ * two, because it waited for an answer, for something that lasts: from then on it allocates all of that kind among old
+ * objects, which keep alive what they refer to until all memory is collected. That cost the quota service up to half
+ * of its CPU time.
+ */
+function allocateYoung() {
+  setFlagsFromString("--no-allocation-site-pretenuring");
 }
 
 /** The workspace installs a Node of its own where one exists for the platform. */
