@@ -105,6 +105,13 @@ describe("commands as they are shown", () => {
     }
   });
 
+  it("have examples in the help text of each group", () => {
+    for (const group of commandsBelow(idleProgram()).filter(({ commands }) => commands.length > 0)) {
+      const help = helpTexts().find(([name]) => name === group.name())?.[1] ?? "";
+      assert.match(help, /\nExamples:\n/, group.name());
+    }
+  });
+
   it("have a row on the page of the command line", () => {
     const page = readFileSync(join(root, "services/weir/README.md"), "utf8");
     const rows = page.split("\n").filter((line) => line.startsWith("| `weir "));
