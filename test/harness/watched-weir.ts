@@ -35,6 +35,8 @@ export async function startWatchedWeir(
     return Number(line.slice(name.length + 1));
   }
 
+  // It is measured from the first question on.
+  await metric("weir_process_event_loop_delay_seconds");
   return {
     ...weir,
     metric,
