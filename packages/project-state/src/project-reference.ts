@@ -17,7 +17,7 @@ does not know are kept for relays of our own that ask for the full form; others 
 | what is wrong | what happens |
 | --- | --- |
 | a member of the wrong type | the document is malformed: its last good version stays, a new project is pending |
-| an invalid quota | the quota is left out |
+| an invalid [quota](quotas.md) | the quota is left out |
 | sampling rules that cannot be read | the project has none: everything is kept |
 | a filter in error | the filter drops nothing |
 | an unknown flag, option or member | a remark |
