@@ -10,6 +10,8 @@ import { withService } from "./service-client.ts";
 export type ProjectClient = RemotePort<ProjectConfigServiceDefinition>;
 
 const pageSize = 1000;
+/** Projects that are named when another is not found. */
+const maxShown = 10;
 
 /**
  * Connects to the Weir that a command's options name, and does something with its projects.
@@ -44,7 +46,9 @@ export async function findProject(client: ProjectClient, idOrSlug: string): Prom
   const projects = await listProjects(client);
   const found = projects.find(({ projectId, slug }) => String(projectId) === idOrSlug || slug === idOrSlug);
   if (found !== undefined) return found;
-  const known = projects.map(({ projectId, slug }) => `${projectId} (${slug})`).join(", ");
+  const shown = projects.slice(0, maxShown).map(({ projectId, slug }) => `${projectId} (${slug})`);
+  const more = projects.length - shown.length;
+  const known = [...shown, ...(more > 0 ? [`${more} more: weir project list`] : [])].join(", ");
   throw new CommandError(
     `found no project ${idOrSlug}, expected ${known === "" ? "one of none: weir project create makes one" : `one of: ${known}`}`,
   );

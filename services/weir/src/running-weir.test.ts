@@ -91,6 +91,26 @@ describe("the command line beside a running Weir", function () {
     assert.deepEqual([gone.code, gone.err], [1, "weir: found no project my-app, expected one of: 1 (default)\n"]);
   });
 
+  it("replaces the DSN of a project: another key is added, the old one deleted, the last one stays", async () => {
+    const created = JSON.parse((await weir("project", "create", "rotated", "--json")).out) as {
+      readonly dsn: string;
+      readonly keys: readonly { readonly publicKey: string }[];
+    };
+    const old = created.keys[0]?.publicKey ?? "";
+    const added = await weir("project", "add-key", "rotated");
+    assert.match(added.out, /^http:\/\/[0-9a-f]{32}@127\.0\.0\.1:\d+\/\d+\n$/);
+    assert.notEqual(added.out.trim(), created.dsn);
+    const deleted = await weir("project", "delete-key", "rotated", old);
+    assert.match(deleted.out, new RegExp(`^Deleted key ${old} of project \\d+ \\(rotated\\)\\.\n$`));
+    const shown = JSON.parse((await weir("project", "show", "rotated", "--json")).out) as { readonly dsn: string };
+    assert.equal(shown.dsn, added.out.trim());
+    const unknown = await weir("project", "delete-key", "rotated", old);
+    assert.match(unknown.err, /has no key/);
+    const last = await weir("project", "delete-key", "rotated", /\/\/(.*)@/.exec(shown.dsn)?.[1] ?? "");
+    assert.deepEqual([last.code, /has no other key/.test(last.err)], [1, true], last.err);
+    assert.equal((await weir("project", "delete", "rotated")).code, 0);
+  });
+
   it("names what is wrong with a project's settings", async () => {
     await writeFile(join(folder, "wrong.yml"), "eventRetention: '90'\n");
     const { code, err } = await weir("project", "create", "broken", "--settings", "wrong.yml");

@@ -19,6 +19,8 @@ const statusNames: ReadonlyMap<ProjectStatus, string> = new Map([
   [ProjectStatus.PENDING, "pending"],
 ]);
 
+const whyDisabled = "no project has this key, or the project is disabled";
+
 /** Adds the commands. */
 export function addProjectInspectionCommands(project: Command, { stdout }: Terminal): void {
   addAddressOption(project.command("problems"))
@@ -31,7 +33,7 @@ export function addProjectInspectionCommands(project: Command, { stdout }: Termi
         const { reports } = await client.listConfigProblems({ publicKey });
         const shown = reports.map(toShown);
         if (flagOption(command, "json")) stdout.write(`${JSON.stringify(shown)}\n`);
-        else if (shown.length === 0) stdout.write("All is in force as it is written.\n");
+        else if (shown.length === 0) stdout.write(await nothingWrong(client, publicKey));
         else stdout.write(shown.map(({ name, problems }) => renderProblems(name, problems)).join(""));
       }),
     );
@@ -50,11 +52,22 @@ export function addProjectInspectionCommands(project: Command, { stdout }: Termi
           stdout.write(`${JSON.stringify({ publicKey, status: now, revision, watchers: listed })}\n`);
           return;
         }
-        stdout.write(`${publicKey} is ${now}${revision === "" ? "" : `, at revision ${revision}`}.\n`);
+        if (status === ProjectStatus.DISABLED) stdout.write(`${publicKey} is disabled: ${whyDisabled}.\n`);
+        else stdout.write(`${publicKey} is ${now}${revision === "" ? "" : `, at revision ${revision}`}.\n`);
         if (watchers.length === 0) stdout.write("No process watches it: none has seen data of it yet.\n");
         else stdout.write(renderWatchers(watchers, revision));
       }),
     );
+}
+
+/** What to say of a key, or of all documents if it is empty, when no problem is known. */
+async function nothingWrong(client: ProjectClient, publicKey: string): Promise<string> {
+  if (publicKey !== "") {
+    const { status } = await client.listAppliedRevisions({ publicKey });
+    if (status === ProjectStatus.DISABLED) return `Nothing is in force for ${publicKey}: ${whyDisabled}.\n`;
+    if (status === ProjectStatus.PENDING) return `Nothing is known of ${publicKey} yet: no source has answered.\n`;
+  }
+  return "All is in force as it is written.\n";
 }
 
 async function toPublicKey(client: ProjectClient, named: string): Promise<string> {

@@ -12,6 +12,7 @@ import { addAddressOption } from "../service-client.ts";
 import type { Terminal } from "../terminal.ts";
 import { addProjectCheckCommand } from "./project-check.ts";
 import { addProjectInspectionCommands } from "./project-inspection.ts";
+import { addProjectKeyCommands } from "./project-keys.ts";
 import { addProjectTryCommand } from "./project-try.ts";
 
 const examples = `
@@ -22,6 +23,7 @@ Examples:
   weir project show my-app
   weir project update my-app --settings p.yml
   weir project update my-app --disable
+  weir project add-key my-app                  another DSN, to replace the first by
   weir project delete my-app
   weir project check projects/*.yml            says what is wrong in documents; starts nothing
   weir project problems                        what is wrong in those that are in use
@@ -118,6 +120,7 @@ export function addProjectCommands(program: Command, terminal: Terminal): void {
       }),
     );
 
+  addProjectKeyCommands(project, terminal);
   addProjectCheckCommand(project, terminal);
   addProjectInspectionCommands(project, terminal);
   addProjectTryCommand(project, terminal);

@@ -115,13 +115,13 @@ describe("what weir tells of the projects of a running Weir", () => {
       ...createStubProjectConfig(),
       listConfigProblems: async ({ publicKey }: { publicKey: string }) => {
         asked.push(publicKey);
-        if (publicKey === "c".repeat(32)) return { reports: [] };
+        if (publicKey === "c".repeat(32) || publicKey === "d".repeat(32)) return { reports: [] };
         const problems = [{ ...problem, effect: ConfigProblemEffect.PARTIAL }];
         return { reports: [{ subject: `project key ${key}`, place: "redis", problems }] };
       },
       listAppliedRevisions: async ({ publicKey }: { publicKey: string }) => ({
         revision: "r2",
-        status: ProjectStatus.ENABLED,
+        status: publicKey === "d".repeat(32) ? ProjectStatus.DISABLED : ProjectStatus.ENABLED,
         watchers:
           publicKey !== key
             ? []
@@ -153,6 +153,11 @@ describe("what weir tells of the projects of a running Weir", () => {
     const one = await weir("project", "problems", "c".repeat(32), ...there);
     assert.equal(one.out, "All is in force as it is written.\n");
     assert.deepEqual(asked, ["", "c".repeat(32)]);
+    const unknown = await weir("project", "problems", "d".repeat(32), ...there);
+    assert.match(
+      unknown.out,
+      /^Nothing is in force for d{32}: no project has this key, or the project is disabled\.\n$/,
+    );
     const [report] = JSON.parse((await weir("project", "problems", "--json", ...there)).out);
     assert.equal(report.problems[0].effect, "partial");
   });
@@ -176,5 +181,7 @@ describe("what weir tells of the projects of a running Weir", () => {
     });
     const nobody = await weir("project", "applied", "c".repeat(32), ...there);
     assert.match(nobody.out, /No process watches it/);
+    const unknown = await weir("project", "applied", "d".repeat(32), ...there);
+    assert.match(unknown.out, /^d{32} is disabled: no project has this key, or/);
   });
 });
