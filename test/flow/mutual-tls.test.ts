@@ -1,6 +1,7 @@
 /** Services that know each other by certificates: strangers are refused, and certificates change while all run. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { connect as connectHttp2 } from "node:http2";
 import { tmpdir } from "node:os";
@@ -50,15 +51,20 @@ describe("services that know each other by certificates", function () {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** Changes all files at once, as Kubernetes does: by a symbolic link to the folder that holds them. */
+  /** Changes all files at once, as Kubernetes does: they are links through `..data`, which is a link to what is current. */
   async function publish(files: TestCertificate, name: string): Promise<void> {
-    const version = join(folder, name);
-    await mkdir(version);
-    await cp(files.certificate, join(version, "tls.crt"));
-    await cp(files.key, join(version, "tls.key"));
-    await cp(files.authority, join(version, "ca.crt"));
-    await symlink(version, join(folder, "next"));
-    await rename(join(folder, "next"), join(folder, "current"));
+    const place = join(folder, "current");
+    await mkdir(join(place, `..${name}`), { recursive: true });
+    for (const [source, file] of [
+      [files.certificate, "tls.crt"],
+      [files.key, "tls.key"],
+      [files.authority, "ca.crt"],
+    ] as const) {
+      await cp(source, join(place, `..${name}`, file));
+      if (!existsSync(join(place, file))) await symlink(join("..data", file), join(place, file));
+    }
+    await symlink(`..${name}`, join(place, "..data_tmp"));
+    await rename(join(place, "..data_tmp"), join(place, "..data"));
   }
 
   /** Calls the quota service, and yields how that failed. */
