@@ -42,6 +42,7 @@ export function createTryEnvelopes(wiring: DryRunWiring): Port<EventProcessorSer
             quotaCounter: createQuotaServiceCounter({ quota, now: processing.now, onUnchecked() {} }),
             sampler: createSamplingServiceSampler({ sampling, onUndecided() {} }),
             spanStore: {
+              isHere: false,
               async store(transaction) {
                 kept.push(transaction);
                 return { stored: true, limits: [] };

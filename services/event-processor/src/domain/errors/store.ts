@@ -10,6 +10,7 @@ import { TooDeepError } from "../event/write-json.ts";
 import { individualAttachment, writeAttachment } from "../messages/attachment-records.ts";
 import { eventRecord, userReportRecord } from "../messages/event-messages.ts";
 import type { Message } from "../messages/pack.ts";
+import { TextBytes } from "../messages/pack.ts";
 import type { UnitContext } from "../unit-context.ts";
 import { messageOrigin } from "../unit-context.ts";
 import type { ErrorEvent } from "./error-event.ts";
@@ -27,10 +28,10 @@ export function storeErrorEvent(context: UnitContext, unit: Managed<ErrorEvent>)
     return;
   }
   unit.replace({ ...unit.value, event: writtenEvent() });
-  context.shipments.push({ unit, records: eventRecords(context, unit.value, Buffer.from(json)) });
+  context.shipments.push({ unit, records: eventRecords(context, unit.value, new TextBytes(json)) });
 }
 
-function eventRecords(context: UnitContext, value: ErrorEvent, payload: Buffer): SinkRecord[] {
+function eventRecords(context: UnitContext, value: ErrorEvent, payload: TextBytes): SinkRecord[] {
   const { category, userReports } = value;
   const origin = messageOrigin(context);
   const settings = attachmentSettings(context);

@@ -37,6 +37,14 @@ const withNulls = new Set(["_dsc", "errors"]);
  * @throws TooDeepError if it is nested too deeply
  */
 export function writeEvent(event: EventDocument): string {
+  return JSON.stringify(writtenForm(event));
+}
+
+/**
+ * An event as it is written: what JSON.stringify makes of it is its text.
+ * @throws TooDeepError
+ */
+export function writtenForm(event: EventDocument): JsonObject {
   appendErrors(event);
   const { fields, meta } = event;
   const sortedNames = createSortedNames();
@@ -49,7 +57,7 @@ export function writeEvent(event: EventDocument): string {
   }
   const notes = metaToJson(meta);
   if (notes !== undefined) written._meta = notes;
-  return JSON.stringify(written);
+  return written;
 }
 
 function isLeftOut(name: string, value: unknown, node: MetaNode | undefined): boolean {

@@ -1,6 +1,6 @@
 /** The messages about events that leave on `ingest-events`, `-transactions`, `-feedback-events` and `-attachments` (topics, section "Field tables"). */
 import type { Routing, SinkRecord, Topic } from "@weir/sink";
-import type { Message } from "./pack.ts";
+import type { Message, TextBytes } from "./pack.ts";
 import { pack, packedId } from "./pack.ts";
 
 /** Whose message it is, and when its request came. */
@@ -27,7 +27,7 @@ export function eventRouting(origin: MessageOrigin): Routing {
 export function eventRecord(
   topic: Topic,
   origin: MessageOrigin,
-  payload: Buffer,
+  payload: TextBytes,
   remoteAddress: string | undefined,
   attachments: readonly Message[],
 ): SinkRecord {

@@ -4,7 +4,7 @@ import { unpack } from "msgpackr";
 import { individualAttachment, writeAttachment } from "./attachment-records.ts";
 import type { MessageOrigin } from "./event-messages.ts";
 import { eventRecord, userReportRecord } from "./event-messages.ts";
-import { pack, packedId } from "./pack.ts";
+import { pack, packedId, TextBytes } from "./pack.ts";
 
 const origin: MessageOrigin = {
   projectId: 42n,
@@ -74,7 +74,7 @@ describe("messages", () => {
   });
 
   it("writes an unknown address as nil and keeps the order of members", () => {
-    const { value } = eventRecord("events", origin, Buffer.from("{}"), undefined, []);
+    const { value } = eventRecord("events", origin, new TextBytes("{}"), undefined, []);
     const message = unpack(value);
     assert.deepEqual(Object.keys(message), [
       "type",
@@ -87,6 +87,16 @@ describe("messages", () => {
     ]);
     assert.equal(message.remote_addr, null);
     assert.deepEqual(message.payload, Buffer.from("{}"));
+  });
+
+  it("packs the bytes of a text as it packs any bytes, and tells where they lie", () => {
+    for (const text of ["", "{}", JSON.stringify({ name: "Grüße, \ud800 🦊" }), "é".repeat(40_000)]) {
+      const bytes = new TextBytes(text);
+      const message = pack({ before: "x", bytes, after: 1 });
+      assert.deepEqual(message, pack({ before: "x", bytes: Buffer.from(text), after: 1 }));
+      assert.equal(bytes.in(message).toString(), text);
+    }
+    assert.throws(() => new TextBytes("x").in(Buffer.alloc(1)), TypeError);
   });
 
   it("packs ids beyond 2^53 as unsigned 64-bit integers", () => {

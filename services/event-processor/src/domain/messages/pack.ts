@@ -3,6 +3,33 @@
  * measured first, so that it is written once, into exactly as much memory as it takes.
  */
 
+/** Bytes that are those of a text: they are made where they belong in a message, and once. */
+export class TextBytes {
+  readonly text: string;
+  /** In bytes. */
+  readonly length: number;
+  #start: number | undefined;
+
+  /** @param text without lone surrogates, as JSON.stringify writes it */
+  constructor(text: string) {
+    this.text = text;
+    this.length = Buffer.byteLength(text);
+  }
+
+  /** Writes the bytes. @returns the place after them */
+  writeTo(target: Buffer, start: number): number {
+    this.#start = start;
+    return start + target.write(this.text, start);
+  }
+
+  /** The bytes, where they lie in the message that they were written to last. */
+  in(message: Buffer): Buffer {
+    const start = this.#start;
+    if (start === undefined) throw new TypeError("found a text that was written to no message, expected one that was");
+    return message.subarray(start, start + this.length);
+  }
+}
+
 /** What a message is made of. Members keep their order; undefined members are left out. */
 export type Message = { readonly [name: string]: unknown };
 
@@ -44,7 +71,7 @@ function sizeOf(value: unknown): number {
 }
 
 function sizeOfObject(value: object): number {
-  if (value instanceof Uint8Array) return headOf(value.length, -1) + value.length;
+  if (value instanceof Uint8Array || value instanceof TextBytes) return headOf(value.length, -1) + value.length;
   let size = 0;
   if (Array.isArray(value)) {
     for (const entry of value) size += sizeOf(entry ?? null);
@@ -104,6 +131,7 @@ function writeObject(target: Buffer, at: number, value: object): number {
     target.set(value, start);
     return start + value.length;
   }
+  if (value instanceof TextBytes) return value.writeTo(target, writeLength(target, at, value.length, 0xc4));
   if (Array.isArray(value)) {
     let next = writeListHead(target, at, value.length, 0x90, 0xdc);
     for (const entry of value) next = writeValue(target, next, entry);

@@ -1,16 +1,19 @@
 /** A transaction to the messages that consumers read; its spans go to whoever stores spans (events, section "Kafka output"). */
 import { DataCategory } from "@weir/data-category";
 import type { TransactionUnit } from "@weir/gen/weir/span/v1/span.ts";
+import { bringValue } from "@weir/lossless-json";
 import type { Managed } from "@weir/managed";
 import { DecisionStep, defect, filtered, finding, invalid } from "@weir/managed";
 import type { SinkRecord } from "@weir/sink";
 import { attachmentSettings } from "../attachments/store.ts";
 import { remoteAddress } from "../errors/store.ts";
 import { writtenEvent } from "../event/event.ts";
-import { writeEvent } from "../event/write-event.ts";
+import type { JsonObject } from "../event/json.ts";
+import { writtenForm } from "../event/write-event.ts";
 import { TooDeepError } from "../event/write-json.ts";
 import { individualAttachment } from "../messages/attachment-records.ts";
 import { eventRecord } from "../messages/event-messages.ts";
+import { TextBytes } from "../messages/pack.ts";
 import type { UnitContext } from "../unit-context.ts";
 import { messageOrigin } from "../unit-context.ts";
 import { segmentTags } from "./search-tags/segment-tags.ts";
@@ -21,12 +24,17 @@ const discardFeature = "projects:discard-transaction";
 
 /** Makes the messages of a transaction ready. Its spans are handed over once these are durable. */
 export function storeTransaction(context: UnitContext, unit: Managed<Transaction>): void {
-  const json = write(context, unit);
-  if (json === undefined) return;
+  const written = write(context, unit);
+  if (written === undefined) return;
   const discarded = context.project.config.features.has(discardFeature);
   if (discarded) discard(unit);
-  const records = transactionRecords(context, unit.value, discarded ? undefined : json);
-  const spans = transactionUnit(context, unit.value, json);
+  const records = attachmentRecords(context, unit.value);
+  const text = new TextBytes(JSON.stringify(written));
+  const message = eventRecord("transactions", messageOrigin(context), text, remoteAddress(context), []);
+  if (!discarded) records.push(message);
+  const bytes = text.in(message.value);
+  const event = context.processing.spanStore.isHere ? bringValue(bytes, written) : bytes;
+  const spans = transactionUnit(context, unit.value, event);
   unit.replace({ ...unit.value, event: writtenEvent() });
   context.shipments.push({ unit, records, beforehand: () => handOverSpans(context, unit, spans) });
 }
@@ -37,9 +45,9 @@ function discard(unit: Managed<Transaction>): void {
   unit.replace({ ...unit.value, stored: false }, [removal]);
 }
 
-function write(context: UnitContext, unit: Managed<Transaction>): Buffer | undefined {
+function write(context: UnitContext, unit: Managed<Transaction>): JsonObject | undefined {
   try {
-    return Buffer.from(writeEvent(unit.value.event));
+    return writtenForm(unit.value.event);
   } catch (error) {
     if (!(error instanceof TooDeepError)) throw error;
     context.processing.explain("a transaction cannot be written", { problem: error.message });
@@ -48,12 +56,10 @@ function write(context: UnitContext, unit: Managed<Transaction>): Buffer | undef
   }
 }
 
-function transactionRecords(context: UnitContext, value: Transaction, json: Buffer | undefined): SinkRecord[] {
+function attachmentRecords(context: UnitContext, value: Transaction): SinkRecord[] {
   const origin = messageOrigin(context);
   const settings = attachmentSettings(context);
-  const records = value.attachments.flatMap((item) => individualAttachment(origin, item, settings));
-  if (json !== undefined) records.push(eventRecord("transactions", origin, json, remoteAddress(context), []));
-  return records;
+  return value.attachments.flatMap((item) => individualAttachment(origin, item, settings));
 }
 
 /** The spans leave our books when the span store has them in its own; what it refuses for good is our failure. */
