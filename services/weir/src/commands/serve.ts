@@ -5,12 +5,14 @@ import { configDirectory, configOverrides } from "../global-options.ts";
 const examples = `
 Services: ingest-gateway, project-config, quota, sampling, span-processor, event-processor
 
-Services that are not named here are reached at the addresses of the section \`services\` of the configuration.
+Services that are not named here are reached at the addresses of the section \`services\` of the configuration. All need
+project-config; the processors also quota and sampling; the event-processor also the span-processor; the gateway both
+processors.
 
 Examples:
-  weir serve quota --grpc-port 50052
-  weir serve ingest-gateway -c /etc/weir
-  weir serve span-processor event-processor --set services.quota=quota:50051`;
+  weir serve project-config                       needs no other
+  weir serve quota sampling --grpc-port 50052 --set services.project_config=127.0.0.1:50051
+  weir serve ingest-gateway -c /etc/weir          the addresses are in /etc/weir/config.yml`;
 
 /** Adds the command. */
 export function addServeCommand(program: Command): void {

@@ -1,10 +1,11 @@
 /** Lays lines out: time, fate, kind, project and summary in columns, coloured for terminals. */
+import { wrapText } from "../explain/wrap-text.ts";
 import type { TailLine } from "./tail-line.ts";
 
 /** How to lay out. */
 export interface Layout {
   readonly colour: boolean;
-  /** Longest line in characters. Undefined: no bound. */
+  /** Width of the terminal in characters. Undefined: no bound. */
   readonly width: number | undefined;
 }
 
@@ -20,8 +21,13 @@ const fateColours = { delivered: escapes.green, dropped: escapes.red, accepted: 
 
 const widths = { time: 12, fate: 9, kind: 11, project: 8 };
 const gap = "  ";
+/** Of a summary, however narrow the terminal is. */
+const leastRoom = 30;
 
-/** One line, without its end. */
+/**
+ * One line, without its end. What is too long for the terminal is cut; but what was dropped is told whole, on further
+ * lines, because its end says why.
+ */
 export function renderLine(
   line: TailLine,
   project: string | undefined,
@@ -36,9 +42,12 @@ export function renderLine(
     { text: (project ?? "–").padEnd(widths.project), sequence: escapes.dim },
   ];
   const head = cells.reduce((sum, { text }) => sum + text.length + gap.length, 0);
-  const summary = shorten(printable(line.summary), width === undefined ? undefined : Math.max(width - head, 10));
-  const painted = line.fate === "dropped" ? paint(summary, escapes.yellow) : summary;
-  return [...cells.map(({ text, sequence }) => paint(text, sequence)), painted].join(gap);
+  const start = cells.map(({ text, sequence }) => paint(text, sequence) + gap).join("");
+  const room = width === undefined ? Number.POSITIVE_INFINITY : Math.max(width - head, leastRoom);
+  const summary = printable(line.summary);
+  if (line.fate !== "dropped") return start + shorten(summary, room);
+  const told = wrapText(summary, room).map((part) => paint(part, escapes.yellow));
+  return start + told.join(`\n${" ".repeat(head)}`);
 }
 
 /** Local time of day with milliseconds. */
@@ -53,6 +62,6 @@ function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
 }
 
-function shorten(text: string, longest: number | undefined): string {
-  return longest === undefined || text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
+function shorten(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
 }

@@ -285,6 +285,17 @@ describe("weir tail for people", () => {
     assert.ok(!/\u001b/.test(print([hostile])[0] ?? ""));
   });
 
+  it("tells the reason of a drop whole, below its beginning if the terminal is narrow", () => {
+    const dropped = outcome({ outcome: 3, reason: "project_id", category: 1, quantity: 1 });
+    const [whole = ""] = print([dropped]);
+    const [narrow = ""] = print([dropped], {}, { isTTY: true, columns: 80 });
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the colours
+    const lines = narrow.replace(/\u001b\[\d+m/g, "").split("\n");
+    assert.ok(lines.length > 1 && lines.every((line) => line.length <= 80), lines.join("\n"));
+    assert.equal(lines.map((line, index) => (index === 0 ? line : line.trim())).join(" "), whole);
+    assert.match(lines[1] ?? "", /^ {48}\S/);
+  });
+
   it("names a message that can't be read instead of stopping", () => {
     assert.match(print([record("spans", Buffer.from("{"))])[0] ?? "", /delivered {2}unreadable .* ingest-spans: /);
     assert.match(print([record("events", Buffer.from([0x81, 0xa4, 0x74]))])[0] ?? "", /unreadable/);
