@@ -122,7 +122,7 @@ for (const setup of setups) {
       const isAll = (delivered: readonly CapturedMessage[]) =>
         refusals.every((refusal) => total(comparable(accountOf(delivered, refusal))) >= total(sent(refusal)));
       // What is missing then is told by the tests.
-      messages = await weir.deliveredUntil(isAll, 60_000).catch(() => weir.delivered());
+      messages = await weir.deliveredUntil(isAll, 120_000).catch(() => weir.delivered());
     });
     after(() => weir?.stop());
 
