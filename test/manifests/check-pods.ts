@@ -10,6 +10,8 @@ export interface Program {
   readonly services: readonly string[];
   /** Names under which the gRPC health service answers besides the overall status. */
   readonly healthNames: readonly string[];
+  /** The user for whom the image has a folder that he may write. */
+  readonly user: number;
 }
 
 /** Seconds that a pod gets to end besides its drain and its shutdown. */
@@ -24,6 +26,7 @@ export function podProblems(workload: Workload, config: WeirConfig, program: Pro
     ...encryptionProblems(config),
     ...drainProblems(workload, config),
     ...volumeProblems(workload, config),
+    ...rightsProblems(workload, config, program),
     ...memoryProblems(workload, config),
     ...diskProblems(workload, config),
     ...messageProblems(config),
@@ -114,5 +117,18 @@ function volumeProblems(workload: Workload, config: WeirConfig): string[] {
     ...mounts
       .filter(({ name }) => !volumes.some((volume) => volume.name === name))
       .map(({ name }) => `there is no volume ${name}`),
+  ];
+}
+
+/** Nothing may be written but what the configuration names, and temporary files; by the user of the image. */
+function rightsProblems({ container, user }: Workload, config: WeirConfig, program: Program): string[] {
+  const mounts = container.volumeMounts ?? [];
+  const isWritable = (path: string) =>
+    mounts.some(({ mountPath, readOnly }) => !readOnly && (path === mountPath || path.startsWith(`${mountPath}/`)));
+  const written = [config.storage.path ?? undefined, config.spool.envelopes.path, "/tmp"];
+  return [
+    ...(container.securityContext?.readOnlyRootFilesystem === true ? [] : ["may write to the files of its image"]),
+    ...(user === program.user ? [] : [`runs as ${user}, expected ${program.user}`]),
+    ...written.filter((path) => path !== undefined && !isWritable(path)).map((path) => `cannot write to ${path}`),
   ];
 }

@@ -13,6 +13,8 @@ export interface Workload {
   /** Undefined: an autoscaler's business. */
   readonly replicas: number | undefined;
   readonly serviceAccountName: string | undefined;
+  /** The user that all of its containers run as. */
+  readonly user: number | undefined;
 }
 
 /** What a pod mounts; `storage` is what a claim asks for. */
@@ -40,7 +42,12 @@ export interface Container {
   readonly livenessProbe?: Probe;
   readonly readinessProbe?: Probe;
   readonly lifecycle?: { readonly preStop?: { readonly sleep?: { readonly seconds: number } } };
-  readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
+  readonly volumeMounts?: readonly {
+    readonly name: string;
+    readonly mountPath: string;
+    readonly readOnly?: boolean;
+  }[];
+  readonly securityContext?: { readonly readOnlyRootFilesystem?: boolean };
 }
 
 export interface Probe {
@@ -107,6 +114,7 @@ function workloadOf({ kind, metadata, spec }: KubernetesObject): Workload {
     volumes: [...(template.spec.volumes ?? []), ...claims],
     replicas,
     serviceAccountName: template.spec.serviceAccountName,
+    user: template.spec.securityContext?.runAsUser,
   };
 }
 
@@ -124,6 +132,7 @@ interface WorkloadSpec {
       readonly volumes?: readonly Volume[];
       readonly terminationGracePeriodSeconds?: number;
       readonly serviceAccountName?: string;
+      readonly securityContext?: { readonly runAsUser?: number };
     };
   };
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runProgram } from "../harness/run-program.ts";
 import { type Instruction, readStages, runStage } from "./container-stage.ts";
+import { program } from "./program.ts";
 import { runAsNobody } from "./run-as-nobody.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
@@ -55,7 +56,7 @@ describe("the container file", function () {
 
   it("runs Weir as somebody without rights, in a system without a shell", () => {
     assert.match(instruction("FROM"), /^gcr\.io\/distroless\/nodejs24-debian13:nonroot$/);
-    assert.equal(instruction("USER"), "65532:65532");
+    assert.equal(instruction("USER"), `${program.user}:${program.user}`);
     assert.equal(instruction("COPY"), "--from=install /srv/weir /srv/weir");
     assert.deepEqual(JSON.parse(instruction("ENTRYPOINT")), [
       "/nodejs/bin/node",

@@ -21,7 +21,11 @@ const modules: readonly ServiceModule<unknown>[] = [
 ];
 const countsInRedis: ReadonlySet<string> = new Set(["quota", "project-config"]);
 /** What the program knows. */
-export const program: Program = { services: modules.map(({ name }) => name), healthNames: [livenessName] };
+export const program: Program = {
+  services: modules.map(({ name }) => name),
+  healthNames: [livenessName],
+  user: 65_532,
+};
 /** What services call, by their name. */
 export const needs: ReadonlyMap<string, ServiceNeeds> = new Map(
   modules.map((module) => [module.name, { services: module.needs.map(dashed), redis: countsInRedis.has(module.name) }]),

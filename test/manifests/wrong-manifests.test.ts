@@ -81,6 +81,14 @@ describe("manifests that are wrong", function () {
     }
   });
 
+  /** What is wrong with the gateway's pods after a change. */
+  async function gatewayProblems(from: string, to: string): Promise<string[]> {
+    const objects = changed((text) => text.replaceAll(from, to));
+    const gateway = weirWorkloads(objects).find((each) => each.name === "weir-ingest-gateway");
+    assert.ok(gateway);
+    return podProblems(gateway, (await loadPodConfig(objects, gateway)).config, program);
+  }
+
   it("fail where pods may take more memory or disk than they are given, or messages that Kafka does not take", async () => {
     for (const [from, to, problem] of [
       ["size-percentage=50", "size-percentage=75", /may need \d+Mi of memory, but is limited to 1Gi/],
@@ -90,10 +98,7 @@ describe("manifests that are wrong", function () {
       ["value: 50000000", "value: 1000000", /message\.max\.bytes is 1000000, expected 12582912 or more/],
       ["name: message.max.bytes", "name: message.max.byts", /kafka_config\.message\.max\.byts: found a property/],
     ] as const) {
-      const objects = changed((text) => text.replaceAll(from, to));
-      const gateway = weirWorkloads(objects).find((each) => each.name === "weir-ingest-gateway");
-      assert.ok(gateway);
-      const found = podProblems(gateway, (await loadPodConfig(objects, gateway)).config, program);
+      const found = await gatewayProblems(from, to);
       assert.ok(
         found.some((each) => problem.test(each)),
         `${to}: ${found.join("; ")}`,
@@ -144,6 +149,25 @@ describe("manifests that are wrong", function () {
     assert.ok(workload);
     const problems = podProblems(workload, (await loadPodConfig(pods, workload)).config, program);
     assert.equal(problems.length, 4, problems.join("; "));
+  });
+
+  it("fail where pods may write what they should not, or cannot write what they have to", async () => {
+    for (const [from, to, problem] of [
+      ['"readOnlyRootFilesystem":true', '"readOnlyRootFilesystem":false', /may write to the files of its image/],
+      ['"runAsUser":65532', '"runAsUser":1000', /runs as 1000, expected 65532/],
+      ['"mountPath":"/tmp"', '"mountPath":"/temp"', /cannot write to \/tmp/],
+      [
+        '"mountPath":"/var/lib/weir"',
+        '"mountPath":"/var/lib/weir","readOnly":true',
+        /cannot write to \/var\/lib\/weir\/spool/,
+      ],
+    ] as const) {
+      const found = await gatewayProblems(from, to);
+      assert.ok(
+        found.some((each) => problem.test(each)),
+        `${to}: ${found.join("; ")}`,
+      );
+    }
   });
 
   it("fail where a key of the configuration is not known, in the file or in the environment", async () => {
