@@ -387,7 +387,7 @@ export const metricCatalogue = {
   "quota.redis.breaker_open": {
     type: "gauge",
     unit: "flags",
-    help: "1 while the Redis that counts quotas is not asked because it does not answer.",
+    help: "1 while the Redis that counts quotas, or a node of its cluster, is not asked because it does not answer.",
     labels: [],
   },
   "quota.outage.quantity": {
