@@ -55,7 +55,7 @@ export interface OutcomeAggregatorOptions {
   readonly maxBuckets: number;
   /** The time, in ms since the epoch. */
   readonly now: () => number;
-  /** Told about a flush that the sink refused; the sums stay and are tried again. */
+  /** Told why the sink refused sums, and how many; they stay and are tried again. */
   readonly onFlushError: (error: unknown, buckets: number) => void;
   /**
    * Told about outcomes that are dropped: project unknown, too old or far ahead, no room for another sum, or not
@@ -87,7 +87,7 @@ const partitionsPerSecond = 64;
 const stopAttempts = 20;
 const stopPauseMs = 100;
 /** Far below what a sink's queue takes, so that a long backlog can leave in pieces. */
-const maxRecordsPerSubmit = 1000;
+const maxRecordsUnderWay = 1000;
 
 interface Bucket {
   readonly startMs: number;
@@ -181,19 +181,19 @@ export function createOutcomeAggregator(options: OutcomeAggregatorOptions): Outc
         records.push(toSinkRecord(bucket, scoping, options.source));
       }
     }
-    for (let start = 0; start < records.length; start += maxRecordsPerSubmit) {
-      const end = start + maxRecordsPerSubmit;
+    for (let start = 0; start < records.length; start += maxRecordsUnderWay) {
+      const end = start + maxRecordsUnderWay;
       await deliver(records.slice(start, end), sent.slice(start, end));
     }
   }
 
+  /** Each sum is submitted by itself, so that only those are told again that the sink has refused. */
   async function deliver(records: readonly SinkRecord[], sent: readonly Bucket[]): Promise<void> {
-    try {
-      await options.sink.submit(records);
-    } catch (error) {
-      for (const bucket of sent) add(bucket);
-      options.onFlushError(error, sent.length);
-    }
+    const answers = await Promise.allSettled(records.map((record) => options.sink.submit([record])));
+    const refused = sent.filter((_, index) => answers[index]?.status === "rejected");
+    for (const bucket of refused) add(bucket);
+    const first = answers.find((answer) => answer.status === "rejected");
+    if (first !== undefined) options.onFlushError(first.reason, refused.length);
   }
 
   /** Flushes run one after another. */
