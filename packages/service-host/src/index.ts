@@ -16,6 +16,7 @@ export { measureProjectStates } from "./measure-project-states.ts";
 export { MissingNeighbourError } from "./neighbours.ts";
 export type { BatchObservation } from "./observe-batches.ts";
 export { observeBatches } from "./observe-batches.ts";
+export { refusePlaintext } from "./plaintext-policy.ts";
 export type { Readiness } from "./readiness-file.ts";
 export { announceReadiness, httpAddress } from "./readiness-file.ts";
 export type { RunningProcess, RunProcessOptions } from "./run-process.ts";

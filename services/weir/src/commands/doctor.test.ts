@@ -39,7 +39,7 @@ describe("the command weir doctor", function () {
     assert.equal(code, 1);
     assert.match(
       out,
-      /^✘ services {7}quota at 127\.0\.0\.1:1 cannot be reached: .*\n +→ start it, or correct services\.quota$/m,
+      /^✘ services {7}quota at 127\.0\.0\.1:1 cannot be reached: .*\n +→ nothing listens there: start the service of Weir .*$/m,
     );
     assert.match(err, /one check failed/);
   });
@@ -51,7 +51,12 @@ describe("the command weir doctor", function () {
     const failed = findings.filter(({ severity }) => severity === "failed");
     assert.deepEqual(
       failed.map(({ area, remedy }) => [area, remedy]),
-      [["services", "start it, or correct services.quota"]],
+      [
+        [
+          "services",
+          "nothing listens there: start the service of Weir (gRPC), or correct host and port in services.quota",
+        ],
+      ],
     );
   });
 

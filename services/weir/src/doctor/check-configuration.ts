@@ -1,5 +1,6 @@
 /** The configuration itself: unknown keys, Kafka properties that do nothing, credentials that are missing. */
-import type { LoadedConfig } from "@weir/config";
+import type { LoadedConfig, WeirConfig } from "@weir/config";
+import { refusePlaintext } from "@weir/service-host";
 import { parseKafkaConfig } from "@weir/sink";
 import { type Finding, findingsOf } from "./finding.ts";
 
@@ -19,6 +20,21 @@ export function checkConfiguration({ config, credentials, directory, warnings }:
     const remedy = "make them with weir credentials generate, and let the upstream know the public key";
     findings.push(failed("projects.upstream is true, but there are no credentials", remedy));
   }
+  findings.push(...plaintextFindings(config));
   const subject = directory === undefined ? "the defaults, since there is no configuration directory" : directory;
   return [ok(`read ${subject}`), ...findings];
+}
+
+/** A process that would send plain text to other machines does not start. */
+function plaintextFindings(config: WeirConfig): Finding[] {
+  const called = Object.entries(config.services).flatMap(([key, address]) =>
+    address === undefined ? [] : [[`services.${key}`, address] as const],
+  );
+  try {
+    refusePlaintext(config, new Map(called));
+    return [];
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return [failed(message, "see docs/connections.md: without it Weir does not start")];
+  }
 }

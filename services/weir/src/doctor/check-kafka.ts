@@ -1,5 +1,5 @@
 /** Kafka: every configured broker, every topic, and whether our largest message fits. */
-import type { WeirConfig } from "@weir/config";
+import { splitHostAndPort, type WeirConfig } from "@weir/config";
 import { type ClusterReport, inspectKafka, parseKafkaConfig } from "@weir/sink";
 import { type Explanation, explainFailure } from "./explain-failure.ts";
 import { type Finding, findingsOf } from "./finding.ts";
@@ -30,7 +30,7 @@ async function clusterFindings(
   const key =
     cluster.name === undefined ? "processing.kafka_config" : `processing.secondary_kafka_configs.${cluster.name}`;
   const explain = (address: string, message: string) =>
-    explainFailure({ ...hostAndPort(address), ...kafkaWords(key), isTls }, message, timeoutMs);
+    explainFailure({ ...splitHostAndPort(address), ...kafkaWords(key), isTls }, message, timeoutMs);
   const away = cluster.brokers.filter(({ problem }) => problem !== undefined);
   const all = away.length === cluster.brokers.length;
   const findings = await Promise.all(
@@ -90,11 +90,6 @@ function kafkaWords(key: string) {
     authorities: `ssl.ca.location in ${key}`,
     hint: `a listener that wants SASL closes connections that do not begin with it: set security.protocol in ${key} to sasl_plaintext or sasl_ssl`,
   };
-}
-
-function hostAndPort(address: string): { readonly host: string; readonly port: number } {
-  const split = address.lastIndexOf(":");
-  return { host: address.slice(0, split), port: Number(address.slice(split + 1)) };
 }
 
 function topicFindings({ topics, largestMessageBytes }: ClusterReport, validated: boolean): Finding[] {

@@ -1,7 +1,8 @@
 /** The services in other processes: whether they answer at their addresses, and are healthy. */
-import type { WeirConfig } from "@weir/config";
+import { splitHostAndPort, type WeirConfig } from "@weir/config";
 import { askHealth, type Certificates, type HealthAnswer } from "@weir/rpc";
 import { openClientCertificates } from "../client-certificates.ts";
+import { type Attempt, explainFailure } from "./explain-failure.ts";
 import { type Finding, findingsOf } from "./finding.ts";
 
 const { ok, failed } = findingsOf("services");
@@ -21,9 +22,9 @@ export async function checkServices(config: WeirConfig, timeoutMs: number): Prom
   }
   try {
     return await Promise.all(
-      addresses.map(([key, address]) => {
-        const health = askHealth({ address, certificates, signal: AbortSignal.timeout(timeoutMs) });
-        return describeHealth(key, address, health);
+      addresses.map(async ([key, address]) => {
+        const health = await askHealth({ address, certificates, signal: AbortSignal.timeout(timeoutMs) });
+        return await describeHealth({ key, address, isTls: certificates !== undefined }, health, timeoutMs);
       }),
     );
   } finally {
@@ -31,15 +32,47 @@ export async function checkServices(config: WeirConfig, timeoutMs: number): Prom
   }
 }
 
-async function describeHealth(key: string, address: string, answer: Promise<HealthAnswer>): Promise<Finding> {
-  const health = await answer;
-  const name = key.replaceAll("_", "-");
-  if (health.status === "serving") return ok(`${name} at ${address} is healthy`);
+/** A service in another process, and how it is called. */
+interface CalledService {
+  /** Under `services`. */
+  readonly key: string;
+  /** `host:port` */
+  readonly address: string;
+  readonly isTls: boolean;
+}
+
+async function describeHealth(service: CalledService, health: HealthAnswer, timeoutMs: number): Promise<Finding> {
+  const { key, address } = service;
+  const name = `${key.replaceAll("_", "-")} at ${address}`;
+  if (health.status === "serving") return ok(`${name} is healthy`);
   if (health.status === "not_serving") {
     return failed(
-      `${name} at ${address} answers, but is not healthy`,
+      `${name} answers, but is not healthy`,
       "its log, and /metrics, say what it lacks: often Redis, Kafka or project-config",
     );
   }
-  return failed(`${name} at ${address} cannot be reached: ${health.problem}`, `start it, or correct services.${key}`);
+  const message = health.problem.replaceAll(channelWords, "").replaceAll(/\s+/g, " ").trim();
+  // What is said of certificates says what to do.
+  if (/certificate|does not speak TLS/.test(message)) {
+    const remedy = "see the table in docs/connections.md: both sides need certificates of one authority, in grpc.tls";
+    return failed(`${name} cannot be reached: ${message}`, remedy);
+  }
+  const { problem, remedy } = await explainFailure(attemptAt(service), message, timeoutMs);
+  return failed(`${name} cannot be reached: ${problem}`, remedy);
+}
+
+/** What a channel puts around the error of a connection. */
+const channelWords = /round_robin: |No connection established\. Last error: |Resolution note: ?/g;
+
+function attemptAt({ key, address, isTls }: CalledService): Attempt {
+  return {
+    ...splitHostAndPort(address),
+    isTls,
+    expected: "service of Weir (gRPC)",
+    speaks: "other",
+    key: `services.${key}`,
+    withTls: "grpc.tls here, as it is there",
+    withoutTls: "grpc.tls there, too",
+    authorities: "grpc.tls.authority",
+  };
 }

@@ -75,6 +75,16 @@ processing:
     });
   });
 
+  it("names gRPC in plain text that would leave the machine: Weir does not start like that", async () => {
+    const found = async (grpc: object) =>
+      complaints(checkConfiguration({ ...(await loadConfig({ environment: {} })), config: defaultConfig({ grpc }) }));
+    assert.match(
+      (await found({ host: "0.0.0.0" })).join(),
+      /^failed: gRPC in plain text would leave this machine \(grpc\.host is 0\.0\.0\.0\)/,
+    );
+    assert.deepEqual(await found({ host: "0.0.0.0", plaintext: true }), []);
+  });
+
   describe("looks at Redis", () => {
     let redis: TestRedis;
     before(async function () {
@@ -495,6 +505,27 @@ processing:
   });
 
   describe("looks at services in other processes", () => {
+    async function failureAt(address: string): Promise<string> {
+      const [finding] = await checkServices(defaultConfig({ services: { quota: address } }), timeoutMs);
+      assert.equal(finding?.severity, "failed");
+      return `${finding.found} → ${finding.remedy}`;
+    }
+
+    it("names a port that speaks HTTP, and a name that is not known", async () => {
+      const web = createServer((_, response) => response.end()).listen(0, "127.0.0.1");
+      await once(web, "listening");
+      const failure = await failureAt(`127.0.0.1:${(web.address() as AddressInfo).port}`);
+      web.close();
+      assert.match(
+        failure,
+        /^quota at \S+ cannot be reached: it speaks HTTP .* → this is no service of Weir \(gRPC\): correct host and port in services\.quota$/,
+      );
+      assert.match(
+        await failureAt("nowhere.invalid:50051"),
+        /→ the name nowhere\.invalid is not known here: correct services\.quota/,
+      );
+    });
+
     it("tells one that is well, one that is not, and one that is away", async () => {
       let healthy = true;
       const server = createRpcServer({

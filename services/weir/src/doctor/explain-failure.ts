@@ -34,7 +34,7 @@ interface KnownFailure {
 
 const knownFailures: readonly KnownFailure[] = [
   {
-    pattern: /ENOTFOUND|EAI_AGAIN/,
+    pattern: /ENOTFOUND|EAI_AGAIN|Name resolution failed/,
     remedy: ({ host, key }) => `the name ${host} is not known here: correct ${key}, or the name service (DNS)`,
   },
   {
