@@ -61,11 +61,12 @@ export function createCallEntries(counters: CalledCounters): CallEntries {
     let entry = joinable(called, mark);
     if (entry === undefined) {
       const rows = called.map(({ row }) => row);
-      entry = { mark, shape: shapeOf(check.charges), checks: [], rows, quantities: [] };
+      entry = { mark, shape: shapeOf(check.charges), checks: [checks], rows, quantities: [Number(quantity)] };
       for (const { key } of called) key.lastEntry = entry;
       entries.push(entry);
+    } else {
+      join(entry, quantity);
     }
-    join(entry, quantity);
     last = { entry, charge };
   }
 

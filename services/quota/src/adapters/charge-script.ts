@@ -117,16 +117,21 @@ local function answer(number)
   out[size] = number
 end
 
--- Answers a check of which not everything passed.
-local function refuse(header, made, refusals)
-  out[header] = -made
-  for i = header + 1, size do answer(refusals[i] and 1 or 0) end
+-- Answers a check of which not everything passed, instead of what is answered from a position on.
+local function refuse(first, made, refusals)
+  local consumed, last = {}, size
+  for i = first, last do consumed[i] = out[i] end
+  size = first - 1
+  answer('r' .. made)
+  for i = first, last do
+    answer(consumed[i])
+    answer(refusals[i] and 1 or 0)
+  end
 end
 
 -- Makes the charges of a check, whose rows and quantities are in turns from a position on.
 local function make(shape, list, at)
-  answer(#shape - 1)
-  local header, refusals = size, nil
+  local first, refusals = size + 1, nil
   for charge = 2, #shape do
     local before, open, last = size, true, at + 2 * shape[charge] - 1
     for i = at, last, 2 do
@@ -138,7 +143,7 @@ local function make(shape, list, at)
         if flags < 2 then open = false end
       end
     end
-    if not open then return refuse(header, charge - 1, refusals) end
+    if not open then return refuse(first, charge - 1, refusals) end
     for i = at, last, 2 do
       before = before + 1
       if not (refusals and refusals[before]) then
@@ -148,7 +153,7 @@ local function make(shape, list, at)
     end
     at = last + 1
   end
-  if refusals then refuse(header, #shape - 1, refusals) end
+  if refusals then refuse(first, #shape - 1, refusals) end
 end
 
 -- Counts a check of one plain counter, as most are, if there is nothing special about it and it passes.
@@ -166,20 +171,23 @@ local function pass(row, quantity)
     changed[#changed + 1] = row
     sums[row] = quantity
   end
-  size = size + 2
-  out[size - 1], out[size] = 1, consumed
+  size = size + 1
+  out[size] = consumed
   return consumed
 end
 
-local function exact(number)
-  return (number >= 1e14 or number <= -1e14) and string.format('%.0f', number) or number
+local function exact(answered)
+  if type(answered) == 'number' and (answered >= 1e14 or answered <= -1e14) then
+    return string.format('%.0f', answered)
+  end
+  return answered
 end
 
 -- What was answered from a position on, as a text.
-local function answered(first)
-  local numbers = {}
-  for i = first, size do numbers[i - first + 1] = exact(out[i]) end
-  return table.concat(numbers, ',')
+local function answersFrom(first)
+  local parts = {}
+  for i = first, size do parts[i - first + 1] = exact(out[i]) end
+  return table.concat(parts, ',')
 end
 
 -- Marks: what is held of the ids, what this call adds by id and as fields and values, and how many ids were used.
@@ -212,7 +220,7 @@ end
 -- Answers as a mark says, if it is of a check like this one.
 local function repeated(text, prefix)
   if not text or string.sub(text, 1, #prefix) ~= prefix then return false end
-  for number in string.gmatch(string.sub(text, #prefix + 1), '[^,]+') do answer(tonumber(number)) end
+  for part in string.gmatch(string.sub(text, #prefix + 1), '[^,]+') do answer(tonumber(part) or part) end
   return true
 end
 
@@ -229,19 +237,18 @@ local function single(mark, shape, list, at)
   local consumed = #shape == 2 and shape[2] == 1 and pass(list[at], list[at + 1])
   if not consumed then make(shape, list, at) end
   if not id then return end
-  remember(mark, id, consumed and prefix .. '1,' .. exact(consumed) or prefix .. answered(first))
+  remember(mark, id, prefix .. (consumed and exact(consumed) or answersFrom(first)))
 end
 
 -- Marks checks that were counted as one sum, as if each had been counted after the one before.
 local function rememberAll(mark, shape, checks, consumed, at)
-  local position, prefix, width = cursors[mark], shape[1] .. '1', #consumed
+  local position, prefix, width = cursors[mark], shape[1], #consumed
   for check = 1, checks do
-    local text, quantity = prefix, entries[at + check - 1]
-    for i = 1, width do
-      consumed[i] = consumed[i] + quantity
-      text = text .. ',' .. exact(consumed[i])
-    end
-    remember(mark, ids[mark][position + check], text)
+    local quantity = entries[at + check - 1]
+    for i = 1, width do consumed[i] = consumed[i] + quantity end
+    local text = exact(consumed[1])
+    for i = 2, width do text = text .. ',' .. exact(consumed[i]) end
+    remember(mark, ids[mark][position + check], prefix .. text)
   end
   cursors[mark] = position + checks
 end
@@ -269,7 +276,7 @@ local function together(mark, shape, checks, at)
     if refused or flags % 2 == 1 or value + sum > ${maxCount} then return false end
     consumed[i] = before
   end
-  answer(0)
+  answer('=')
   for i = 1, width do
     answer(consumed[i])
     count(entries[at + i - 1], sum)

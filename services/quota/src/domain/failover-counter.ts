@@ -104,6 +104,7 @@ export function createFailoverCounter({ shared, local, observer }: FailoverCount
 
   /** What outages go on from. */
   function follow({ charges }: CounterCheck, answers: ChargeAnswers): void {
+    if (!charges.some(isAnyLocal)) return;
     for (const [index, counters] of charges.entries()) {
       for (const [position, { counter }] of counters.entries()) {
         if (counter.onFailure !== "local") continue;
@@ -158,4 +159,8 @@ export function createFailoverCounter({ shared, local, observer }: FailoverCount
       );
     },
   };
+}
+
+function isAnyLocal(charges: readonly CounterCharge[]): boolean {
+  return charges.some(({ counter }) => counter.onFailure === "local");
 }

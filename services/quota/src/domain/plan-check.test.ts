@@ -36,7 +36,7 @@ function plan(quotas: readonly object[], options: Options = {}) {
     ...options,
     quotas: parseGlobalQuotas(quotas).quotas,
   };
-  return planCheck(options.charges ?? [charge()], (kind) => planCharge({ ...input, kind }));
+  return planCheck(options.charges ?? [charge()], { of: (kind) => planCharge({ ...input, kind }) }, nowMs);
 }
 
 /** The limits of quotas that refuse everything. */

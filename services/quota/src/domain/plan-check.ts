@@ -1,4 +1,5 @@
-import type { Charge, ChargedKind, ChargePlan } from "./plan-charge.ts";
+import type { SubjectPlans } from "./charge-plans.ts";
+import type { Charge, ChargePlan } from "./plan-charge.ts";
 import type { CounterCharge } from "./quota-counter.ts";
 
 /** What there is to ask for a check. */
@@ -11,15 +12,15 @@ export interface CheckPlan {
   readonly refused: ChargePlan | undefined;
 }
 
-/** Plans the charges of a check (quotas, section "Redis limiter"): what comes after a refused one is not asked for. */
-export function planCheck(charges: readonly Charge[], planOf: (kind: ChargedKind) => ChargePlan): CheckPlan {
-  const plans: ChargePlan[] = [];
-  const asked: (readonly CounterCharge[])[] = [];
-  for (const charge of charges) {
-    const plan = planOf(charge);
-    if (plan.refusals.length > 0) return { charges: plans, asked, refused: plan };
-    plans.push(plan);
-    asked.push(plan.ask(charge));
-  }
-  return { charges: plans, asked, refused: undefined };
+/**
+ * Plans the charges of a check (quotas, section "Redis limiter"): what comes after a refused one is not asked for.
+ * @param nowMs ms since the epoch
+ */
+export function planCheck(charges: readonly Charge[], subject: SubjectPlans, nowMs: number): CheckPlan {
+  const plans = charges.map((charge) => subject.of(charge, nowMs));
+  const end = plans.findIndex(({ refusals }) => refusals.length > 0);
+  const made = end < 0 ? plans : plans.slice(0, end);
+  return { charges: made, asked: made.map((plan, index) => plan.ask(charges[index] ?? nothing)), refused: plans[end] };
 }
+
+const nothing = { quantity: 0n, overAcceptOnce: false };

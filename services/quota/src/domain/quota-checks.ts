@@ -76,8 +76,7 @@ export function createQuotaChecks({ quotas, counter, now, maxRateLimitSeconds }:
     const planned = checks.map(({ scoping, charges }, index) => {
       const known = found[index];
       if (known === undefined) return undefined;
-      const subject = plans.for(scoping, known);
-      return planCheck(charges, (kind) => subject.of(kind, nowMs));
+      return planCheck(charges, plans.for(scoping, known), nowMs);
     });
     const asked: CounterCheck[] = [];
     for (const [index, { requestId, scoping }] of checks.entries()) {
@@ -150,8 +149,9 @@ function limitOf({ limitIfRefused }: PlannedCounter, { unavailable }: CounterAns
 }
 
 function verdictWithoutCounting(plan: CheckPlan, nowMs: number): QuotaVerdict {
+  if (plan.refused === undefined && plan.charges.every(({ reporting }) => reporting.length === 0)) return accepted;
   const reported = reportedWithoutAsking(plan);
-  if (plan.refused === undefined) return reported.length === 0 ? accepted : { ...accepted, reported };
+  if (plan.refused === undefined) return { ...accepted, reported };
   const { limits } = RateLimits.of(plan.refused.refusals.map((limitAt) => limitAt(nowMs)));
   return { limits, limitedCharge: plan.charges.length, unchecked: undefined, reported };
 }

@@ -26,14 +26,12 @@ export interface RememberedVerdictsOptions {
 
 type Decide = (checks: readonly QuotaCheck[]) => Promise<readonly QuotaVerdict[]>;
 
-/** Where the answer to a check will be found. */
-interface Underway {
-  readonly batch: { verdicts: Promise<readonly QuotaVerdict[]> };
-  readonly position: number;
+/** Checks that were decided at once, or are being decided. Their ids are held with it, not each with its verdict. */
+interface Batch {
+  readonly ids: string[];
+  /** In the order of the ids. */
+  verdicts: Promise<readonly QuotaVerdict[]>;
 }
-
-/** Of the many that are held, most are one and the same verdict. */
-type Held = QuotaVerdict | Underway;
 
 /**
  * Creates an empty memory. It is two generations: the younger takes new answers until it is half of all or a minute old,
@@ -41,8 +39,8 @@ type Held = QuotaVerdict | Underway;
  */
 export function createRememberedVerdicts({ maxEntries }: RememberedVerdictsOptions): RememberedVerdicts {
   const maxPerGeneration = Math.max(1, Math.floor(maxEntries / 2));
-  let younger = new Map<string, Held>();
-  let older = new Map<string, Held>();
+  let younger = new Map<string, Batch>();
+  let older = new Map<string, Batch>();
   let ageAtMs = Number.NEGATIVE_INFINITY;
 
   function forgetOld(nowMs: number): void {
@@ -57,20 +55,26 @@ export function createRememberedVerdicts({ maxEntries }: RememberedVerdictsOptio
     async answer(checks, nowMs, decide) {
       forgetOld(nowMs);
       const generation = younger;
-      const batch: Underway["batch"] = { verdicts: Promise.resolve([]) };
+      const batch: Batch = { ids: [], verdicts: Promise.resolve([]) };
       const fresh: QuotaCheck[] = [];
-      const held = checks.map((check): Held => {
+      const earlier = checks.map((check) => {
         const { requestId } = check;
         const known = requestId === "" ? undefined : (younger.get(requestId) ?? older.get(requestId));
         if (known !== undefined) return known;
-        const underway = { batch, position: fresh.push(check) - 1 };
-        if (requestId !== "") generation.set(requestId, underway);
-        return underway;
+        fresh.push(check);
+        batch.ids.push(requestId);
+        if (requestId !== "") generation.set(requestId, batch);
+        return undefined;
       });
       if (fresh.length > 0) batch.verdicts = decide(fresh);
-      const verdicts = await remember(generation, fresh, batch.verdicts);
+      const verdicts = await forgetUncounted(generation, batch);
       if (fresh.length === checks.length) return verdicts;
-      return Promise.all(held.map(verdictOf));
+      const own = verdicts.values();
+      return Promise.all(
+        earlier.map((known, index) =>
+          known === undefined ? nextOf(own) : verdictIn(known, checks[index]?.requestId ?? ""),
+        ),
+      );
     },
     get size() {
       return younger.size + older.size;
@@ -78,30 +82,33 @@ export function createRememberedVerdicts({ maxEntries }: RememberedVerdictsOptio
   };
 }
 
-/** Keeps what was counted. */
-async function remember(
-  generation: Map<string, Held>,
-  checks: readonly QuotaCheck[],
-  deciding: Promise<readonly QuotaVerdict[]>,
+/** Keeps what was counted: the rest is to be decided again. */
+async function forgetUncounted(
+  generation: Map<string, Batch>,
+  { ids, verdicts: deciding }: Batch,
 ): Promise<readonly QuotaVerdict[]> {
   try {
     const verdicts = await deciding;
-    for (const [index, { requestId }] of checks.entries()) {
-      const verdict = verdicts[index];
-      if (requestId === "") continue;
-      if (verdict !== undefined && verdict.unchecked === undefined) generation.set(requestId, verdict);
-      else generation.delete(requestId);
+    for (const [index, { unchecked }] of verdicts.entries()) {
+      if (unchecked !== undefined) generation.delete(ids[index] ?? "");
     }
     return verdicts;
   } catch (error) {
-    for (const { requestId } of checks) generation.delete(requestId);
+    for (const id of ids) generation.delete(id);
     throw error;
   }
 }
 
-async function verdictOf(held: Held): Promise<QuotaVerdict> {
-  if (!("batch" in held)) return held;
-  const verdict = (await held.batch.verdicts)[held.position];
+/** The verdict about an id of the batch, of which each is there once. */
+async function verdictIn({ ids, verdicts }: Batch, id: string): Promise<QuotaVerdict> {
+  return expectOne((await verdicts)[ids.indexOf(id)]);
+}
+
+function nextOf(verdicts: Iterator<QuotaVerdict>): QuotaVerdict {
+  return expectOne(verdicts.next().value);
+}
+
+function expectOne(verdict: QuotaVerdict | undefined): QuotaVerdict {
   if (verdict === undefined) throw new Error("found no verdict for a check of a batch, expected one for each");
   return verdict;
 }
