@@ -63,11 +63,7 @@ export function createProjectDirectory(
 
   /** Claims what a project of the last source says that it has. */
   function claim(project: LocalProject): void {
-    for (const { publicKey } of project.keys) {
-      const owner = byKey.get(publicKey);
-      if (owner === undefined) byKey.set(publicKey, project);
-      else if (owner !== project) addConflict(conflicts, keySubject(publicKey), owner, project);
-    }
+    claimKeys(project, byKey, conflicts);
     if (!hasId(project)) return;
     const owner = listed.get(project.projectId);
     if (owner === undefined) listed.set(project);
@@ -122,11 +118,7 @@ function arrange(projects: Iterable<LocalProject>) {
   const byId = new Map<bigint, ListedProject>();
   const conflicts = new Map<string, Conflict>();
   for (const project of projects) {
-    for (const { publicKey } of project.keys) {
-      const owner = byKey.get(publicKey);
-      if (owner === undefined) byKey.set(publicKey, project);
-      else if (owner !== project) addConflict(conflicts, keySubject(publicKey), owner, project);
-    }
+    claimKeys(project, byKey, conflicts);
     if (!hasId(project)) continue;
     const owner = byId.get(project.projectId);
     // Several files may speak of one project, each for a key of its own: they are listed as one.
@@ -136,6 +128,15 @@ function arrange(projects: Iterable<LocalProject>) {
     else addConflict(conflicts, idSubject(project.projectId), owner, project);
   }
   return { byKey, byId, conflicts };
+}
+
+/** Gives a project those of its keys that no other had before. */
+function claimKeys(project: LocalProject, byKey: Map<string, LocalProject>, conflicts: Map<string, Conflict>): void {
+  for (const { publicKey } of project.keys) {
+    const owner = byKey.get(publicKey);
+    if (owner === undefined) byKey.set(publicKey, project);
+    else if (owner !== project) addConflict(conflicts, keySubject(publicKey), owner, project);
+  }
 }
 
 function hasId(project: LocalProject): project is ListedProject {
