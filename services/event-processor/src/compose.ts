@@ -31,7 +31,7 @@ import { countUnits, createProcessingMetrics } from "./processing-metrics.ts";
 const maxProjects = 50_000;
 /** How long a unit waits for a project that is not known yet. */
 const projectWaitMs = 2000;
-/** What is worked on at once; as parsed values it takes some ten times as much. */
+/** What is worked on at once: as parsed values it takes many times as much. */
 const turnLimits: TurnLimits = { maxUnits: 64, maxBytes: 256 * 1024 };
 /** Below the deadline of those who call. */
 const unitTimeoutMs = 25_000;

@@ -25,7 +25,7 @@ import { createUnitMetrics } from "./edge/unit-metrics.ts";
 const maxProjects = 50_000;
 /** How long a unit waits for a project that is not known yet. */
 const projectWaitMs = 5_000;
-/** What is worked on at once; as parsed values it takes some ten times as much. */
+/** What is worked on at once: as parsed values it takes many times as much. */
 const turnLimits: TurnLimits = { maxUnits: 64, maxBytes: 256 * 1024 };
 /** How long a unit may take before it is given back. */
 const unitTimeoutMs = 30_000;
