@@ -9,7 +9,7 @@ import { residentMb } from "../../load/process-usage.ts";
 import { median } from "../../load/statistics.ts";
 import { publicKey } from "../../load/targets.ts";
 import { cpuMs } from "./cpu-time.ts";
-import { type MeasuredWeir, startMeasuredWeir } from "./measured-weir.ts";
+import { type MeasuredWeir, type Slice, startMeasuredWeir } from "./measured-weir.ts";
 import { type PairedCost, pairedCost } from "./paired-cost.ts";
 import { nothing, type Part } from "./parts.ts";
 import { startReceivers } from "./receivers.ts";
@@ -46,7 +46,7 @@ export interface CostRow {
 interface Side {
   readonly part: Part;
   readonly weir: MeasuredWeir;
-  readonly cpuMs: number[];
+  readonly slices: Slice[];
   atRest: number;
   residentMb: number;
 }
@@ -68,7 +68,7 @@ export async function measureCost(parts: readonly Part[], effort: CostEffort): P
       sides.push({
         part,
         weir: await startMeasuredWeir(config, mix, effort.nodeFlags),
-        cpuMs: [],
+        slices: [],
         atRest: 0,
         residentMb: 0,
       });
@@ -89,7 +89,7 @@ export async function measureCost(parts: readonly Part[], effort: CostEffort): P
 
 /** There and back: what changes evenly during a round falls on all alike. */
 async function measureRound(sides: readonly Side[], requests: number): Promise<void> {
-  for (const side of [...sides, ...sides.toReversed()]) side.cpuMs.push(await side.weir.slice(requests));
+  for (const side of [...sides, ...sides.toReversed()]) side.slices.push(await side.weir.slice(requests));
 }
 
 /** All at the same time. */
@@ -108,13 +108,23 @@ function shuffle<T>(values: readonly T[], random: () => number): readonly T[] {
 }
 
 function rowsOf(sides: readonly Side[]): readonly CostRow[] {
-  const [without] = sides;
-  return sides.map(({ part: { name }, cpuMs: each, atRest, residentMb: memory }) => ({
-    name,
+  const [baseline = [], ...others] = sides.map(cpuMsPerEnvelope);
+  return [baseline, ...others].map((each, index) => ({
+    name: sides[index]?.part.name ?? "",
     cpuMsPerEnvelope: median(each),
-    atRest,
-    residentMb: memory,
+    atRest: sides[index]?.atRest ?? 0,
+    residentMb: sides[index]?.residentMb ?? 0,
     slices: each.length,
-    cost: each === without?.cpuMs ? undefined : pairedCost(each, without?.cpuMs ?? []),
+    cost: index === 0 ? undefined : pairedCost(each, baseline),
   }));
+}
+
+/**
+ * Of each slice. Reports are sent by the clock: in a slice that waits, for a busy machine or for its own end, there are
+ * more of them for a request than under full load. What the process takes at rest is taken off for that time.
+ */
+function cpuMsPerEnvelope({ slices, atRest }: Side): readonly number[] {
+  return slices.map(
+    ({ requests, cpuMs: used, wallMs }) => (used - (atRest / 1000) * Math.max(0, wallMs - used)) / requests,
+  );
 }

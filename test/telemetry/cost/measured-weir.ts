@@ -5,11 +5,18 @@ import type { Mix } from "../../load/mixes.ts";
 import { benchProject, projectId, publicKey, roomyStorage } from "../../load/targets.ts";
 import { cpuMs, untilIdle } from "./cpu-time.ts";
 
+/** What some requests took, in ms. */
+export interface Slice {
+  readonly requests: number;
+  readonly cpuMs: number;
+  readonly wallMs: number;
+}
+
 /** A process under measurement. */
 export interface MeasuredWeir {
   readonly pid: number;
-  /** Sends so many requests, waits until all of them are worked off, and tells the CPU time of one, in ms. */
-  slice(requests: number): Promise<number>;
+  /** Sends so many requests, and waits until all of them are worked off. */
+  slice(requests: number): Promise<Slice>;
   stop(): Promise<void>;
 }
 
@@ -69,13 +76,14 @@ export async function startMeasuredWeir(
     pid: weir.pid,
     async slice(requests) {
       const before = cpuMs(weir.pid);
+      const startMs = performance.now();
       let next = 0;
       const connection = async () => {
         while (next < requests) await post(mix.bodies[next++ % mix.bodies.length] ?? Buffer.alloc(0));
       };
       await Promise.all(Array.from({ length: connections }, connection));
       await untilIdle(weir.pid);
-      return (cpuMs(weir.pid) - before) / requests;
+      return { requests, cpuMs: cpuMs(weir.pid) - before, wallMs: performance.now() - startMs };
     },
     async stop() {
       agent.destroy();
