@@ -1,0 +1,12 @@
+/** A port where nothing listens. */
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+
+/** One that was free a moment ago. */
+export async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
