@@ -116,7 +116,22 @@ async function chargesToExplain(command: Command, file: string | undefined): Pro
 
 function withQuota<T>(command: Command, use: (client: RemotePort<QuotaServiceDefinition>) => Promise<T>): Promise<T> {
   const definition = async () => (await import("@weir/gen/weir/quota/v1/quota.ts")).QuotaServiceDefinition;
-  return withService(command, { key: "quota", definition }, use);
+  return withService(command, { key: "quota", definition }, async (client) => {
+    try {
+      return await use(client);
+    } catch (error) {
+      throw isWithoutCounters(error) ? new CommandError(withoutCounters(error.message), { cause: error }) : error;
+    }
+  });
+}
+
+function isWithoutCounters(error: unknown): error is Error {
+  return error instanceof Error && "reason" in error && error.reason === "COUNTERS_UNAVAILABLE";
+}
+
+function withoutCounters(problem: string): string {
+  return `the quotas' counters cannot be read now (${problem})
+  Meanwhile data passes uncounted, unless a quota's onFailure says otherwise. weir doctor looks at Redis.`;
 }
 
 interface Explained {

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import type { GetSpoolStatusResponse } from "@weir/gen/weir/ingest/v1/spool.ts";
 import { SpoolServiceDefinition, SpoolWaitReason } from "@weir/gen/weir/ingest/v1/spool.ts";
-import type { RpcServer } from "@weir/rpc";
-import { bind, createRpcServer } from "@weir/rpc";
-import { createLogger } from "@weir/telemetry";
-import { runCommandLine } from "../command-line.ts";
+import { bind } from "@weir/rpc";
 import { timestampOf } from "../explain/times.ts";
+import { type AnsweringWeir, startAnsweringWeir } from "../testing/answering-weir.ts";
 
 const atMs = Date.UTC(2026, 0, 31, 12);
 const hourMs = 3_600_000;
@@ -64,8 +62,7 @@ const busy: GetSpoolStatusResponse = {
 };
 
 describe("weir spool status", () => {
-  let server: RpcServer;
-  let address = "";
+  let running: AnsweringWeir;
   let status = empty;
   let askedFor = 0;
 
@@ -76,32 +73,11 @@ describe("weir spool status", () => {
         return status;
       },
     });
-    const logger = createLogger({ level: "off", format: "json" });
-    server = createRpcServer({
-      host: "127.0.0.1",
-      port: 0,
-      bindings: [service],
-      readDescriptors: async () => Buffer.alloc(0),
-      logger,
-    });
-    const { host, port } = await server.start();
-    address = `${host}:${port}`;
+    running = await startAnsweringWeir([service]);
   });
-  after(() => server.stop(1000));
+  after(() => running.stop());
 
-  async function weir(...args: string[]) {
-    const written = { out: "", err: "" };
-    const stream = (name: "out" | "err") => ({
-      write(text: string) {
-        written[name] += text;
-      },
-    });
-    const code = await runCommandLine(["spool", "status", "--address", address, ...args], {
-      stdout: stream("out"),
-      stderr: stream("err"),
-    });
-    return { code, ...written };
-  }
+  const weir = (...args: readonly string[]) => running.weir("spool", "status", ...args);
 
   it("says of an empty buffer that nothing waits", async () => {
     status = empty;
