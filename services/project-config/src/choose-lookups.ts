@@ -33,7 +33,10 @@ export async function chooseLookups(
 ): Promise<Lookups | undefined> {
   const { cache, http } = context.config;
   const { logger, metrics, clock } = context;
-  const chosen = [...(await chooseRedis(context, problems)), ...(upstream ? [upstream] : [])];
+  const chosen = [
+    ...(await chooseRedis(context, problems, () => states.retryFailed())),
+    ...(upstream ? [upstream] : []),
+  ];
   const sources = chosen.map((source) => measureLookups(source, metrics, clock.monotonicMs));
   if (sources.length === 0) return undefined;
   let full = false;
@@ -75,6 +78,7 @@ export async function chooseLookups(
 async function chooseRedis(
   { config, logger }: ServiceContext,
   problems: ProblemRegister,
+  onReturn: () => void,
 ): Promise<readonly LookupSource[]> {
   const { enabled, redis, projectconfig_cache_prefix: prefix } = config.processing;
   if (!enabled || redis === undefined) return [];
@@ -83,5 +87,5 @@ async function chooseRedis(
     import("./adapters/redis-project-states.ts"),
   ]);
   const connect = (onError: (error: Error) => void) => createRedisClient(redis.project_configs, onError);
-  return [createRedisProjectStates({ logger, problems, prefix, connect })];
+  return [createRedisProjectStates({ logger, problems, prefix, connect, onReturn })];
 }

@@ -25,6 +25,8 @@ export interface RedisProjectStatesOptions {
   readonly connect: (onError: (error: Error) => void) => RedisClient;
   /** Told what is wrong in documents. */
   readonly problems: ProblemRegister;
+  /** Told when a server that failed answers again. */
+  readonly onReturn: () => void;
   /** What precedes `:<public key>` in the names of keys. */
   readonly prefix: string;
 }
@@ -42,7 +44,7 @@ export function createRedisProjectStates(options: RedisProjectStatesOptions): Lo
     },
     failuresToOpen,
     probeEveryMs,
-    onReturn() {},
+    onReturn: options.onReturn,
     logger,
     consequence: "what is known stays in use",
   });

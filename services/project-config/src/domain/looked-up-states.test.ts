@@ -10,6 +10,8 @@ const unchanged: StateAnswer = { kind: "unchanged" };
 const unknown: StateAnswer = { kind: "unknown" };
 const failed: StateAnswer = { kind: "failed" };
 
+const otherKey = "b".repeat(32);
+
 describe("states that are looked up", () => {
   it("are served from memory while fresh, refetched when read later, and evicted at the end of the grace", async () => {
     const { states, source, timers } = setUp({ answers: [found(1, "r1"), unchanged] });
@@ -85,6 +87,25 @@ describe("states that are looked up", () => {
     source.answers.push(found(2, "r2"));
     await timers.moveTo(308_200);
     assert.equal(projectIdOf(states.read(key).document), 2);
+  });
+
+  it("are asked for at once when a source that failed is back, however long the pause would last", async () => {
+    const { states, source, timers, watched } = setUp({ answers: [found(1, "r1")], otherwise: failed });
+    watched.add(key).add(otherKey);
+    states.read(key);
+    await timers.moveTo(299_000);
+    states.read(otherKey);
+    await timers.moveTo(360_000);
+    const { length } = source.queries;
+    source.answers.push(found(2, "r2"), found(3, "r1", otherKey));
+    states.retryFailed();
+    await timers.moveTo(360_001);
+    assert.equal(source.queries.length, length + 2);
+    assert.equal(projectIdOf(states.read(key).document), 2);
+    assert.equal(projectIdOf(states.read(otherKey).document), 3);
+    states.retryFailed();
+    await timers.moveTo(360_002);
+    assert.equal(source.queries.length, length + 2, "nothing has failed since");
   });
 
   it("of keys that no source has are disabled, and looked up again with growing pauses of at most the bound", async () => {

@@ -17,6 +17,8 @@ export interface LookedUpStates {
   readonly size: number;
   /** Bytes of the documents that are held. */
   readonly bytes: number;
+  /** A source that failed answers again: what waits since then is fetched at once. */
+  retryFailed(): void;
   /** Forgets everything and fetches no more. */
   stop(): void;
 }
@@ -54,6 +56,8 @@ interface Entry {
   /** The source's name for the revision that is held. */
   sourceRevision: string | undefined;
   phase: "waiting" | "fetching" | "complete";
+  /** No source answered, and one failed: the next attempt waits for its pause. */
+  failed: boolean;
   /** The fetch under way is not on anybody's behalf: it does not prolong the entry's life. */
   isRefresh: boolean;
   /** Somebody read the state while its document was dropped, and must be told. */
@@ -90,6 +94,7 @@ export function createLookedUpStates(options: LookedUpStatesOptions): LookedUpSt
       state: pendingState(publicKey),
       sourceRevision: undefined,
       phase: "waiting",
+      failed: false,
       isRefresh: false,
       missed: false,
       toldRevision: "",
@@ -143,6 +148,7 @@ export function createLookedUpStates(options: LookedUpStatesOptions): LookedUpSt
   function look(publicKey: string, entry: Entry, isRefresh: boolean): void {
     entry.cancelTimer();
     entry.phase = "fetching";
+    entry.failed = false;
     entry.isRefresh = isRefresh;
     void askSources(publicKey, entry).then((answer) => {
       if (!stopped && entries.get(publicKey) === entry) settle(publicKey, entry, answer);
@@ -177,6 +183,7 @@ export function createLookedUpStates(options: LookedUpStatesOptions): LookedUpSt
         retry(publicKey, entry);
         return;
       case "failed":
+        entry.failed = true;
         retry(publicKey, entry);
     }
   }
@@ -262,6 +269,13 @@ export function createLookedUpStates(options: LookedUpStatesOptions): LookedUpSt
     },
     get bytes() {
       return bytes;
+    },
+    retryFailed() {
+      for (const [publicKey, entry] of entries) {
+        if (!entry.failed || entry.phase !== "waiting") continue;
+        entry.backoff.reset();
+        look(publicKey, entry, false);
+      }
     },
     stop() {
       stopped = true;

@@ -31,7 +31,6 @@ describe("projects in a Redis that another takes over from", function () {
       config: {
         processing: { enabled: true, redis },
         cache: { project_expiry: 0.1, project_grace_period: 30 },
-        http: { max_retry_interval: 0.2 },
       },
     });
     watch = watchStates(started.connect(), ...keys);
