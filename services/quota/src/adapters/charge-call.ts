@@ -3,7 +3,7 @@ import type { CounterCheck } from "../domain/quota-counter.ts";
 import type { CallEntry } from "./call-entries.ts";
 import { createCallEntries } from "./call-entries.ts";
 import { createCalledCounters } from "./called-counters.ts";
-import { markGenerationSeconds } from "./charge-script.ts";
+import { markGenerationSeconds } from "./script-marks.ts";
 
 /** Keys and the argument of one call. */
 export interface ScriptCall {

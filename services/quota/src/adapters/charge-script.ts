@@ -7,111 +7,13 @@
  * same counters are counted as one sum if that fits, and one after the other if it does not: the answers are the same.
  */
 import { maxCount } from "../domain/quota-counter.ts";
+import { readCounters, writeCounters } from "./script-counters.ts";
+import { readMarks, writeMarks } from "./script-marks.ts";
 
-/**
- * Marks of an organization are fields of one hash per minute, so that those of a call are read and written together. A
- * mark is looked for in three of them: it lasts for at least a minute, and clocks may differ by as much.
- */
-export const markGenerationSeconds = 60;
-const forgetMarksSeconds = 3 * markGenerationSeconds;
+const decode = "local plain, hashes, kinds, kindOf, others, shapes, entries, ids = unpack(cjson.decode(ARGV[1]))";
 
-/** Keys, argument and answer: see `charge-call.ts` and `charge-answers.ts`. */
-export const chargeScript = `
-local plain, hashes, kinds, kindOf, others, shapes, entries, ids = unpack(cjson.decode(ARGV[1]))
-
--- What is held at plain counters, then at their refunds.
-local held = {}
-for first = 1, 2 * plain, 4000 do
-  local last = math.min(first + 3999, 2 * plain)
-  for i, value in ipairs(redis.call('MGET', unpack(KEYS, first, last))) do
-    held[first + i - 1] = value and tonumber(value) or 0
-  end
-end
-local sums, changed, expiries = {}, {}, {}
-
-local known = {}
-local function hash(position)
-  local found = known[position]
-  if not found then
-    local key = 2 * plain - 2 * position - 1
-    local refund = redis.call('GET', KEYS[key + 1])
-    found = {
-      key = key, size = redis.call('HLEN', KEYS[key]), refund = refund and tonumber(refund) or 0, values = {}, sums = {}
-    }
-    known[position] = found
-  end
-  return found
-end
-
--- False: the field does not exist.
-local function fieldValue(counts, field)
-  local value = counts.values[field]
-  if value == nil then
-    value = redis.call('HGET', KEYS[counts.key], field)
-    value = value and (tonumber(value) or 0)
-    counts.values[field] = value
-  end
-  return value
-end
-
--- What a counter holds, less and without refunds, its kind, and whether it is a field too many.
-local function look(row)
-  local key, kind = row, kindOf[row]
-  if row < 0 then
-    local other = others[-row]
-    key, kind = other[1], other[2]
-    if key < 0 then
-      local counts = hash(key)
-      local value = fieldValue(counts, other[3])
-      local count = value or 0
-      return count - counts.refund, count, kinds[kind], not value and counts.size >= other[4]
-    end
-  end
-  local value = held[key]
-  return value - held[plain + key], value, kinds[kind], false
-end
-
-local function ask(row, quantity)
-  local consumed, value, kind, refused = look(row)
-  local limit, flags = kind[1], kind[3]
-  if not refused and limit >= 0 then
-    if quantity == 0 or flags % 2 == 1 then
-      refused = consumed >= limit
-    else
-      refused = consumed + quantity > limit
-    end
-  end
-  return consumed, refused, flags, value
-end
-
-local function countField(counts, field, quantity, expiry)
-  local value = fieldValue(counts, field)
-  local count = value or 0
-  if count + quantity > ${maxCount} then return end
-  if not value then counts.size = counts.size + 1 end
-  counts.values[field] = count + quantity
-  counts.sums[field] = (counts.sums[field] or 0) + quantity
-  if count == 0 then expiries[counts.key] = expiry end
-end
-
-local function count(row, quantity)
-  if quantity == 0 then return end
-  local key, kind = row, kindOf[row]
-  if row < 0 then
-    local other = others[-row]
-    key, kind = other[1], other[2]
-    if key < 0 then return countField(hash(key), other[3], quantity, kinds[kind][2]) end
-  end
-  local value = held[key]
-  if value + quantity > ${maxCount} then return end
-  held[key] = value + quantity
-  if value == 0 then expiries[key] = kinds[kind][2] end
-  local sum = sums[key]
-  if not sum then changed[#changed + 1] = key end
-  sums[key] = (sum or 0) + quantity
-end
-
-local out, size = {}, 0
+/** Makes single checks. */
+const makeChecks = `local out, size = {}, 0
 local function answer(number)
   size = size + 1
   out[size] = number
@@ -175,56 +77,10 @@ local function pass(row, quantity)
   out[size] = consumed
   return consumed
 end
+`;
 
-local function exact(answered)
-  if type(answered) == 'number' and (answered >= 1e14 or answered <= -1e14) then
-    return string.format('%.0f', answered)
-  end
-  return answered
-end
-
--- What was answered from a position on, as a text.
-local function answersFrom(first)
-  local parts = {}
-  for i = first, size do parts[i - first + 1] = exact(out[i]) end
-  return table.concat(parts, ',')
-end
-
--- Marks: what is held of the ids, what this call adds by id and as fields and values, and how many ids were used.
-local recalled, made, written, cursors, isNew = {}, {}, {}, {}, {}
-local function recall(mark)
-  local texts, own, key = {}, ids[mark], 2 * plain + 2 * hashes + 4 * mark - 3
-  for generation = key, key + 2 do
-    if redis.call('EXISTS', KEYS[generation]) == 1 then
-      for first = 1, #own, 1000 do
-        local last = math.min(first + 999, #own)
-        local found = redis.call('HMGET', KEYS[generation], unpack(own, first, last))
-        for i = 1, #found do
-          if found[i] then texts[first + i - 1] = found[i] end
-        end
-      end
-    elseif generation == key + 1 then
-      isNew[mark] = true
-    end
-  end
-  recalled[mark], made[mark], written[mark], cursors[mark] = texts, {}, {}, 0
-end
-
-local function remember(mark, id, text)
-  made[mark][id] = text
-  local fields = written[mark]
-  local last = #fields
-  fields[last + 1], fields[last + 2] = id, text
-end
-
--- Answers as a mark says, if it is of a check like this one.
-local function repeated(text, prefix)
-  if not text or string.sub(text, 1, #prefix) ~= prefix then return false end
-  for part in string.gmatch(string.sub(text, #prefix + 1), '[^,]+') do answer(tonumber(part) or part) end
-  return true
-end
-
-local function single(mark, shape, list, at)
+/** Makes the entries of the call, one after the other. */
+const makeEntries = `local function single(mark, shape, list, at)
   local prefix, id = shape[1], nil
   if mark > 0 then
     local position = cursors[mark] + 1
@@ -238,29 +94,6 @@ local function single(mark, shape, list, at)
   if not consumed then make(shape, list, at) end
   if not id then return end
   remember(mark, id, prefix .. (consumed and exact(consumed) or answersFrom(first)))
-end
-
--- Marks checks that were counted as one sum, as if each had been counted after the one before.
-local function rememberAll(mark, shape, checks, consumed, at)
-  local position, prefix, width = cursors[mark], shape[1], #consumed
-  for check = 1, checks do
-    local quantity = entries[at + check - 1]
-    for i = 1, width do consumed[i] = consumed[i] + quantity end
-    local text = exact(consumed[1])
-    for i = 2, width do text = text .. ',' .. exact(consumed[i]) end
-    remember(mark, ids[mark][position + check], prefix .. text)
-  end
-  cursors[mark] = position + checks
-end
-
-local function isAnyKnown(mark, checks)
-  local seen, own, before, now = {}, ids[mark], recalled[mark], made[mark]
-  for position = cursors[mark] + 1, cursors[mark] + checks do
-    local id = own[position]
-    if before[position] or now[id] or seen[id] then return true end
-    seen[id] = true
-  end
-  return false
 end
 
 -- Counts checks of one charge as one sum, if that is the same as one after the other.
@@ -294,7 +127,6 @@ local function each(mark, shape, checks, at)
   end
 end
 
-for mark = 1, #ids do recall(mark) end
 local at, last = 1, #entries
 while at < last do
   local mark, position = entries[at], entries[at + 1]
@@ -309,27 +141,16 @@ while at < last do
     for charge = 2, #shape do at = at + 2 * shape[charge] end
   end
 end
-
-for mark, fields in ipairs(written) do
-  local key = 2 * plain + 2 * hashes + 4 * mark - 2
-  for first = 1, #fields, 2000 do
-    redis.call('HSET', KEYS[key], unpack(fields, first, math.min(first + 1999, #fields)))
-  end
-  if isNew[mark] and #fields > 0 then
-    redis.call('EXPIRE', KEYS[key], ${forgetMarksSeconds})
-    -- What is over goes in the background: left to expire, a large hash would hold Redis up.
-    redis.call('UNLINK', KEYS[key + 2])
-  end
-end
-local texts = {}
-local function text(number)
-  if not texts[number] then texts[number] = string.format('%.0f', number) end
-  return texts[number]
-end
-for i = 1, #changed do redis.call('INCRBY', KEYS[changed[i]], text(sums[changed[i]])) end
-for _, counts in pairs(known) do
-  for field, sum in pairs(counts.sums) do redis.call('HINCRBY', KEYS[counts.key], field, text(sum)) end
-end
-for key, expiry in pairs(expiries) do redis.call('EXPIREAT', KEYS[key], expiry) end
-return out
 `;
+
+/** Keys, argument and answer: see `charge-call.ts` and `charge-answers.ts`. */
+export const chargeScript = [
+  decode,
+  readCounters,
+  makeChecks,
+  readMarks,
+  makeEntries,
+  writeMarks,
+  writeCounters,
+  "return out",
+].join("\n");

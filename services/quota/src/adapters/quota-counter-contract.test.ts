@@ -145,6 +145,13 @@ function describeCounter(subject: () => CounterUnderTest): void {
       fc.asyncProperty(fc.array(fc.array(asked, { maxLength: 20 }), { maxLength: 4 }), async (rounds) => {
         const name = freshName();
         const model = new CounterModel();
+        // As plans do: what is asked again is the same list of the same counters.
+        const lists = new Map<string, readonly CounterCharge[]>();
+        const listOf = (parts: readonly string[], quantity: bigint) => {
+          const list = lists.get(`${parts} ${quantity}`) ?? parts.map((part) => counterOf(part, quantity));
+          lists.set(`${parts} ${quantity}`, list);
+          return list;
+        };
         const counterOf = (part: string, quantity: bigint) =>
           charge(`${name}${part}`, {
             quantity,
@@ -155,10 +162,10 @@ function describeCounter(subject: () => CounterUnderTest): void {
           });
         for (const round of rounds) {
           const checks = round.map(({ shape, quantity, many }) => {
-            const counters = shape.map((part) => counterOf(part, quantity));
+            const counters = listOf(shape, quantity);
             return many ? [counters, [counterOf("c", 1n)]] : [counters];
           });
-          const answers = await Promise.all(checks.map((charges) => make(...charges)));
+          const answers = await subject().counter.charge(checks.map((charges) => check(...charges)));
           assert.deepEqual(
             answers,
             checks.map((charges) => model.charge(charges)),
@@ -343,6 +350,22 @@ describe("a quota counter in Redis", () => {
     const mark = `weir:checks:{42}:${minuteStartMs / 60_000}`;
     const seconds = Number(await client.call("ttl", [mark]));
     assert.ok(seconds > 170 && seconds <= 180, `marks are kept for ${seconds} s`);
+  });
+
+  it("lets go of marks that are over when later ones come", async () => {
+    const minute = Math.floor(nowMs / 60_000) + 10;
+    const marked = async (at: number) => Number(await client.call("exists", [`weir:checks:{42}:${at}`]));
+    const markAt = async (at: number) => {
+      nowMs = at * 60_000;
+      const key = freshName();
+      await chargeOne(counter, { ...check([charge(key)]), requestId: key });
+    };
+    await markAt(minute);
+    await markAt(minute + 2);
+    assert.equal(await marked(minute), 1);
+    await markAt(minute + 3);
+    assert.deepEqual([await marked(minute), await marked(minute + 2)], [0, 1]);
+    nowMs = Date.now();
   });
 
   it("makes a check anew whose id was used when other quotas applied", async () => {

@@ -51,6 +51,15 @@ describe("local counts", () => {
     assert.deepEqual(local.check(charge({ field: "a", quantity: 41n })), { ask: 101n });
   });
 
+  it("judge a count that quotas share by the limit of the one that asks", () => {
+    const local = createLocalCounts({ ratio: 0.1, maxRatio: undefined });
+    local.set(of(1n).counter, 300n);
+    const lower = charge({ limit: 400n });
+    assert.equal(local.check(lower), "accept");
+    assert.equal(local.check(of(5n)), "accept");
+    assert.deepEqual(local.check(lower), { ask: 7n });
+  });
+
   it("forget counters that must be asked or whose time is over", () => {
     const local = createLocalCounts({ ratio: 0.1, maxRatio: undefined });
     for (const key of ["a", "b", "c"]) local.set(charge({ key, forgetAtSeconds: key === "c" ? 50 : 100 }).counter, 0n);
@@ -64,9 +73,11 @@ describe("local counts", () => {
 describe("a locally cached counter", () => {
   function setUp(answer: (charge: CounterCharge) => { refused: boolean; consumed: bigint }, isAway = false) {
     const asked: (readonly bigint[])[] = [];
+    const rounds: string[][] = [];
     const lost: bigint[] = [];
     const shared: QuotaCounter = {
       async charge(checks) {
+        rounds.push(checks.flatMap(({ charges }) => charges.flat().map(({ counter }) => counter.key)));
         return checks.map(({ charges }) => {
           asked.push(charges.flat().map(({ quantity }) => quantity));
           return isAway ? new CountersUnavailable("down", { asked: true }) : charges.map((made) => made.map(answer));
@@ -78,7 +89,7 @@ describe("a locally cached counter", () => {
     const counter = createLocallyCachedCounter({ shared, local, now: () => 0, onOverAccepted: (n) => lost.push(n) });
     const make = (...charges: readonly CounterCharge[][]) =>
       chargeOne(counter, { requestId: "", organizationId: 42n, charges });
-    return { asked, lost, make };
+    return { asked, rounds, lost, make, counter };
   }
 
   it("asks once, then accepts without asking, then asks for everything since", async () => {
@@ -89,6 +100,19 @@ describe("a locally cached counter", () => {
     assert.equal((await make([of(1n)]))[0]?.[0]?.refused, true);
     assert.deepEqual(asked, [[1n], [8n]]);
     assert.deepEqual(lost, [7n]);
+  });
+
+  it("asks for all checks at once, and for the next charges of those that go on", async () => {
+    const { rounds, counter } = setUp(({ counter: { key } }) => ({ refused: key === "b", consumed: 0n }));
+    const checks = [["a", "c", "d"], ["b", "e"], ["f"], []].map((keys) => ({
+      requestId: "",
+      organizationId: 42n,
+      charges: keys.map((key) => [charge({ key })]),
+    }));
+    const answers = await counter.charge(checks);
+    assert.deepEqual(rounds, [["a", "b", "f"], ["c"], ["d"]]);
+    const passed = [{ refused: false, consumed: 0n }];
+    assert.deepEqual(answers, [[passed, passed, passed], [[{ refused: true, consumed: 0n }]], [passed], []]);
   });
 
   it("does not touch the charges after a refused one", async () => {

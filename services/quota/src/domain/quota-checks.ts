@@ -60,8 +60,8 @@ export interface QuotaChecks {
 const accepted: QuotaVerdict = { limits: [], limitedCharge: 0, unchecked: undefined, reported: [] };
 /** How long a quota refuses whose counters cannot be reached: they are looked for every moment. */
 const unavailableMs = 5000;
-/** About 20 MB. */
-const maxHeldPlans = 50_000;
+/** Of 10,000 projects, about 30 MB. */
+const maxHeldPlans = 20_000;
 
 /** Creates the decision over its ports. */
 export function createQuotaChecks({ quotas, counter, now, maxRateLimitSeconds }: QuotaChecksOptions): QuotaChecks {
