@@ -99,6 +99,18 @@ describe("a filter that is not understood", () => {
     });
   }
 
+  it("says in words what a condition lacks", () => {
+    const { problems } = parseFilterSettings(generic(filter("odd", { op: "eq", value: "1.0" })));
+    assert.deepEqual(problems, [
+      {
+        path: "filterSettings.generic.filters[0].condition.name",
+        found: "nothing",
+        expected: "a string",
+        action: "filter never drops anything",
+      },
+    ]);
+  });
+
   it("does not take over the global condition of its id", () => {
     const global = { version: 1, filters: [filter("odd", releaseIs("1.0"))] };
     assert.equal(find(generic(filter("odd", { op: "eq" })), release("1.0"), { global }), undefined);

@@ -4,7 +4,7 @@ import { ConditionError, matches, parseCondition } from "@weir/conditions";
 import type { RuleMode } from "@weir/rate-limits";
 import { safeCondition } from "./safe-condition.ts";
 import type { Members, Report } from "./settings-reader.ts";
-import { readMembers, readMode } from "./settings-reader.ts";
+import { Described, readMembers, readMode } from "./settings-reader.ts";
 
 /** A filter of the project or of the global configuration. */
 export interface GenericFilter {
@@ -67,7 +67,7 @@ function readCondition(document: unknown, path: string, report: Report): Conditi
     if (!(error instanceof ConditionError)) throw error;
     report(
       error.path === "" ? path : `${path}.${error.path}`,
-      error.found,
+      new Described(error.found),
       error.expected,
       "filter never drops anything",
     );

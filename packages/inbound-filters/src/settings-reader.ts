@@ -4,13 +4,22 @@ import { readRuleMode, showFound } from "@weir/rate-limits";
 
 export type Members = Readonly<Record<string, unknown>>;
 
-/** Takes note of a problem. */
+/** What was found, described by whoever found it: told as it is, where a value would be shown. */
+export class Described {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** Takes note of a problem. `found`: a value of the settings, or what is Described. */
 export type Report = (path: string, found: unknown, expected: string, action: string) => void;
 
 /** Collects problems. */
 export function createReport(problems: ConfigProblem[]): Report {
   return (path, found, expected, action) => {
-    problems.push({ path, found: showFound(found), expected, action });
+    problems.push({ path, found: found instanceof Described ? found.text : showFound(found), expected, action });
   };
 }
 
