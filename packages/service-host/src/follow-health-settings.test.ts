@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -13,13 +13,19 @@ describe("following the settings of health", () => {
     info: (_: unknown, message: string) => void lines.push(message),
     warn: (_: unknown, message: string) => void lines.push(message),
   };
-  const write = (text: string) => writeFile(join(directory, "config.yml"), text);
   const load = () =>
     loadConfig({
       directory,
       environment: { WEIR__HEALTH__MAX_MEMORY_BYTES: "1GiB" },
       overrides: [],
     });
+
+  /** At once: what is read in the middle of a write is another configuration. */
+  async function write(text: string): Promise<void> {
+    const file = join(directory, "config.yml");
+    await writeFile(`${file}.new`, text);
+    await rename(`${file}.new`, file);
+  }
 
   async function until(condition: () => boolean): Promise<void> {
     for (let waited = 0; !condition(); waited += 5) {
