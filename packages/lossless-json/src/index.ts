@@ -6,6 +6,5 @@ export type { JsonObject, JsonValue } from "./json-value.ts";
 export { asNumber, Float64, float64, integer, isInteger, isJsonArray, isJsonObject, maxInt64 } from "./json-value.ts";
 export type { ParseOptions } from "./parse-json.ts";
 export { parseJson } from "./parse-json.ts";
-export { bringValue, takeValue } from "./parsed-bytes.ts";
 export type { WriteOptions } from "./write-json.ts";
 export { sortedKeys, writeFloat, writeJson, writeString } from "./write-json.ts";

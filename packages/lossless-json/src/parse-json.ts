@@ -14,8 +14,6 @@ export interface ParseOptions {
   readonly maxDepth?: number;
 }
 
-/** As deep as serde_json goes. */
-export const defaultMaxDepth = 127;
 /** Longer text is looked through for its nesting before it is parsed; in shorter text it is found afterwards. */
 const maxUnseenLength = 128 * 1024;
 
@@ -31,7 +29,7 @@ const wholeFloat = /(?:\.0+|[.\d][eE][+-]?\d+)(?:[,}\]\s]|$)/;
  * @throws JsonError for text that is not JSON, bytes that are not UTF-8, and nesting beyond `maxDepth`
  */
 export function parseJson(input: Buffer | string, options: ParseOptions = {}): JsonValue {
-  const maxDepth = options.maxDepth ?? defaultMaxDepth;
+  const maxDepth = options.maxDepth ?? 127;
   const text = typeof input === "string" ? input : decode(input);
   if (text.length > maxUnseenLength && isNestedDeeper(text, maxDepth)) throw tooDeep();
   if (wholeFloat.test(text)) return readLossless(text, maxDepth);

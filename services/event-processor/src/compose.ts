@@ -117,12 +117,7 @@ function composeProcessing(context: ServiceContext, neighbours: Neighbours, metr
         logger.debug({ err: error }, "sampling could not be decided: the data is kept");
       },
     }),
-    spanStore: createSpanProcessorStore({
-      spanProcessor: neighbours.spanProcessor,
-      // Without an address it can be nowhere else.
-      isHere: context.config.services.span_processor === undefined,
-      now: clock.now,
-    }),
+    spanStore: createSpanProcessorStore({ spanProcessor: neighbours.spanProcessor, now: clock.now }),
     outcomes,
     userAgents: createUserAgentParser(),
     places: context.places ?? noPlaces,

@@ -42,7 +42,6 @@ export function createTryEnvelopes(wiring: DryRunWiring): Port<EventProcessorSer
             quotaCounter: createQuotaServiceCounter({ quota, now: processing.now, onUnchecked() {} }),
             sampler: createSamplingServiceSampler({ sampling, onUndecided() {} }),
             spanStore: {
-              isHere: false,
               async store(transaction) {
                 kept.push(transaction);
                 return { stored: true, limits: [] };

@@ -10,14 +10,12 @@ import { RetryLater } from "../domain/ports.ts";
 /** Options of the store. */
 export interface SpanProcessorStoreOptions {
   readonly spanProcessor: Pick<Port<SpanProcessorServiceDefinition>, "processTransactions">;
-  /** Whether it runs in this process. */
-  readonly isHere: boolean;
   /** Ms since the epoch. */
   readonly now: () => number;
 }
 
 /** Creates the store. */
-export function createSpanProcessorStore({ spanProcessor, isHere, now }: SpanProcessorStoreOptions): SpanStore {
+export function createSpanProcessorStore({ spanProcessor, now }: SpanProcessorStoreOptions): SpanStore {
   function read(result: EnvelopeUnitResult | undefined): SpanStoreAnswer {
     if (result === undefined) return { stored: false, problem: "found no answer for the transaction" };
     const { failure, rateLimits, explanation } = result;
@@ -30,7 +28,6 @@ export function createSpanProcessorStore({ spanProcessor, isHere, now }: SpanPro
   }
 
   return {
-    isHere,
     async store(unit, signal) {
       try {
         const { results } = await spanProcessor.processTransactions({ units: [unit] }, { signal });

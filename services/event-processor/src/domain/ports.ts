@@ -104,8 +104,6 @@ export type SpanStoreAnswer =
 
 /** Takes over the spans of transactions: limits, converts, delivers and accounts for them. */
 export interface SpanStore {
-  /** True: it is in this process, and can take the event of a unit with the unit, as it is. */
-  readonly isHere: boolean;
   /** @throws RetryLater if they cannot be taken over now */
   store(unit: TransactionUnit, signal: AbortSignal): Promise<SpanStoreAnswer>;
 }

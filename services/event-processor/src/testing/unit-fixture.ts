@@ -89,7 +89,7 @@ export function createUnitFixture(options: UnitFixtureOptions = {}): UnitFixture
       },
       quotaCounter: createQuotaServiceCounter({ quota: neighbours.quota, now: clock.now, onUnchecked: () => {} }),
       sampler: createSamplingServiceSampler({ sampling: neighbours.sampling, onUndecided: () => {} }),
-      spanStore: createSpanProcessorStore({ spanProcessor: neighbours.spanProcessor, isHere: true, now: clock.now }),
+      spanStore: createSpanProcessorStore({ spanProcessor: neighbours.spanProcessor, now: clock.now }),
       outcomes: accounting.recorder,
       userAgents,
       places: noPlaces,

@@ -1,7 +1,7 @@
 /** A transaction from its message. */
 import type { TransactionUnit } from "@weir/gen/weir/span/v1/span.ts";
 import type { JsonObject } from "@weir/lossless-json";
-import { isJsonArray, isJsonObject, JsonError, takeValue } from "@weir/lossless-json";
+import { isJsonArray, isJsonObject, JsonError, parseJson } from "@weir/lossless-json";
 import type { Transaction } from "../domain/transactions/transaction.ts";
 import { readMetaTree } from "../domain/values/meta.ts";
 import { parseTraceId } from "../domain/values/trace-ids.ts";
@@ -38,7 +38,7 @@ export function readTransaction(unit: TransactionUnit): ReadTransaction {
 
 function readEvent(bytes: Buffer): JsonObject {
   try {
-    const event = takeValue(bytes);
+    const event = parseJson(bytes);
     return isJsonObject(event) ? event : {};
   } catch (error) {
     if (error instanceof JsonError) return {};

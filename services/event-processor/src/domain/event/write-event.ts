@@ -37,14 +37,6 @@ const withNulls = new Set(["_dsc", "errors"]);
  * @throws TooDeepError if it is nested too deeply
  */
 export function writeEvent(event: EventDocument): string {
-  return JSON.stringify(writtenForm(event));
-}
-
-/**
- * An event as it is written: what JSON.stringify makes of it is its text.
- * @throws TooDeepError
- */
-export function writtenForm(event: EventDocument): JsonObject {
   appendErrors(event);
   const { fields, meta } = event;
   const sortedNames = createSortedNames();
@@ -57,7 +49,7 @@ export function writtenForm(event: EventDocument): JsonObject {
   }
   const notes = metaToJson(meta);
   if (notes !== undefined) written._meta = notes;
-  return written;
+  return JSON.stringify(written);
 }
 
 function isLeftOut(name: string, value: unknown, node: MetaNode | undefined): boolean {

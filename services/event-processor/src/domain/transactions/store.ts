@@ -1,15 +1,13 @@
 /** A transaction to the messages that consumers read; its spans go to whoever stores spans (events, section "Kafka output"). */
 import { DataCategory } from "@weir/data-category";
 import type { TransactionUnit } from "@weir/gen/weir/span/v1/span.ts";
-import { bringValue } from "@weir/lossless-json";
 import type { Managed } from "@weir/managed";
 import { DecisionStep, defect, filtered, finding, invalid } from "@weir/managed";
 import type { SinkRecord } from "@weir/sink";
 import { attachmentSettings } from "../attachments/store.ts";
 import { remoteAddress } from "../errors/store.ts";
 import { writtenEvent } from "../event/event.ts";
-import type { JsonObject } from "../event/json.ts";
-import { writtenForm } from "../event/write-event.ts";
+import { writeEvent } from "../event/write-event.ts";
 import { TooDeepError } from "../event/write-json.ts";
 import { individualAttachment } from "../messages/attachment-records.ts";
 import { eventRecord } from "../messages/event-messages.ts";
@@ -24,17 +22,15 @@ const discardFeature = "projects:discard-transaction";
 
 /** Makes the messages of a transaction ready. Its spans are handed over once these are durable. */
 export function storeTransaction(context: UnitContext, unit: Managed<Transaction>): void {
-  const written = write(context, unit);
-  if (written === undefined) return;
+  const json = write(context, unit);
+  if (json === undefined) return;
   const discarded = context.project.config.features.has(discardFeature);
   if (discarded) discard(unit);
   const records = attachmentRecords(context, unit.value);
-  const text = new TextBytes(JSON.stringify(written));
+  const text = new TextBytes(json);
   const message = eventRecord("transactions", messageOrigin(context), text, remoteAddress(context), []);
   if (!discarded) records.push(message);
-  const bytes = text.in(message.value);
-  const event = context.processing.spanStore.isHere ? bringValue(bytes, written) : bytes;
-  const spans = transactionUnit(context, unit.value, event);
+  const spans = transactionUnit(context, unit.value, text.in(message.value));
   unit.replace({ ...unit.value, event: writtenEvent() });
   context.shipments.push({ unit, records, beforehand: () => handOverSpans(context, unit, spans) });
 }
@@ -45,9 +41,9 @@ function discard(unit: Managed<Transaction>): void {
   unit.replace({ ...unit.value, stored: false }, [removal]);
 }
 
-function write(context: UnitContext, unit: Managed<Transaction>): JsonObject | undefined {
+function write(context: UnitContext, unit: Managed<Transaction>): string | undefined {
   try {
-    return writtenForm(unit.value.event);
+    return writeEvent(unit.value.event);
   } catch (error) {
     if (!(error instanceof TooDeepError)) throw error;
     context.processing.explain("a transaction cannot be written", { problem: error.message });
