@@ -1,11 +1,12 @@
 /** What Weir says about itself: logs, metrics, traces, the catalogues of their names, and their exporters. */
+export type { MetricDefinition } from "./catalogue/metric-definition.ts";
 export type { Counter, Gauge, Histogram } from "./cells.ts";
 export { startOtlpMetrics, startTracing } from "./load-exporters.ts";
 export type { Logger, LoggerOptions } from "./logger.ts";
 export { createLogger } from "./logger.ts";
 export type { CallCells } from "./measure-calls.ts";
 export { measureCalls } from "./measure-calls.ts";
-export type { LabelsOf, MetricDefinition, MetricName, MetricNameOf } from "./metric-catalogue.ts";
+export type { LabelsOf, MetricName, MetricNameOf } from "./metric-catalogue.ts";
 export { metricCatalogue } from "./metric-catalogue.ts";
 export { renderMetricReference } from "./metric-reference.ts";
 export type { ExportableMetrics, Family, Labels, Metrics, MetricsOptions, Series } from "./metrics.ts";

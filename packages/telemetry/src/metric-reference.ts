@@ -1,4 +1,5 @@
-import { type MetricDefinition, metricCatalogue } from "./metric-catalogue.ts";
+import type { MetricDefinition } from "./catalogue/metric-definition.ts";
+import { metricCatalogue } from "./metric-catalogue.ts";
 import { prometheusName } from "./prometheus-text.ts";
 
 /** The page of metrics, as Markdown. */

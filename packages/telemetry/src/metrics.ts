@@ -1,12 +1,7 @@
 /** The metrics of a process: cells by name and labels, and their export. */
+import type { MetricDefinition } from "./catalogue/metric-definition.ts";
 import { type Counter, type Gauge, type Histogram, HistogramCell, NumberCell } from "./cells.ts";
-import {
-  type LabelsOf,
-  type MetricDefinition,
-  type MetricName,
-  type MetricNameOf,
-  metricCatalogue,
-} from "./metric-catalogue.ts";
+import { type LabelsOf, type MetricName, type MetricNameOf, metricCatalogue } from "./metric-catalogue.ts";
 import { renderPrometheusText } from "./prometheus-text.ts";
 import { Reservoir } from "./statsd/reservoir.ts";
 

@@ -1,6 +1,7 @@
 /** Prometheus' text exposition format, version 0.0.4. */
+
+import type { MetricDefinition } from "./catalogue/metric-definition.ts";
 import { HistogramCell } from "./cells.ts";
-import type { MetricDefinition } from "./metric-catalogue.ts";
 import type { Family, Labels, Series } from "./metrics.ts";
 
 /** The media type of the text. */
