@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { TestRedis } from "@weir/test-kit";
 import { askRedis, findFreePorts, requireIntegration, startRedis } from "@weir/test-kit";
+import { isNotConnected } from "./not-connected.ts";
 import type { RedisConnection } from "./redis-connection.ts";
 import { createRedisConnection } from "./redis-connection.ts";
 
@@ -58,7 +59,10 @@ describe("a Redis connection", () => {
 
   it("gives up a command after its deadline", async () => {
     await connection.start();
-    await assert.rejects(connection.client.get("key"), /Command timed out/);
+    await assert.rejects(
+      connection.client.get("key"),
+      (error) => /Command timed out/.test(String(error)) && !isNotConnected(error),
+    );
   });
 
   it("gives up a connection that stays silent, opens another, and sends no command again", async () => {
@@ -74,7 +78,7 @@ describe("a Redis connection", () => {
     silent.server.close();
     await connection.start();
     assert.match(String(errors[0]), /ECONNREFUSED/);
-    await assert.rejects(connection.client.get("key"), /enableOfflineQueue/);
+    await assert.rejects(connection.client.get("key"), isNotConnected);
   });
 });
 

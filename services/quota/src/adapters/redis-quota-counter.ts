@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { RedisNodes } from "@weir/redis-connection";
-import { hashSlotOf } from "@weir/redis-connection";
+import { hashSlotOf, isNotConnected } from "@weir/redis-connection";
 import type {
   ChargeAnswers,
   CounterCheck,
@@ -51,6 +51,7 @@ export function createRedisQuotaCounter({
       const error = cause instanceof Error ? cause : new Error(String(cause));
       node.failed(error, tag);
       onCall(monotonicMs() - startedAtMs, error);
+      if (isNotConnected(error)) throw new CountersUnavailable("Redis: found no connection", { cause, asked: false });
       throw new CountersUnavailable(`Redis: ${error.message}`, { cause, asked: true });
     }
   }
