@@ -79,10 +79,11 @@ describe("quotas over a Redis that goes away", function () {
     redis.process?.pause();
     await untilAsking(() => isOpen());
     const refused = await quota.check([error, monitor]);
-    assert.deepEqual(
-      refused.rateLimits.map(({ reasonCode, retryAfterSeconds }) => [reasonCode, retryAfterSeconds]),
-      [["no_counters", 5]],
-    );
+    const [limit, ...others] = refused.rateLimits;
+    assert.equal(limit?.reasonCode, "no_counters");
+    // Less where the quota's window ends before.
+    assert.ok(limit.retryAfterSeconds >= 1 && limit.retryAfterSeconds <= 5, String(limit.retryAfterSeconds));
+    assert.deepEqual(others, []);
     assert.equal(refused.limitedCharge, 1);
     metric(/weir_quota_outage_quantity_total\{on_failure="deny",result="refused"\} [1-9]/);
     redis.process?.resume();
