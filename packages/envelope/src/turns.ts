@@ -30,7 +30,6 @@ interface Waiting {
 /** Creates turns that nobody has yet. */
 export function createTurns({ maxUnits, maxBytes }: TurnLimits): Turns {
   const waiting: Waiting[] = [];
-  let next = 0;
   let units = 0;
   let held = 0;
 
@@ -44,14 +43,11 @@ export function createTurns({ maxUnits, maxBytes }: TurnLimits): Turns {
   function end(bytes: number): void {
     units--;
     held -= bytes;
-    for (let first = waiting[next]; first !== undefined && hasRoom(first.bytes); first = waiting[next]) {
-      next++;
+    for (let first = waiting[0]; first !== undefined && hasRoom(first.bytes); first = waiting[0]) {
+      waiting.shift();
       begin(first.bytes);
       first.start();
     }
-    if (next < waiting.length) return;
-    waiting.length = 0;
-    next = 0;
   }
 
   return {

@@ -100,7 +100,7 @@ export const limits = section("Size, count and time limits of what is accepted."
   headers_timeout: key(seconds().default(5), "How long a client may take to send the headers of a request."),
   min_body_rate: key(
     byteSize().default(500),
-    "Least bytes per second, on average, at which a client has to send a body, or it is cut off; 0: any rate will do.",
+    "Least bytes per second, on average, at which a client has to send a body, or it is cut off; 0: it never is.",
   ),
   min_body_rate_grace: key(seconds().default(10), "How long a body may come at any rate."),
   tcp_listen_backlog: key(integer(1).default(1024), "Connections that wait to be accepted.", { unit: "connections" }),

@@ -15,7 +15,7 @@ const untilPatterns = /EXPIRED|NOT_YET_VALID/;
 
 /**
  * Looks at the certificate of a connection after its handshake.
- * @param allowedNames names of which the certificate must carry one; none: any certificate of the authority will do
+ * @param allowedNames names of which the certificate must carry one; none: every certificate of the authority is good
  * @returns undefined if it may call
  */
 export function refusalOf(socket: TLSSocket, allowedNames: readonly string[]): CallerRefusal | undefined {

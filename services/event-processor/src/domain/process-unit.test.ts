@@ -89,6 +89,16 @@ describe("units", () => {
     fixture.accounting.assertBalanced();
   });
 
+  it("are not even worked on when their time is over before it is their turn", async () => {
+    const quota = createStubQuota();
+    const quotas = [{ id: "f", categories: ["feedback"], limit: 1, window: 60 }];
+    const fixture = createUnitFixture({ config: { quotas }, neighbours: { quota } });
+    const { failure } = await fixture.process([report], {}, AbortSignal.abort());
+    assert.deepEqual([failure?.reason, failure?.retryable], ["deadline_exceeded", true]);
+    assert.deepEqual(quota.checks, []);
+    fixture.accounting.assertBalanced();
+  });
+
   it("are refused for good when they do not say whose they are", async () => {
     const fixture = createUnitFixture();
     const { failure } = await fixture.process([report], { scoping: undefined });

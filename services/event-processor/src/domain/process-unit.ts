@@ -112,11 +112,13 @@ async function processScoped(
       afterCommit: [],
       signal,
     };
-    await turns.take(payloadBytes(unit.items), () => processGroups(context, options.onBug));
+    await turns.take(payloadBytes(unit.items), async () => {
+      giveBackIfLate(signal);
+      await processGroups(context, options.onBug);
+    });
     await deliver(context.shipments, { sink, explain: processing.explain, signal });
     if (context.shipments.length > 0) trail?.note(passed(DecisionStep.DELIVERY));
-    // Nobody hears the answer: the unit comes again, and is accounted for then.
-    if (signal.aborted) throw new RetryLater("deadline_exceeded", "the time for the unit is over");
+    giveBackIfLate(signal);
     settlement.commit();
     for (const step of context.afterCommit) step();
     const explanation = explainUnit(unit.explain, settlement, trail, neighbourDecisions);
@@ -130,6 +132,11 @@ async function processScoped(
     settlement.commit();
     return finished(unit, [], explainUnit(unit.explain, settlement, trail, neighbourDecisions));
   }
+}
+
+/** Nobody hears the answer: the unit comes again, and is worked on and accounted for then. @throws RetryLater */
+function giveBackIfLate(signal: AbortSignal): void {
+  if (signal.aborted) throw new RetryLater("deadline_exceeded", "the time for the unit is over");
 }
 
 /** Without a project that started the trace, the name in it stays as it is. */

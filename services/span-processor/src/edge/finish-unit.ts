@@ -61,9 +61,11 @@ async function run(work: UnitWork, options: UnitRunnerOptions): Promise<Envelope
     receivedAtMs = toMilliseconds(unit.receivedAt);
     using settlement = options.accountant.open({ scoping, receivedAtMs });
     try {
-      await options.turns.take(work.bytes, (endTurn) => work.process({ ...unit, endTurn }, settlement));
-      // Nobody hears the answer: the unit comes again, and is accounted for then.
-      if (unit.signal.aborted) throw new RetryLater("deadline_exceeded", "the time for the unit is over");
+      await options.turns.take(work.bytes, async (endTurn) => {
+        giveBackIfLate(unit);
+        await work.process({ ...unit, endTurn }, settlement);
+      });
+      giveBackIfLate(unit);
     } catch (error) {
       settlement.abort();
       throw error;
@@ -80,6 +82,11 @@ async function run(work: UnitWork, options: UnitRunnerOptions): Promise<Envelope
     );
     return rejected(work, scoping, receivedAtMs, "internal", options);
   }
+}
+
+/** Nobody hears the answer: the unit comes again, and is worked on and accounted for then. @throws RetryLater */
+function giveBackIfLate({ signal }: UnitContext): void {
+  if (signal.aborted) throw new RetryLater("deadline_exceeded", "the time for the unit is over");
 }
 
 function rejected(

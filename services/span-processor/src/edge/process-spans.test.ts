@@ -372,6 +372,14 @@ describe("processing span containers", () => {
     assert.deepEqual(stage.mistakes(), []);
   });
 
+  it("does not even work on a unit whose time is over before it is its turn", async () => {
+    const stage = createStage({ config: quota(["span"], 1), answerQuota: () => assert.fail("was asked") });
+    const units = [envelopeUnit([spanContainer([goodSpan()])])];
+    const { results } = await stage.port.processEnvelopes({ units }, { signal: AbortSignal.abort() });
+    assert.deepEqual([results[0]?.failure?.reason, results[0]?.failure?.retryable], ["deadline_exceeded", true]);
+    assert.deepEqual([...stage.told(), ...stage.mistakes()], []);
+  });
+
   it("rejects the one span that is too large for the sink, and delivers the others", async () => {
     const delivered: string[] = [];
     const sink = {
